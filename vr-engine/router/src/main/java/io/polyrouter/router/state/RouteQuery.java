@@ -1,0 +1,56 @@
+package io.polyrouter.router.state;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question for routes of one virtual router.
+ *
+ * @param table which table to read
+ * @param within only prefixes equal to or longer than this one
+ * @param longestMatch only the route that a packet to this address would take
+ * @param limit most routes in the answer, 1 to 10000
+ * @param continuation as given by the previous page; empty for the first
+ */
+public record RouteQuery(
+    String vr,
+    AddressFamily family,
+    Table table,
+    Optional<IpPrefix> within,
+    Optional<IpAddress> longestMatch,
+    int limit,
+    Optional<String> continuation) {
+
+  /** The RIB holds every route of every source; the FIB the forwarding actions in use. */
+  public enum Table {
+    RIB,
+    FIB
+  }
+
+  /** Routes in ascending prefix order; a continuation is present when there are more. */
+  public record Page(long version, List<Route> routes, Optional<String> continuation) {}
+
+  /**
+   * One route.
+   *
+   * @param source protocol type and instance name, e.g. "connected", "static:default"
+   * @param preference administrative preference; lower wins (RIB only, else 0)
+   * @param active whether it is in the FIB
+   * @param action "receive", "connected", "forward", "blackhole", "unreachable", or "unresolved"
+   *     (RIB only)
+   * @param nextHops resolved next hops
+   */
+  public record Route(
+      IpPrefix prefix,
+      String source,
+      int preference,
+      boolean active,
+      String action,
+      List<Via> nextHops) {}
+
+  /** A next hop: address and outgoing interface, either may be absent. */
+  public record Via(Optional<IpAddress> address, Optional<String> outgoingInterface) {}
+}
