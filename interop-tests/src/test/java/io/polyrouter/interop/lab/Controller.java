@@ -1,0 +1,101 @@
+package io.polyrouter.interop.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The real controller, as distributed, in the lab's core namespace. It listens on that namespace's
+ * loopback only, so every lab may use the standard ports.
+ */
+public final class Controller {
+  /** The OpenFlow port, as a bridge's controller. */
+  public static final String OPENFLOW = "tcp:127.0.0.1:6653";
+
+  private static final String LABEL = "controller";
+  private static final String USER = "admin";
+  private static final String PASSWORD = "admin";
+  private static final int NETCONF_PORT = 2830;
+  private static final String RESTCONF_ROOT = "http://127.0.0.1:8182/restconf";
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final int LOG_LINES = 60;
+
+  private final Lab lab;
+  private final Path data;
+
+  Controller(Lab lab) {
+    this.lab = lab;
+    this.data = lab.dataFolder().resolve("controller");
+  }
+
+  /** Where the distribution under test lies. */
+  static Path distribution() {
+    return Path.of(System.getProperty("polyrouter.distribution", "")).toAbsolutePath().normalize();
+  }
+
+  static Path startScript() {
+    return distribution().resolve("bin/polyrouter-server");
+  }
+
+  /**
+   * Starts it on its data folder, which is kept from start to start, and waits until RESTCONF
+   * answers.
+   */
+  public void start() {
+    lab.spawn(
+        Lab.CORE,
+        LABEL,
+        List.of(
+            "env",
+            "JAVA_HOME=" + System.getProperty("java.home"),
+            "POLYROUTER_DATA=" + data,
+            startScript().toString()));
+    Eventually.within(
+        START_LIMIT,
+        () -> {
+          if (!lab.runs(LABEL)) {
+            throw new IllegalStateException("the controller has ended by itself:\n" + log());
+          }
+          restconf().get("data/ietf-yang-library:yang-library?depth=2").orFail();
+        });
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    lab.end(LABEL, "KILL");
+  }
+
+  /** An orderly end. */
+  public void stop() {
+    lab.end(LABEL, "TERM");
+  }
+
+  /** Its RESTCONF server. */
+  public Restconf restconf() {
+    return new Restconf(lab, RESTCONF_ROOT, USER + ":" + PASSWORD);
+  }
+
+  /** A new NETCONF session. */
+  public Netconf netconf() {
+    Path script = Lab.interopFolder().resolve("src/test/python/netconf_session.py");
+    return new Netconf(
+        lab.within(
+            Lab.CORE,
+            List.of(
+                "/usr/bin/python3",
+                script.toString(),
+                "127.0.0.1",
+                String.valueOf(NETCONF_PORT),
+                USER,
+                PASSWORD)));
+  }
+
+  /** The last lines of its log. */
+  public String log() {
+    List<String> lines = lab.log(LABEL).lines().toList();
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - LOG_LINES))
+        .collect(Collectors.joining("\n"));
+  }
+}

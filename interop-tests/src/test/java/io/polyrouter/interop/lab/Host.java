@@ -1,0 +1,71 @@
+package io.polyrouter.interop.lab;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Linux host in a namespace of its own, behind one port of a bridge.
+ *
+ * @param name its namespace, unique in the lab
+ * @param port the OpenFlow port of the bridge that it is behind
+ * @param address its IPv4 address, without prefix length
+ */
+public record Host(Lab lab, Bridge bridge, String name, int port, String address) {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Runs a program on this host; fails the test when it fails. */
+  public Command.Output run(String... command) {
+    return attempt(command).orFail();
+  }
+
+  /** Runs a program on this host, which may fail. */
+  public Command.Output attempt(String... command) {
+    return lab.execute(name, LIMIT, "", List.of(command));
+  }
+
+  /**
+   * Pings {@code destination} {@code count} times, 20 ms apart; further {@code options} as of
+   * iputils.
+   */
+  public Ping ping(String destination, int count, String... options) {
+    List<String> command = Ping.command(destination, count, options);
+    return Ping.parse(lab.execute(name, LIMIT, "", command).out());
+  }
+
+  /** The routers (and at last the host) on the way to {@code destination}. */
+  public List<Traceroute.Hop> traceroute(String destination) {
+    return Traceroute.parse(run(Traceroute.command(destination).toArray(String[]::new)).out());
+  }
+
+  /** Starts a ping that goes on until it is stopped. */
+  public BackgroundPing pingForever(String destination, Duration interval) {
+    return new BackgroundPing(lab.within(name, Ping.forever(destination, interval)));
+  }
+
+  /** The MAC address of its interface. */
+  public String mac() {
+    return run("cat", "/sys/class/net/eth0/address").out().strip();
+  }
+
+  /** Gives its interface another MAC address, as a replaced network card would. */
+  public void changeMac(String mac) {
+    // arp_notify: the kernel announces the new address by a gratuitous ARP, as network managers do.
+    run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/eth0/arp_notify");
+    run("ip", "link", "set", "eth0", "address", mac);
+  }
+
+  /** Takes the switch's end of the cable down or up. */
+  public void setPortUp(boolean up) {
+    lab.execute(
+            Lab.CORE,
+            LIMIT,
+            "",
+            List.of("ip", "link", "set", bridge.device(port), up ? "up" : "down"))
+        .orFail();
+  }
+
+  /** Packets that this host has received on its interface. */
+  public long receivedPackets() {
+    return Long.parseLong(run("cat", "/sys/class/net/eth0/statistics/rx_packets").out().strip());
+  }
+}
