@@ -28,7 +28,6 @@ public record SwitchConfig(
 
   /** A switch with default rates. */
   public static SwitchConfig of(long datapathId, String description) {
-    return new SwitchConfig(
-        datapathId, description, PuntRates.DEFAULT, DEFAULT_VR_PACKET_IN_RATE);
+    return new SwitchConfig(datapathId, description, PuntRates.DEFAULT, DEFAULT_VR_PACKET_IN_RATE);
   }
 }

@@ -44,7 +44,9 @@ public record SwitchSnapshot(
     SYNCHRONISING,
     /** Connected; it has confirmed all that is wanted. */
     IN_SYNC,
-    /** Connected; some wanted flows or groups were refused and are tried again from time to time. */
+    /**
+     * Connected; some wanted flows or groups were refused and are tried again from time to time.
+     */
     DEGRADED,
     /**
      * The control channel is lost. The switch goes on forwarding by its flows, so virtual routers
