@@ -14,6 +14,18 @@ public record ConfigProblem(List<Step> path, String message) {
     path = List.copyOf(path);
   }
 
+  /** The path as text: {@code /virtual-routers/virtual-router[name='red']/...}. */
+  public String pathText() {
+    StringBuilder text = new StringBuilder();
+    for (Step step : path) {
+      text.append('/').append(step.node());
+      for (Key key : step.keys()) {
+        text.append('[').append(key.name()).append("='").append(key.value()).append("']");
+      }
+    }
+    return text.toString();
+  }
+
   /**
    * One step of a path in the YANG model (module polyrouter-virtual-routers).
    *

@@ -1,0 +1,146 @@
+package io.polyrouter.router.config;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rules that a configuration has to keep before it may be committed. Pure functions, for any
+ * thread; time linear in the size of what is given (times a logarithm for addresses). An empty list
+ * means valid; at most {@value Problems#LIMIT} problems are reported at once.
+ *
+ * <p>Paths mirror the YANG model, names after RFC 8343, 8344 and 8349. Entries of {@code
+ * next-hop-list} are named by their position, from 1.
+ *
+ * <p>For an incremental check after an edit: {@link #validateAlone} for each virtual router that
+ * changed (this is where the routes are), then {@link #validateTogether} for all (this reads only
+ * names and attachments).
+ */
+public final class ConfigValidator {
+
+  private ConfigValidator() {}
+
+  /** All rules over the whole configuration. */
+  public static List<ConfigProblem> validate(Collection<VrConfig> all) {
+    Problems problems = new Problems();
+    all.forEach(vr -> alone(vr, problems));
+    together(all, problems);
+    return problems.found();
+  }
+
+  /** The rules within one virtual router. */
+  public static List<ConfigProblem> validateAlone(VrConfig vr) {
+    Problems problems = new Problems();
+    alone(vr, problems);
+    return problems.found();
+  }
+
+  /** The rules between virtual routers: unique names, links, switch ports. */
+  public static List<ConfigProblem> validateTogether(Collection<VrConfig> all) {
+    Problems problems = new Problems();
+    together(all, problems);
+    return problems.found();
+  }
+
+  private static void together(Collection<VrConfig> all, Problems problems) {
+    Map<String, VrConfig> byName = HashMap.newHashMap(all.size());
+    for (VrConfig vr : all) {
+      if (byName.putIfAbsent(vr.name(), vr) != null) {
+        problems.add(
+            Path.virtualRouter(vr.name()),
+            "virtual router \"%s\" is given twice: give every virtual router a name of its own"
+                .formatted(vr.name()));
+      }
+    }
+    AttachmentRules.check(all, byName, problems);
+  }
+
+  private static void alone(VrConfig vr, Problems problems) {
+    Path path = Path.virtualRouter(vr.name());
+    problems.checkName(path, "virtual router", vr.name());
+    problems.checkDescription(path, vr.description());
+    vr.routerId()
+        .filter(id -> id.bits() == 0)
+        .ifPresent(id ->
+            problems.add(
+                path.child("router-id"),
+                "router-id 0.0.0.0 is not valid: use any other dotted quad, such as an own"
+                    + " address"));
+    InterfaceRules.check(vr, problems);
+    protocols(vr, path, problems);
+    limits(vr, path.child("limits"), problems);
+  }
+
+  private static void protocols(VrConfig vr, Path path, Problems problems) {
+    Path list = path.child("routing").child("control-plane-protocols");
+    RouteRules routes = new RouteRules(vr, problems);
+    Set<String> seen = new HashSet<>();
+    for (ProtocolConfig protocol : vr.protocols()) {
+      String type =
+          switch (protocol) {
+            case ProtocolConfig.Static s -> "static";
+          };
+      Path entry = list.entry("control-plane-protocol", "type", type, "name", protocol.name());
+      problems.checkName(entry, "protocol", protocol.name());
+      if (!seen.add(type + ' ' + protocol.name())) {
+        problems.add(
+            entry,
+            "protocol \"%s\" of type %s is given twice: give every instance of a type a name of its own"
+                .formatted(protocol.name(), type));
+      }
+      switch (protocol) {
+        case ProtocolConfig.Static s -> {
+          problems.checkDescription(entry, s.description());
+          routes.check(s, entry);
+        }
+      }
+    }
+  }
+
+  private static void limits(VrConfig vr, Path path, Problems problems) {
+    VrLimits limits = vr.limits();
+    problems.checkRange(
+        path.child("max-routes"), "max-routes", limits.maxRoutes(), 1, VrLimits.MOST_ROUTES);
+    problems.checkRange(
+        path.child("max-neighbours"),
+        "max-neighbours",
+        limits.maxNeighbours(),
+        1,
+        VrLimits.MOST_NEIGHBOURS);
+    problems.checkRange(
+        path.child("mailbox-frames"),
+        "mailbox-frames",
+        limits.mailboxFrames(),
+        VrLimits.LEAST_MAILBOX_FRAMES,
+        VrLimits.MOST_MAILBOX_FRAMES);
+    long routes = 0;
+    long neighbours = 0;
+    for (InterfaceConfig anInterface : vr.interfaces()) {
+      // An address brings its own host route and, if it is shorter than that, its on-link prefix.
+      routes +=
+          anInterface.ipv4Addresses().stream().mapToInt(a -> a.prefixLength() < 32 ? 2 : 1).sum();
+      neighbours += anInterface.ipv4Neighbours().size();
+    }
+    for (ProtocolConfig protocol : vr.protocols()) {
+      routes +=
+          switch (protocol) {
+            case ProtocolConfig.Static s -> s.routes().size();
+          };
+    }
+    if (limits.maxRoutes() > 0 && routes > limits.maxRoutes()) {
+      problems.add(
+          path.child("max-routes"),
+          "the configuration itself has %d routes (static, and two for each address), more than max-routes %d: raise the limit or remove routes"
+              .formatted(routes, limits.maxRoutes()));
+    }
+    if (limits.maxNeighbours() > 0 && neighbours > limits.maxNeighbours()) {
+      problems.add(
+          path.child("max-neighbours"),
+          "the configuration itself has %d neighbours, more than max-neighbours %d: raise the limit or remove neighbours"
+              .formatted(neighbours, limits.maxNeighbours()));
+    }
+  }
+}

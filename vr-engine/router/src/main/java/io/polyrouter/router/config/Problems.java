@@ -1,0 +1,66 @@
+package io.polyrouter.router.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Collects what is wrong, up to a limit: nobody reads the ten-thousandth message. */
+final class Problems {
+
+  static final int LIMIT = 100;
+  static final int MAX_NAME_LENGTH = 64;
+  static final int MAX_DESCRIPTION_LENGTH = 1024;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Pattern INTERFACE_NAME =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}");
+
+  private final List<ConfigProblem> found = new ArrayList<>();
+
+  void add(Path path, String message) {
+    if (found.size() < LIMIT) {
+      found.add(new ConfigProblem(path.steps(), message));
+    }
+  }
+
+  void checkName(Path path, String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      add(
+          path.child("name"),
+          "%s name %s is not valid: use 1 to %d letters, digits, '.', '_' or '-', starting with a letter or a digit"
+              .formatted(what, quoted(name), MAX_NAME_LENGTH));
+    }
+  }
+
+  void checkInterfaceName(Path path, String name) {
+    if (!INTERFACE_NAME.matcher(name).matches()) {
+      add(
+          path.child("name"),
+          "interface name %s is not valid: use 1 to %d letters, digits, '.', '_', ':', '/' or '-', starting with a letter or a digit"
+              .formatted(quoted(name), MAX_NAME_LENGTH));
+    }
+  }
+
+  void checkDescription(Path path, String description) {
+    if (description.length() > MAX_DESCRIPTION_LENGTH) {
+      add(
+          path.child("description"),
+          "the description has %d characters: use at most %d"
+              .formatted(description.length(), MAX_DESCRIPTION_LENGTH));
+    }
+  }
+
+  void checkRange(Path path, String what, long value, long least, long most) {
+    if (value < least || value > most) {
+      add(path, "%s %d is out of range: use %d to %d".formatted(what, value, least, most));
+    }
+  }
+
+  List<ConfigProblem> found() {
+    return List.copyOf(found);
+  }
+
+  private static String quoted(String name) {
+    return '"' + (name.length() <= 80 ? name : name.substring(0, 80) + "...") + '"';
+  }
+}
