@@ -30,7 +30,7 @@ final class AttachmentRules {
     for (VrConfig vr : all) {
       for (InterfaceConfig anInterface : vr.interfaces()) {
         Place here = new Place(vr.name(), anInterface.name());
-        Path path = Path.interfaceOf(vr.name(), anInterface.name()).child("attachment");
+        Path path = Path.interfaceOf(vr.name(), anInterface.name());
         switch (anInterface.attachment()) {
           case Attachment.MemoryLink link ->
               checkLink(
@@ -66,14 +66,14 @@ final class AttachmentRules {
     }
     if (!byName.containsKey(link.peerVr())) {
       problems.add(
-          path.child("peer-virtual-router"),
+          path.child("virtual-router"),
           "there is no virtual router \"%s\": name a configured one".formatted(link.peerVr()));
       return;
     }
     InterfaceConfig peer = interfaces.get(there);
     if (peer == null) {
       problems.add(
-          path.child("peer-interface"),
+          path.child("interface"),
           "virtual router \"%s\" has no interface \"%s\": name one of its interfaces"
               .formatted(link.peerVr(), link.peerInterface()));
       return;

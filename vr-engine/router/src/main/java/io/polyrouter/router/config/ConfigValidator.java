@@ -105,8 +105,8 @@ public final class ConfigValidator {
     problems.checkRange(
         path.child("max-routes"), "max-routes", limits.maxRoutes(), 1, VrLimits.MOST_ROUTES);
     problems.checkRange(
-        path.child("max-neighbours"),
-        "max-neighbours",
+        path.child("max-neighbors"),
+        "max-neighbors",
         limits.maxNeighbours(),
         1,
         VrLimits.MOST_NEIGHBOURS);
@@ -138,8 +138,8 @@ public final class ConfigValidator {
     }
     if (limits.maxNeighbours() > 0 && neighbours > limits.maxNeighbours()) {
       problems.add(
-          path.child("max-neighbours"),
-          "the configuration itself has %d neighbours, more than max-neighbours %d: raise the limit or remove neighbours"
+          path.child("max-neighbors"),
+          "the configuration itself has %d neighbours, more than max-neighbors %d: raise the limit or remove neighbours"
               .formatted(neighbours, limits.maxNeighbours()));
     }
   }

@@ -45,7 +45,7 @@ final class InterfaceRules {
     Set<String> names = new HashSet<>();
     for (InterfaceConfig anInterface : vr.interfaces()) {
       Path path = Path.interfaceOf(vr.name(), anInterface.name());
-      problems.checkInterfaceName(path, anInterface.name());
+      problems.checkName(path, "interface", anInterface.name());
       problems.checkDescription(path, anInterface.description());
       if (!names.add(anInterface.name())) {
         problems.add(

@@ -9,11 +9,9 @@ final class Problems {
 
   static final int LIMIT = 100;
   static final int MAX_NAME_LENGTH = 64;
-  static final int MAX_DESCRIPTION_LENGTH = 1024;
+  static final int MAX_DESCRIPTION_LENGTH = 255;
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final Pattern INTERFACE_NAME =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}");
 
   private final List<ConfigProblem> found = new ArrayList<>();
 
@@ -27,17 +25,8 @@ final class Problems {
     if (!NAME.matcher(name).matches()) {
       add(
           path.child("name"),
-          "%s name %s is not valid: use 1 to %d letters, digits, '.', '_' or '-', starting with a letter or a digit"
+          "%s name %s is not valid: use 1 to %d letters, digits, '.', '_', ':', '/' or '-', starting with a letter or a digit"
               .formatted(what, quoted(name), MAX_NAME_LENGTH));
-    }
-  }
-
-  void checkInterfaceName(Path path, String name) {
-    if (!INTERFACE_NAME.matcher(name).matches()) {
-      add(
-          path.child("name"),
-          "interface name %s is not valid: use 1 to %d letters, digits, '.', '_', ':', '/' or '-', starting with a letter or a digit"
-              .formatted(quoted(name), MAX_NAME_LENGTH));
     }
   }
 

@@ -14,7 +14,7 @@ public record VrLimits(int maxRoutes, int maxNeighbours, int mailboxFrames) {
   public static final int MOST_ROUTES = 10_000_000;
   public static final int MOST_NEIGHBOURS = 1_000_000;
   public static final int LEAST_MAILBOX_FRAMES = 16;
-  public static final int MOST_MAILBOX_FRAMES = 65_536;
+  public static final int MOST_MAILBOX_FRAMES = 1_000_000;
 
   public static final VrLimits DEFAULT = new VrLimits(2_000_000, 16_384, 4_096);
 }

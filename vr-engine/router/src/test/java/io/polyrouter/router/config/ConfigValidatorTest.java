@@ -87,14 +87,14 @@ class ConfigValidatorTest {
             List.of(
                 new VrConfig(
                     "red",
-                    "x".repeat(1025),
+                    "x".repeat(256),
                     true,
                     Optional.empty(),
                     VrLimits.DEFAULT,
                     List.of(),
                     List.of())),
             RED + "/description",
-            "use at most 1024"),
+            "use at most 255"),
         new Case(
             "zero router id",
             List.of(
@@ -221,18 +221,18 @@ class ConfigValidatorTest {
   }
 
   static Stream<Case> attachments() {
-    String link = ETH0 + "/attachment/memory-link";
+    String link = ETH0 + "/memory-link";
     InterfaceConfig toBlue = eth("eth0", new Attachment.MemoryLink("blue", "eth0"));
     return Stream.of(
         new Case(
             "link to a missing VR",
             List.of(vr("red", toBlue)),
-            link + "/peer-virtual-router",
+            link + "/virtual-router",
             "no virtual router \"blue\""),
         new Case(
             "link to a missing interface",
             List.of(vr("red", toBlue), vr("blue")),
-            link + "/peer-interface",
+            link + "/interface",
             "has no interface \"eth0\""),
         new Case(
             "link to itself",
@@ -255,13 +255,13 @@ class ConfigValidatorTest {
         new Case(
             "port used twice",
             List.of(vr("blue", eth("p", PORT_1)), vr("red", eth("eth0", PORT_1))),
-            ETH0 + "/attachment/openflow-port",
+            ETH0 + "/openflow-port",
             "port 1 of switch 0000000000000001, untagged frames is already used by interface"
                 + " \"p\""),
         new Case(
             "VLAN used twice in one VR",
             List.of(vr("red", eth("p", vlan(1, 7)), eth("eth0", vlan(1, 7)))),
-            ETH0 + "/attachment/openflow-port",
+            ETH0 + "/openflow-port",
             "VLAN 7"));
   }
 
@@ -353,13 +353,13 @@ class ConfigValidatorTest {
         new Case(
             "too many neighbours allowed",
             List.of(limited(new VrLimits(10, 1_000_001, 100))),
-            RED + "/limits/max-neighbours",
+            RED + "/limits/max-neighbors",
             "use 1 to 1000000"),
         new Case(
             "small mailbox",
             List.of(limited(new VrLimits(10, 10, 15))),
             RED + "/limits/mailbox-frames",
-            "use 16 to 65536"),
+            "use 16 to 1000000"),
         new Case(
             "more routes configured",
             List.of(
@@ -386,7 +386,7 @@ class ConfigValidatorTest {
                                 neighbourOf("192.0.2.2", "02:00:00:00:00:01"),
                                 neighbourOf("192.0.2.3", "02:00:00:00:00:02")))),
                     List.of())),
-            RED + "/limits/max-neighbours",
+            RED + "/limits/max-neighbors",
             "itself has 2 neighbours"));
   }
 
