@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.errors;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.opendaylight.mdsal.common.api.DataValidationFailedException;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 
@@ -10,6 +11,9 @@ import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
  */
 public final class ConfigRefusedException extends DataValidationFailedException {
   private static final long serialVersionUID = 1L;
+
+  /** Ends the walk along causes, should they form a circle. */
+  private static final int CAUSES_LIMIT = 64;
 
   private final transient List<Refusal> refusals;
 
@@ -34,5 +38,20 @@ public final class ConfigRefusedException extends DataValidationFailedException 
   /** All broken rules that were found, the most telling first; never empty. */
   public List<Refusal> refusals() {
     return refusals;
+  }
+
+  /**
+   * The refusal that made a commit fail: the datastore hands it on among the causes, at some depth.
+   * Null if the failure is of another kind.
+   */
+  public static @Nullable ConfigRefusedException findIn(@Nullable Throwable failure) {
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < CAUSES_LIMIT; depth++) {
+      if (current instanceof ConfigRefusedException refused) {
+        return refused;
+      }
+      current = current.getCause();
+    }
+    return null;
   }
 }
