@@ -32,12 +32,7 @@ public record Ipv4Prefix(Ipv4Address address, int length) implements IpPrefix {
           "\"" + text + "\" is not an IPv4 prefix such as 192.0.2.0/24");
     }
     Ipv4Address address = Ipv4Address.parse(text.substring(0, slash));
-    try {
-      return new Ipv4Prefix(address, Integer.parseInt(text, slash + 1, text.length(), 10));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is not an IPv4 prefix such as 192.0.2.0/24", e);
-    }
+    return new Ipv4Prefix(address, PrefixLength.parse(text, slash + 1));
   }
 
   /** The network mask of a prefix length as bits. */

@@ -13,14 +13,14 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     int[] groups = new int[8];
     int count;
     if (gap < 0) {
-      count = parseGroups(text, text, groups, 0);
+      count = parseGroups(text, text, groups, true);
       if (count != 8) {
         throw notAnAddress(text);
       }
     } else {
       int[] tail = new int[8];
-      int headCount = parseGroups(text, text.substring(0, gap), groups, 0);
-      int tailCount = parseGroups(text, text.substring(gap + 2), tail, 0);
+      int headCount = parseGroups(text, text.substring(0, gap), groups, false);
+      int tailCount = parseGroups(text, text.substring(gap + 2), tail, true);
       if (headCount + tailCount > 7) {
         throw notAnAddress(text);
       }
@@ -36,18 +36,18 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   }
 
   /**
-   * Reads groups separated by colons, the last of which may be an IPv4 address; returns their
-   * number.
+   * Reads groups separated by colons, of which the last, at the end of the whole, may be an IPv4
+   * address; returns their number.
    */
-  private static int parseGroups(String whole, String text, int[] groups, int start) {
+  private static int parseGroups(String whole, String text, int[] groups, boolean atEnd) {
     if (text.isEmpty()) {
       return 0;
     }
     String[] parts = text.split(":", -1);
-    int count = start;
+    int count = 0;
     for (int i = 0; i < parts.length; i++) {
       String part = parts[i];
-      boolean embeddedIpv4 = i == parts.length - 1 && part.indexOf('.') >= 0;
+      boolean embeddedIpv4 = atEnd && i == parts.length - 1 && part.indexOf('.') >= 0;
       if (count + (embeddedIpv4 ? 2 : 1) > groups.length) {
         throw notAnAddress(whole);
       }

@@ -32,12 +32,7 @@ public record Ipv6Prefix(Ipv6Address address, int length) implements IpPrefix {
           "\"" + text + "\" is not an IPv6 prefix such as 2001:db8::/32");
     }
     Ipv6Address address = Ipv6Address.parse(text.substring(0, slash));
-    try {
-      return new Ipv6Prefix(address, Integer.parseInt(text, slash + 1, text.length(), 10));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is not an IPv6 prefix such as 2001:db8::/32", e);
-    }
+    return new Ipv6Prefix(address, PrefixLength.parse(text, slash + 1));
   }
 
   private static Ipv6Address masked(Ipv6Address address, int length) {
