@@ -25,6 +25,11 @@ public record Bridge(Lab lab, String name, long datapathId) {
     return "p" + name + "-" + port;
   }
 
+  /** The datapath identifier as the model writes it: eight octets with colons. */
+  public String id() {
+    return "%016x".formatted(datapathId).replaceAll("(..)(?!$)", "$1:");
+  }
+
   /** All flows, with counters that are true at this moment. */
   public List<Flow> flows() {
     // Counters of a running switch lag behind its fast path until the next round of its

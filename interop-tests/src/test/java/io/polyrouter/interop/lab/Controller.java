@@ -1,5 +1,8 @@
 package io.polyrouter.interop.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +18,6 @@ public final class Controller {
 
   private static final String LABEL = "controller";
   private static final String USER = "admin";
-  private static final String PASSWORD = "admin";
   private static final int NETCONF_PORT = 2830;
   private static final String RESTCONF_ROOT = "http://127.0.0.1:8182/restconf";
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -50,6 +52,7 @@ public final class Controller {
             "env",
             "JAVA_HOME=" + System.getProperty("java.home"),
             "POLYROUTER_DATA=" + data,
+            "POLYROUTER_LAB=none",
             startScript().toString()));
     Eventually.within(
         START_LIMIT,
@@ -73,7 +76,7 @@ public final class Controller {
 
   /** Its RESTCONF server. */
   public Restconf restconf() {
-    return new Restconf(lab, RESTCONF_ROOT, USER + ":" + PASSWORD);
+    return new Restconf(lab, RESTCONF_ROOT, USER + ":" + password());
   }
 
   /** A new NETCONF session. */
@@ -88,14 +91,27 @@ public final class Controller {
                 "127.0.0.1",
                 String.valueOf(NETCONF_PORT),
                 USER,
-                PASSWORD)));
+                password())));
   }
 
-  /** The last lines of its log. */
+  /** Made by the controller at its first start. */
+  private String password() {
+    return read(data.resolve("password")).strip();
+  }
+
+  /** What it printed and the last lines of its log. */
   public String log() {
-    List<String> lines = lab.log(LABEL).lines().toList();
+    List<String> lines = read(data.resolve("log/karaf.log")).lines().toList();
     return lines.stream()
         .skip(Math.max(0, lines.size() - LOG_LINES))
-        .collect(Collectors.joining("\n"));
+        .collect(Collectors.joining("\n", lab.log(LABEL), "\n"));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

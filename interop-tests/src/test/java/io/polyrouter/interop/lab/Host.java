@@ -64,8 +64,24 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
         .orFail();
   }
 
-  /** Packets that this host has received on its interface. */
-  public long receivedPackets() {
-    return Long.parseLong(run("cat", "/sys/class/net/eth0/statistics/rx_packets").out().strip());
+  /** ICMP echo requests that this host's kernel has received. */
+  public long echoRequestsReceived() {
+    return icmpCounter("InEchos");
+  }
+
+  /** A counter of the "Icmp" group of /proc/net/snmp: one line of names, one of values. */
+  private long icmpCounter(String counter) {
+    List<String> lines =
+        run("cat", "/proc/net/snmp").lines().stream().filter(l -> l.startsWith("Icmp: ")).toList();
+    int column = List.of(lines.get(0).split(" ", -1)).indexOf(counter);
+    return Long.parseLong(lines.get(1).split(" ", -1)[column]);
+  }
+
+  /**
+   * Keeps its ARP entries for ten minutes instead of half a minute: for tests during which nobody
+   * answers ARP.
+   */
+  public void rememberNeighbours() {
+    run("sh", "-c", "echo 600000 > /proc/sys/net/ipv4/neigh/eth0/base_reachable_time_ms");
   }
 }

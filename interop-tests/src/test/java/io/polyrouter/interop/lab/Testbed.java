@@ -36,12 +36,44 @@ public final class Testbed {
   }
 
   /**
-   * Removes a bridge and the controller's configuration, so that the next test class starts from
+   * Commits the configuration of these virtual routers, and of the bridges, by NETCONF, in place of
+   * what was there.
+   */
+  public void configure(RouterXml... routers) {
+    try (Netconf netconf = controller.netconf()) {
+      netconf.edit(switches() + RouterXml.container(routers)).orFail();
+      netconf.commit().orFail();
+    }
+  }
+
+  /** The configuration of all bridges as expected switches. */
+  public String switches() {
+    StringBuilder xml =
+        new StringBuilder("<openflow-switches xmlns=\"urn:polyrouter:openflow-switches\">");
+    for (Bridge bridge : bridges) {
+      xml.append("<switch><datapath-id>").append(bridge.id()).append("</datapath-id></switch>");
+    }
+    return xml.append("</openflow-switches>\n").toString();
+  }
+
+  /**
+   * Removes all bridges and the controller's configuration: the next test class starts from
    * nothing.
    */
   public void clear() {
     bridges.forEach(Bridge::remove);
     bridges.clear();
+    Restconf restconf = controller.restconf();
+    restconf
+        .putXml(
+            "data/polyrouter-virtual-routers:virtual-routers",
+            "<virtual-routers xmlns=\"" + RouterXml.NAMESPACE + "\"/>")
+        .orFail();
+    restconf
+        .putXml(
+            "data/polyrouter-openflow-switches:openflow-switches",
+            "<openflow-switches xmlns=\"urn:polyrouter:openflow-switches\"/>")
+        .orFail();
   }
 
   /** What can be seen from outside, for the report of a failed test. */

@@ -1,0 +1,132 @@
+package io.polyrouter.interop.lab;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes the configuration of one virtual router as XML of the module {@code
+ * polyrouter-virtual-routers}, for both protocols. Mutable, for one thread.
+ */
+public final class RouterXml {
+  /** The XML namespace of the module. */
+  public static final String NAMESPACE = "urn:polyrouter:virtual-routers";
+
+  /** The module, as RESTCONF writes it. */
+  public static final String MODULE = "polyrouter-virtual-routers";
+
+  private final String name;
+  private String description = "";
+  private final Map<String, String> interfaces = new TreeMap<>();
+  private final Map<String, String> routes = new TreeMap<>();
+
+  private RouterXml(String name) {
+    this.name = name;
+  }
+
+  /** A virtual router without interfaces. */
+  public static RouterXml router(String name) {
+    return new RouterXml(name);
+  }
+
+  /** Sets the description. */
+  public RouterXml description(String text) {
+    description = text;
+    return this;
+  }
+
+  /** An interface on a switch port with one address, as "10.0.0.1/24", and the standard MTU. */
+  public RouterXml port(String interfaceName, Bridge bridge, int port, String address) {
+    return port(interfaceName, bridge, port, address, 1500);
+  }
+
+  /** An interface on a switch port. */
+  public RouterXml port(
+      String interfaceName, Bridge bridge, int port, String address, int mtuBytes) {
+    interfaces.put(
+        interfaceName,
+        """
+        <interface><name>%s</name><mtu>%d</mtu>
+          <openflow-port><datapath-id>%s</datapath-id><port>%d</port></openflow-port>
+          %s
+        </interface>
+        """
+            .formatted(interfaceName, mtuBytes, bridge.id(), port, ipv4(address)));
+    return this;
+  }
+
+  /** A loopback interface. */
+  public RouterXml loopback(String interfaceName, String address) {
+    interfaces.put(
+        interfaceName,
+        "<interface><name>%s</name><loopback/>%s</interface>\n"
+            .formatted(interfaceName, ipv4(address)));
+    return this;
+  }
+
+  private static String ipv4(String address) {
+    String[] parts = address.split("/", 2);
+    return "<ipv4><address><ip>%s</ip><prefix-length>%s</prefix-length></address></ipv4>"
+        .formatted(parts[0], parts[1]);
+  }
+
+  /** A static route by way of neighbours; more than one make an ECMP route. */
+  public RouterXml route(String prefix, String... nextHops) {
+    StringBuilder list = new StringBuilder("<next-hop-list>");
+    for (int i = 0; i < nextHops.length; i++) {
+      list.append(
+          "<next-hop><index>%d</index><next-hop-address>%s</next-hop-address></next-hop>"
+              .formatted(i + 1, nextHops[i]));
+    }
+    return nextHop(prefix, list.append("</next-hop-list>").toString());
+  }
+
+  /** A static route that answers "unreachable". */
+  public RouterXml unreachable(String prefix) {
+    return nextHop(prefix, "<special-next-hop>unreachable</special-next-hop>");
+  }
+
+  /** A static route that swallows silently. */
+  public RouterXml blackhole(String prefix) {
+    return nextHop(prefix, "<special-next-hop>blackhole</special-next-hop>");
+  }
+
+  private RouterXml nextHop(String prefix, String xml) {
+    routes.put(
+        prefix,
+        "<route><destination-prefix>%s</destination-prefix><next-hop>%s</next-hop></route>\n"
+            .formatted(prefix, xml));
+    return this;
+  }
+
+  /** The element {@code virtual-router}. */
+  public String element() {
+    StringBuilder xml = new StringBuilder("<virtual-router><name>" + name + "</name>");
+    if (!description.isEmpty()) {
+      xml.append("<description>").append(description).append("</description>");
+    }
+    xml.append("<interfaces>");
+    interfaces.values().forEach(xml::append);
+    xml.append("</interfaces>");
+    if (!routes.isEmpty()) {
+      xml.append(
+          "<routing><control-plane-protocols><control-plane-protocol>"
+              + "<type>static</type><name>default</name><static-routes><ipv4>");
+      routes.values().forEach(xml::append);
+      xml.append(
+          "</ipv4></static-routes></control-plane-protocol></control-plane-protocols></routing>");
+    }
+    return xml.append("</virtual-router>").toString();
+  }
+
+  /** The container {@code virtual-routers} around these; by NETCONF it replaces what was there. */
+  public static String container(RouterXml... routers) {
+    StringBuilder xml =
+        new StringBuilder(
+            "<virtual-routers xmlns=\"%s\" xmlns:nc=\"%s\" nc:operation=\"replace\">\n"
+                .formatted(NAMESPACE, "urn:ietf:params:xml:ns:netconf:base:1.0"));
+    for (RouterXml router : routers) {
+      xml.append(router.element());
+    }
+    return xml.append("</virtual-routers>").toString();
+  }
+}
