@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# install-packages.sh: installs the Debian packages that the interop tests and the demo need and that are not there yet.
+# install-packages.sh [PACKAGE...]: installs the Debian packages that the interop tests and the demo need, and those
+# named, as far as they are not there yet.
 # None of their daemons is started or enabled: the tests start their own, in namespaces. A service that ran before
 # keeps running. Does nothing, and needs neither root nor network, when nothing is missing.
 set -u
@@ -7,7 +8,14 @@ set -u
 
 complain() { echo "install-packages: $*" >&2; exit 1; }
 
-mapfile -t missing < <(lab_missing)
+all_missing() { # PACKAGE...
+  lab_missing
+  local package
+  for package; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null | grep -qx installed || echo "$package"
+  done
+}
+mapfile -t missing < <(all_missing "$@")
 [ ${#missing[@]} -gt 0 ] || exit 0
 [ "$(id -u)" = 0 ] || complain "missing: ${missing[*]}. Run as root, or: sudo apt-get install ${missing[*]}"
 command -v apt-get > /dev/null || complain "missing: ${missing[*]}, and there is no apt-get; please install them"
@@ -39,5 +47,5 @@ if [ -d /run/systemd/system ]; then
     case " ${enabled[*]} " in *" $service "*) ;; *) systemctl disable "$service" > /dev/null 2>&1 ;; esac
   done
 fi
-mapfile -t missing < <(hash -r; lab_missing)
+mapfile -t missing < <(hash -r; all_missing "$@")
 [ ${#missing[@]} = 0 ] || complain "still missing: ${missing[*]}"

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,7 @@ public final class Controller {
   private static final int NETCONF_PORT = 2830;
   private static final String RESTCONF_ROOT = "http://127.0.0.1:8182/restconf";
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Set<Integer> READY = Set.of(200, 204, 404, 409);
   private static final int LOG_LINES = 60;
 
   private final Lab lab;
@@ -60,8 +62,13 @@ public final class Controller {
           if (!lab.runs(LABEL)) {
             throw new IllegalStateException("the controller has ended by itself:\n" + log());
           }
-          restconf().get("data/ietf-yang-library:yang-library?depth=2").orFail();
+          int status = restconf().get("data/" + RouterXml.MODULE + ":virtual-routers").status();
+          // Nothing may be configured yet; an unknown module would be 400.
+          if (!READY.contains(status)) {
+            throw new AssertionError("RESTCONF answers " + status);
+          }
         });
+    Eventually.within(START_LIMIT, () -> netconf().close());
   }
 
   /** SIGKILL. */
