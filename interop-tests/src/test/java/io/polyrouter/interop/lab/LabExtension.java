@@ -42,7 +42,7 @@ final class LabExtension implements ExecutionCondition, ParameterResolver, TestW
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Lab lab = lab(context);
-    return parameter.getParameter().getType() == Lab.class ? lab : testbed(context, lab);
+    return parameter.getParameter().getType() == Lab.class ? lab : testbed(context, lab).ready();
   }
 
   /** Stored at the root, hence closed after the last test of all classes. */

@@ -11,11 +11,25 @@ public final class Testbed {
   private final Lab lab;
   private final Controller controller;
   private final List<Bridge> bridges = new ArrayList<>();
+  private boolean startTried;
+  private boolean started;
 
   Testbed(Lab lab) {
     this.lab = lab;
     this.controller = new Controller(lab);
-    controller.start();
+  }
+
+  /** Starts the controller at the first call; if that fails, all further calls fail at once. */
+  Testbed ready() {
+    if (!startTried) {
+      startTried = true;
+      controller.start();
+      started = true;
+    }
+    if (!started) {
+      throw new IllegalStateException("the controller did not start, see the first failure");
+    }
+    return this;
   }
 
   /** The lab. */
