@@ -31,6 +31,13 @@ import org.w3c.dom.NodeList;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InvalidConfigurationTest {
   private static final String ROUTERS = "data/polyrouter-virtual-routers:virtual-routers";
+  private static final String SWITCHES = "data/polyrouter-openflow-switches:openflow-switches";
+  private static final String SWITCH =
+      """
+      <openflow-switches xmlns="urn:polyrouter:openflow-switches">
+        <switch><datapath-id>00:00:00:00:00:00:0b:ad</datapath-id></switch>
+      </openflow-switches>
+      """;
   private static final String ALL = ROUTERS + "?content=config";
 
   private final Testbed testbed;
@@ -47,6 +54,7 @@ class InvalidConfigurationTest {
   void commitTheBase() throws Exception {
     testbed.clear();
     String base = table().getElementsByTagName("base").item(0).getTextContent();
+    restconf.putXml(SWITCHES, SWITCH).orFail();
     restconf.putXml(ROUTERS, container(base)).orFail();
   }
 
