@@ -9,6 +9,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 DIST=${1:?usage: demo.sh DISTRIBUTION [--pause]}
 PAUSE=${2:-}
+case $PAUSE in '' | --pause) ;; *) echo "demo: unknown option $PAUSE (known: --pause)" >&2; exit 2 ;; esac
 DPID=000000000000de30
 RESTCONF=http://127.0.0.1:8182/restconf/data
 STARTED=$SECONDS

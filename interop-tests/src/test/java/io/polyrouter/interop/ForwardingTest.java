@@ -2,6 +2,7 @@ package io.polyrouter.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.polyrouter.interop.lab.Bridge;
 import io.polyrouter.interop.lab.Eventually;
 import io.polyrouter.interop.lab.Flow;
@@ -172,6 +173,20 @@ class ForwardingTest {
     assertThat(bridge.packetsForwarded() - forwarded).isGreaterThanOrEqualTo(400);
     assertThat(bridge.packetsToController() - punted).isLessThan(10);
     assertThat(bridge.flows().stream().filter(Flow::forwards)).isNotEmpty();
+  }
+
+  @Test
+  void theStateTellsOfTheFlowsThatAreInTheSwitch() {
+    Eventually.within(
+        SETTLE,
+        () -> {
+          JsonObject state = testbed.switchState(bridge);
+          assertThat(state.get("status").getAsString()).isEqualTo("in-sync");
+          JsonObject flows = state.getAsJsonObject("flows");
+          assertThat(flows.get("installed").getAsInt()).isEqualTo(bridge.flows().size());
+          assertThat(flows.get("wanted")).isEqualTo(flows.get("installed"));
+          assertThat(flows.get("stalled").getAsInt()).isZero();
+        });
   }
 
   @Test

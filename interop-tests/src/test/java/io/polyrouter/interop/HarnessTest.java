@@ -123,6 +123,7 @@ class HarnessTest {
   @Test
   void theSwitchRestartsEmptyWithItsPorts() {
     assertThat(bridge.flows()).isNotEmpty();
+    lab.killSwitch();
     lab.restartSwitch();
     assertThat(bridge.flows()).isEmpty();
     connectTheTwoHosts();

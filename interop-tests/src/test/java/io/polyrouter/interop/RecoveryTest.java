@@ -100,12 +100,31 @@ class RecoveryTest {
   void aRestartedSwitchGetsItsFlowsBack() {
     awaitPing();
     List<String> before = flowTexts();
+    testbed.lab().killSwitch();
+    awaitStatus("away");
+    assertThat(
+            testbed
+                .controller()
+                .restconf()
+                .get(
+                    "data/polyrouter-virtual-routers:virtual-routers/virtual-router=phoenix/interfaces/interface=a")
+                .orFail()
+                .body())
+        .contains("lower-layer-down");
     testbed.lab().restartSwitch();
     awaitPing();
+    awaitStatus("in-sync");
     Eventually.within(SETTLE, () -> assertThat(flowTexts()).isEqualTo(before));
     long punted = bridge.packetsToController();
     assertThat(a.ping(B, 100).complete()).isTrue();
     assertThat(bridge.packetsToController() - punted).isLessThan(10);
+  }
+
+  private void awaitStatus(String status) {
+    Eventually.within(
+        SETTLE,
+        () ->
+            assertThat(testbed.switchState(bridge).get("status").getAsString()).isEqualTo(status));
   }
 
   private void awaitPing() {

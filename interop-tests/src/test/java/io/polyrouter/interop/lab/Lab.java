@@ -88,9 +88,13 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /** Kills the switch process with SIGKILL and starts it again; its bridges come back empty. */
-  public void restartSwitch() {
+  /** Kills the switch process with SIGKILL. */
+  public void killSwitch() {
     lab("end", "vswitchd", "KILL");
+  }
+
+  /** Starts the killed switch process again; its bridges come back empty. */
+  public void restartSwitch() {
     lab("ovs-vswitchd");
   }
 

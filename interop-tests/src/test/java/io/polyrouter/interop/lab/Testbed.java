@@ -1,5 +1,6 @@
 package io.polyrouter.interop.lab;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +69,18 @@ public final class Testbed {
       xml.append("<switch><datapath-id>").append(bridge.id()).append("</datapath-id></switch>");
     }
     return xml.append("</openflow-switches>\n").toString();
+  }
+
+  /** What the controller says of a bridge: the container {@code state} of its switch. */
+  public JsonObject switchState(Bridge bridge) {
+    return controller
+        .restconf()
+        .get(
+            "data/polyrouter-openflow-switches:openflow-switches/switch=%s/state"
+                .formatted(bridge.id().replace(":", "%3A")))
+        .orFail()
+        .json()
+        .getAsJsonObject("polyrouter-openflow-switches:state");
   }
 
   /**
