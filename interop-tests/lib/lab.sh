@@ -246,4 +246,15 @@ lab_host_del() { # NAME BRIDGE PORT
   ovs-vsctl --timeout=20 --if-exists del-port "$2" "p$2-$3"
   lab_netns_del "$1"
 }
+# lab_edge EDGE BRIDGE PORT NATIVE_VLAN: an ordinary VLAN switch, cabled to a port of a bridge by a trunk. The frames of one
+# VLAN go untagged there. Its hosts, made by lab_host, are in the VLAN that lab_access gives them. (The kernel's own
+# VLAN interfaces are not everywhere; this needs none.)
+lab_edge() {
+  lab_ovs_env
+  ovs-vsctl --timeout=20 add-br "$1" -- set bridge "$1" datapath_type=netdev fail_mode=standalone \
+    -- add-port "$1" "$1-trunk" tag="$4" vlan_mode=native-untagged \
+    -- set interface "$1-trunk" type=patch options:peer="$2-edge" ofport_request=60000 \
+    -- add-port "$2" "$2-edge" -- set interface "$2-edge" type=patch options:peer="$1-trunk" ofport_request="$3"
+}
+lab_access() { lab_ovs_env; ovs-vsctl --timeout=20 set port "p$1-$2" tag="$3"; } # EDGE PORT VLAN
 lab_port_device() { echo "p$1-$2"; }   # BRIDGE PORT: the switch's end of that port

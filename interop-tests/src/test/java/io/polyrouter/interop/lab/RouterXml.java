@@ -54,6 +54,22 @@ public final class RouterXml {
     return this;
   }
 
+  /** An interface on one VLAN of a switch port. */
+  public RouterXml vlan(String interfaceName, Bridge bridge, int port, int vlan, String address) {
+    interfaces.put(
+        interfaceName,
+        """
+        <interface><name>%s</name>
+          <openflow-port>
+            <datapath-id>%s</datapath-id><port>%d</port><vlan-id>%d</vlan-id>
+          </openflow-port>
+          %s
+        </interface>
+        """
+            .formatted(interfaceName, bridge.id(), port, vlan, ipv4(address)));
+    return this;
+  }
+
   /** A loopback interface. */
   public RouterXml loopback(String interfaceName, String address) {
     interfaces.put(
