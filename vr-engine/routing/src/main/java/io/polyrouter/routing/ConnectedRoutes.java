@@ -1,0 +1,64 @@
+package io.polyrouter.routing;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The routes that follow from the addresses of a router's interfaces (RFC 1812, sections 5.2.3 and
+ * 5.2.4.2): the link's prefix, and what the router has to receive itself: its own address and, on
+ * links that have room for them, the broadcast addresses of the prefix (RFC 1812, sections 4.2.2.11
+ * and 5.3.5).
+ */
+public final class ConnectedRoutes {
+
+  private static final RouteOffer RECEIVE = new RouteOffer(0, 0, RouteTarget.RECEIVE);
+
+  private ConnectedRoutes() {}
+
+  /**
+   * An address of an interface that is up.
+   *
+   * @param prefixLength of the prefix that is on its link
+   */
+  public record InterfaceAddress(int interfaceIndex, IpAddress address, int prefixLength) {}
+
+  /**
+   * The offers of {@link RouteSource#CONNECTED}. A prefix that is on several links belongs to the
+   * interface of the lowest index.
+   */
+  public static SortedMap<IpPrefix, RouteOffer> of(Collection<InterfaceAddress> addresses) {
+    SortedMap<IpPrefix, RouteOffer> routes = new TreeMap<>();
+    addresses.stream()
+        .sorted((a, b) -> Integer.compare(a.interfaceIndex(), b.interfaceIndex()))
+        .forEach(own -> {
+          RouteNextHop link = new RouteNextHop.OnLink(own.interfaceIndex());
+          routes.putIfAbsent(
+              IpPrefix.of(own.address(), own.prefixLength()),
+              new RouteOffer(0, 0, RouteTarget.Via.of(link)));
+        });
+    for (InterfaceAddress own : addresses) {
+      receive(routes, own.address());
+      switch (own.address()) {
+        case Ipv4Address v4 -> {
+          if (own.prefixLength() <= 30) {
+            Ipv4Prefix prefix = Ipv4Prefix.of(v4, own.prefixLength());
+            receive(routes, prefix.broadcast());
+            receive(routes, prefix.address()); // the old form of the broadcast address
+          }
+        }
+        case Ipv6Address v6 -> {} // IPv6 has no broadcast
+      }
+    }
+    return routes;
+  }
+
+  private static void receive(SortedMap<IpPrefix, RouteOffer> routes, IpAddress address) {
+    routes.put(IpPrefix.of(address, address.family().bits()), RECEIVE);
+  }
+}

@@ -1,0 +1,501 @@
+package io.polyrouter.routing;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that routes depend on: interfaces, and the addresses that are to be resolved through
+ * other routes. Knows which prefixes depend on each, and which addresses on which others, so that a
+ * change reaches those alone that it concerns.
+ */
+final class NextHops {
+
+  private final AddressFamily family;
+  private final PrefixTable.Builder<RibEntry> routes;
+  private final Map<IpAddress, RecursiveNextHop> byAddress = new LinkedHashMap<>();
+
+  /** The same by host prefix, to find those within a prefix. */
+  private final PrefixTable.Builder<RecursiveNextHop> byPrefix;
+
+  private final Map<Integer, Link> links = new TreeMap<>();
+  private final Interner<ForwardingAction> actions = new Interner<>();
+
+  /** To be resolved by the next {@link #resolve}: new ones, and those that a change concerns. */
+  private final Set<RecursiveNextHop> stale = new LinkedHashSet<>();
+
+  /** Those that lost a dependent; some may have none left. */
+  private final Set<RecursiveNextHop> perhapsUnused = new LinkedHashSet<>();
+
+  private long leftOut;
+
+  NextHops(AddressFamily family, PrefixTable.Builder<RibEntry> routes) {
+    this.family = family;
+    this.routes = routes;
+    byPrefix = PrefixTable.<RecursiveNextHop>empty(family).toBuilder();
+  }
+
+  /** Prefixes with a route that depends on something, in a compact form. */
+  private static final class Dependents {
+    private final PrefixTable.Builder<Boolean> prefixes;
+
+    Dependents(AddressFamily family) {
+      prefixes = PrefixTable.<Boolean>empty(family).toBuilder();
+    }
+
+    void add(IpPrefix prefix) {
+      prefixes.put(prefix, Boolean.TRUE);
+    }
+
+    void remove(IpPrefix prefix) {
+      prefixes.remove(prefix);
+    }
+
+    boolean isEmpty() {
+      return prefixes.size() == 0;
+    }
+
+    void addTo(Collection<IpPrefix> target) {
+      prefixes
+          .build()
+          .scan((prefix, present) -> {
+            target.add(prefix);
+            return true;
+          });
+    }
+  }
+
+  /** An interface as next hops see it. */
+  private static final class Link {
+    final Dependents dependents;
+    boolean up;
+
+    Link(AddressFamily family) {
+      dependents = new Dependents(family);
+    }
+  }
+
+  /** What one recursive next hop is found to be by {@link #lookAt}. */
+  private static final class RecursiveNextHop {
+    final IpAddress address;
+    final Dependents dependents;
+
+    /** Those whose outcome was found by asking for this one. */
+    Set<RecursiveNextHop> askedBy = Set.of();
+
+    /** The other way round. */
+    Set<RecursiveNextHop> asked = Set.of();
+
+    /** Length of the prefix that decided; all shorter ones do not matter. -1 if all do. */
+    int decidedAt = -1;
+
+    @Nullable ForwardingAction action;
+    boolean known;
+
+    // While it is being resolved, see settle.
+    List<RecursiveNextHop> waitsFor = List.of();
+    int nextToVisit;
+    int number;
+    int lowest;
+
+    RecursiveNextHop(IpAddress address, AddressFamily family) {
+      this.address = address;
+      this.dependents = new Dependents(family);
+    }
+
+    void ask(RecursiveNextHop other) {
+      // Most next hops never ask and are never asked.
+      asked = asked.isEmpty() ? new LinkedHashSet<>() : asked;
+      asked.add(other);
+      other.askedBy = other.askedBy.isEmpty() ? new LinkedHashSet<>() : other.askedBy;
+      other.askedBy.add(this);
+    }
+  }
+
+  long leftOut() {
+    return leftOut;
+  }
+
+  // ---- what depends on what -----------------------------------------------------------------
+
+  /** Adds the prefixes whose routes use the interface to those that are to be looked at. */
+  void interfaceChanged(int interfaceIndex, boolean up, Collection<IpPrefix> changed) {
+    Link link = link(interfaceIndex);
+    if (link.up != up) {
+      link.up = up;
+      link.dependents.addTo(changed);
+      dropUnused(interfaceIndex, link);
+    }
+  }
+
+  private Link link(int interfaceIndex) {
+    return links.computeIfAbsent(interfaceIndex, i -> new Link(family));
+  }
+
+  private void dropUnused(int interfaceIndex, Link link) {
+    if (!link.up && link.dependents.isEmpty()) {
+      links.remove(interfaceIndex);
+    }
+  }
+
+  void routesChanged(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry young) {
+    Set<RouteNextHop> before = nextHopsOf(old);
+    Set<RouteNextHop> after = nextHopsOf(young);
+    if (before.equals(after)) {
+      return;
+    }
+    // Several next hops of a prefix may share an interface: first take all away, then add.
+    for (RouteNextHop nextHop : before) {
+      switch (nextHop) {
+        case RouteNextHop.Recursive recursive -> {
+          if (!after.contains(nextHop)) {
+            RecursiveNextHop known = recursive(recursive.address());
+            known.dependents.remove(prefix);
+            perhapsUnused.add(known);
+          }
+        }
+        case RouteNextHop.OnLink onLink -> unlink(onLink.interfaceIndex(), prefix);
+        case RouteNextHop.Neighbour neighbour -> unlink(neighbour.interfaceIndex(), prefix);
+      }
+    }
+    for (RouteNextHop nextHop : after) {
+      switch (nextHop) {
+        case RouteNextHop.Recursive recursive -> {
+          if (!before.contains(nextHop)) {
+            recursive(recursive.address()).dependents.add(prefix);
+          }
+        }
+        case RouteNextHop.OnLink onLink -> link(onLink.interfaceIndex()).dependents.add(prefix);
+        case RouteNextHop.Neighbour neighbour ->
+            link(neighbour.interfaceIndex()).dependents.add(prefix);
+      }
+    }
+  }
+
+  private void unlink(int interfaceIndex, IpPrefix prefix) {
+    Link link = link(interfaceIndex);
+    link.dependents.remove(prefix);
+    dropUnused(interfaceIndex, link);
+  }
+
+  private RecursiveNextHop recursive(IpAddress address) {
+    RecursiveNextHop known = byAddress.get(address);
+    if (known == null) {
+      known = new RecursiveNextHop(address, family);
+      byPrefix.put(IpPrefix.of(address, family.bits()), known);
+      byAddress.put(address, known);
+      stale.add(known);
+    }
+    return known;
+  }
+
+  private static Set<RouteNextHop> nextHopsOf(@Nullable RibEntry entry) {
+    if (entry == null) {
+      return Set.of();
+    }
+    if (entry.routes().size() == 1
+        && entry.routes().getFirst().offer().target() instanceof RouteTarget.Via via
+        && via.nextHops().size() == 1) {
+      return Set.of(via.nextHops().getFirst());
+    }
+    Set<RouteNextHop> all = new LinkedHashSet<>();
+    for (RibRoute route : entry.routes()) {
+      if (route.offer().target() instanceof RouteTarget.Via via) {
+        all.addAll(via.nextHops());
+      }
+    }
+    return all;
+  }
+
+  // ---- resolution ---------------------------------------------------------------------------
+
+  /**
+   * Resolves all that the changed prefixes concern, and adds to these the prefixes with routes
+   * whose next hops came out differently.
+   */
+  void resolve(List<IpPrefix> changed) {
+    dropUnused();
+    findStale(changed);
+    Map<RecursiveNextHop, @Nullable ForwardingAction> before = new HashMap<>();
+    List<RecursiveNextHop> queue = new ArrayList<>(stale);
+    for (int i = 0; i < queue.size(); i++) {
+      for (RecursiveNextHop asking : queue.get(i).askedBy) {
+        if (stale.add(asking)) {
+          queue.add(asking);
+        }
+      }
+    }
+    for (RecursiveNextHop nextHop : stale) {
+      before.put(nextHop, nextHop.action);
+      forget(nextHop);
+    }
+    Settling settling = new Settling();
+    for (RecursiveNextHop nextHop : stale) {
+      settling.settle(nextHop);
+    }
+    for (RecursiveNextHop nextHop : stale) {
+      if (!Objects.equals(nextHop.action, before.get(nextHop))) {
+        nextHop.dependents.addTo(changed);
+      }
+    }
+    stale.clear();
+  }
+
+  /** Who asked for one that is dropped looked at a changed prefix and will be resolved anyway. */
+  private void dropUnused() {
+    for (RecursiveNextHop nextHop : perhapsUnused) {
+      if (nextHop.dependents.isEmpty()) {
+        byAddress.remove(nextHop.address);
+        byPrefix.remove(IpPrefix.of(nextHop.address, family.bits()));
+        stale.remove(nextHop);
+        forget(nextHop);
+      }
+    }
+    perhapsUnused.clear();
+  }
+
+  /** A prefix concerns the addresses in it, unless a longer prefix has decided for them. */
+  private void findStale(List<IpPrefix> changed) {
+    PrefixTable<RecursiveNextHop> all = byPrefix.build();
+    if (all.size() <= changed.size()) {
+      stale.addAll(byAddress.values());
+      return;
+    }
+    for (IpPrefix changedPrefix : changed) {
+      all.scan(
+          IpPrefix.of(changedPrefix.address(), family.bits()),
+          (prefix, nextHop) -> {
+            if (!changedPrefix.contains(nextHop.address)) {
+              return false;
+            }
+            if (nextHop.decidedAt <= changedPrefix.length()) {
+              stale.add(nextHop);
+            }
+            return true;
+          });
+    }
+  }
+
+  private static void forget(RecursiveNextHop nextHop) {
+    for (RecursiveNextHop asked : nextHop.asked) {
+      asked.askedBy.remove(nextHop);
+    }
+    nextHop.asked = Set.of();
+    nextHop.known = false;
+    nextHop.action = null;
+    nextHop.decidedAt = -1;
+    nextHop.number = 0;
+  }
+
+  /**
+   * Resolves next hops, those first that others wait for. Where next hops wait for each other in a
+   * circle and for nothing else, all of the circle are unresolved. These circles are the strongly
+   * connected components that R. Tarjan's algorithm (1972) finds, here without recursion: chains of
+   * next hops may be long.
+   */
+  private final class Settling {
+    private final List<RecursiveNextHop> path = new ArrayList<>();
+    private final List<RecursiveNextHop> waiting = new ArrayList<>();
+    private int numbers;
+
+    void settle(RecursiveNextHop start) {
+      visit(start);
+      while (!path.isEmpty()) {
+        RecursiveNextHop current = path.getLast();
+        if (current.nextToVisit < current.waitsFor.size()) {
+          RecursiveNextHop other = current.waitsFor.get(current.nextToVisit);
+          if (!other.known && other.number == 0) {
+            visit(other);
+          } else {
+            if (!other.known) {
+              current.lowest = Math.min(current.lowest, other.lowest);
+            }
+            current.nextToVisit++;
+          }
+        } else if (current.waitsFor.stream().anyMatch(other -> other.known)) {
+          if (look(current)) {
+            waiting.removeLast();
+            path.removeLast();
+          }
+        } else {
+          path.removeLast();
+          if (current.lowest == current.number) {
+            refuseCircle(current);
+          }
+        }
+      }
+    }
+
+    private void visit(RecursiveNextHop nextHop) {
+      if (nextHop.known) {
+        return;
+      }
+      nextHop.number = ++numbers;
+      nextHop.lowest = nextHop.number;
+      if (!look(nextHop)) {
+        path.add(nextHop);
+        waiting.add(nextHop);
+      }
+    }
+
+    /** Whether it is known now; if not, what it waits for is to be visited. */
+    private boolean look(RecursiveNextHop nextHop) {
+      nextHop.waitsFor = lookAt(nextHop);
+      nextHop.nextToVisit = 0;
+      nextHop.known = nextHop.waitsFor.isEmpty();
+      return nextHop.known;
+    }
+
+    private void refuseCircle(RecursiveNextHop first) {
+      RecursiveNextHop last;
+      do {
+        last = waiting.removeLast();
+        last.known = true;
+        last.waitsFor = List.of();
+      } while (last != first);
+    }
+  }
+
+  /**
+   * Looks for the longest prefix with a usable route. What is not known yet is returned; if that is
+   * nothing, the outcome is set.
+   */
+  private List<RecursiveNextHop> lookAt(RecursiveNextHop nextHop) {
+    PrefixTable.Entry<RibEntry> match = routes.lookup(nextHop.address, family.bits());
+    while (match != null && match.prefix().length() > 0) {
+      for (RibRoute route : match.value().routes()) {
+        RouteTarget target = route.offer().target();
+        List<RecursiveNextHop> unknown = ask(nextHop, target);
+        if (!unknown.isEmpty()) {
+          return unknown;
+        }
+        ForwardingAction action = actionOf(target);
+        if (action != null) {
+          nextHop.decidedAt = match.prefix().length();
+          nextHop.action = through(action, nextHop.address);
+          return List.of();
+        }
+      }
+      match = routes.lookup(nextHop.address, match.prefix().length() - 1);
+    }
+    return List.of();
+  }
+
+  /** Notes what a next hop's outcome depends on; returns what of it is not known yet. */
+  private List<RecursiveNextHop> ask(RecursiveNextHop asking, RouteTarget target) {
+    List<RecursiveNextHop> unknown = List.of();
+    if (target instanceof RouteTarget.Via via) {
+      for (RouteNextHop nextHop : via.nextHops()) {
+        if (nextHop instanceof RouteNextHop.Recursive recursive) {
+          // Every route in the table is registered, so its next hops are known here.
+          RecursiveNextHop asked = Objects.requireNonNull(byAddress.get(recursive.address()));
+          asking.ask(asked);
+          if (!asked.known) {
+            unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+            unknown.add(asked);
+          }
+        }
+      }
+    }
+    return unknown;
+  }
+
+  private @Nullable ForwardingAction through(ForwardingAction action, IpAddress address) {
+    return switch (action) {
+      case ForwardingAction.Receive receive -> null;
+      case ForwardingAction.Connected connected ->
+          actions.intern(
+              new ForwardingAction.Forward(
+                  List.of(new NextHop(connected.interfaceIndex(), address))));
+      case ForwardingAction.Forward forward -> forward;
+      case ForwardingAction.Blackhole blackhole -> blackhole;
+      case ForwardingAction.Unreachable unreachable -> unreachable;
+    };
+  }
+
+  /**
+   * What a target comes to, all its recursive next hops being known; null if none of its next hops
+   * can be used. Next hops win over links, links over discarding, silence over an answer.
+   */
+  @Nullable ForwardingAction actionOf(RouteTarget target) {
+    return switch (target) {
+      case RouteTarget.Receive receive -> ForwardingAction.RECEIVE;
+      case RouteTarget.Blackhole blackhole -> ForwardingAction.BLACKHOLE;
+      case RouteTarget.Unreachable unreachable -> ForwardingAction.UNREACHABLE;
+      case RouteTarget.Via via -> {
+        if (via.nextHops().size() == 1) {
+          yield actionOf(via.nextHops().getFirst());
+        }
+        List<ForwardingAction> parts = new ArrayList<>();
+        for (RouteNextHop nextHop : via.nextHops()) {
+          ForwardingAction part = actionOf(nextHop);
+          if (part != null) {
+            parts.add(part);
+          }
+        }
+        yield merged(parts);
+      }
+    };
+  }
+
+  private @Nullable ForwardingAction actionOf(RouteNextHop nextHop) {
+    return switch (nextHop) {
+      case RouteNextHop.Recursive recursive ->
+          Objects.requireNonNull(byAddress.get(recursive.address())).action;
+      case RouteNextHop.OnLink(int index) ->
+          isUp(index) ? actions.intern(new ForwardingAction.Connected(index)) : null;
+      case RouteNextHop.Neighbour(int index, IpAddress address) ->
+          isUp(index)
+              ? actions.intern(new ForwardingAction.Forward(List.of(new NextHop(index, address))))
+              : null;
+    };
+  }
+
+  private boolean isUp(int interfaceIndex) {
+    Link link = links.get(interfaceIndex);
+    return link != null && link.up;
+  }
+
+  private @Nullable ForwardingAction merged(List<ForwardingAction> parts) {
+    Set<NextHop> nextHops = new TreeSet<>();
+    ForwardingAction.Connected link = null;
+    ForwardingAction discard = null;
+    for (ForwardingAction part : parts) {
+      switch (part) {
+        case ForwardingAction.Forward forward -> nextHops.addAll(forward.nextHops());
+        case ForwardingAction.Connected connected ->
+            link =
+                link == null || connected.interfaceIndex() < link.interfaceIndex()
+                    ? connected
+                    : link;
+        case ForwardingAction.Blackhole blackhole -> discard = blackhole;
+        case ForwardingAction.Unreachable unreachable ->
+            discard = discard == null ? unreachable : discard;
+        case ForwardingAction.Receive receive ->
+            throw new IllegalStateException("an own address is no next hop");
+      }
+    }
+    if (nextHops.isEmpty()) {
+      return link != null ? link : discard;
+    }
+    leftOut += Math.max(0, nextHops.size() - RouteTarget.Via.MAX_NEXT_HOPS);
+    return actions.intern(
+        new ForwardingAction.Forward(
+            nextHops.stream().limit(RouteTarget.Via.MAX_NEXT_HOPS).toList()));
+  }
+}

@@ -1,0 +1,178 @@
+package io.polyrouter.routing;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one address family of one virtual router, and the sole owner of the choice among
+ * them. Changes are collected; {@link #commit}, once a turn, works out what follows. Belongs to the
+ * virtual router's loop; snapshots may be read by all.
+ */
+public final class Rib {
+
+  private final int maxRoutes;
+  private final PrefixTable.Builder<RibEntry> routes;
+  private final PrefixTable.Builder<ForwardingAction> fib;
+  private final NextHops nextHops;
+  private final Interner<RibEntry> entries = new Interner<>();
+  private final SortedMap<RouteSource, Integer> routesBySource = new TreeMap<>();
+  private int unresolved;
+  private int size;
+  private long routesRefused;
+
+  /** Prefixes whose routes are to be looked at by the next commit; may name one twice. */
+  private List<IpPrefix> changed = new ArrayList<>();
+
+  private RibSnapshot snapshot;
+
+  /**
+   * @param maxRoutes most routes, those of all sources together; what is beyond is refused and
+   *     counted
+   */
+  public Rib(AddressFamily family, int maxRoutes) {
+    this.maxRoutes = maxRoutes;
+    routes = PrefixTable.<RibEntry>empty(family).toBuilder();
+    fib = PrefixTable.<ForwardingAction>empty(family).toBuilder();
+    nextHops = new NextHops(family, routes);
+    snapshot = new RibSnapshot(routes.build(), fib.build(), Collections.emptySortedMap(), 0, 0, 0);
+  }
+
+  /** As of the last commit. */
+  public RibSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * Takes changes of one source, in their order.
+   *
+   * @return how many offers were refused because the table is full; they are not remembered
+   */
+  public int apply(RouteSource source, List<RouteChange> changes) {
+    int refused = 0;
+    for (RouteChange change : changes) {
+      switch (change) {
+        case RouteChange.Offer(IpPrefix prefix, RouteOffer offer) ->
+            refused += offer(source, prefix, offer) ? 0 : 1;
+        case RouteChange.Withdraw(IpPrefix prefix) -> withdraw(source, prefix);
+      }
+    }
+    routesRefused += refused;
+    return refused;
+  }
+
+  /** An interface came up, went down or away; one that was never named is down. */
+  public void interfaceChanged(int interfaceIndex, boolean up) {
+    nextHops.interfaceChanged(interfaceIndex, up, changed);
+  }
+
+  private boolean offer(RouteSource source, IpPrefix prefix, RouteOffer offer) {
+    RibEntry old = routes.get(prefix);
+    RibRoute mine = old == null ? null : old.of(source);
+    if (mine != null && mine.offer().equals(offer)) {
+      return true;
+    }
+    if (mine == null) {
+      if (size >= maxRoutes) {
+        return false;
+      }
+      size++;
+      routesBySource.merge(source, 1, Integer::sum);
+    }
+    RibRoute route = new RibRoute(source, offer, null);
+    store(prefix, old, old == null ? new RibEntry(List.of(route)) : old.with(route));
+    return true;
+  }
+
+  private void withdraw(RouteSource source, IpPrefix prefix) {
+    RibEntry old = routes.get(prefix);
+    if (old == null || old.of(source) == null) {
+      return;
+    }
+    size--;
+    routesBySource.computeIfPresent(source, (s, count) -> count == 1 ? null : count - 1);
+    List<RibRoute> others = old.without(source);
+    store(prefix, old, others.isEmpty() ? null : new RibEntry(others));
+  }
+
+  private void store(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
+    put(prefix, old, entry == null ? null : entries.intern(entry));
+    nextHops.routesChanged(prefix, old, entry);
+    changed.add(prefix);
+  }
+
+  private void put(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
+    unresolved -= old == null ? 0 : old.unresolved();
+    if (entry == null) {
+      routes.remove(prefix);
+    } else {
+      unresolved += entry.unresolved();
+      routes.put(prefix, entry);
+    }
+  }
+
+  /**
+   * Works out which routes are usable and active after the changes.
+   *
+   * @return the snapshot that holds from now on; the same as before if nothing changed
+   */
+  public RibSnapshot commit() {
+    if (changed.isEmpty() && routesRefused == snapshot.routesRefused()) {
+      return snapshot;
+    }
+    nextHops.resolve(changed);
+    // Entries are shared: what one comes to, all prefixes with it come to.
+    IdentityHashMap<RibEntry, RibEntry> evaluated = new IdentityHashMap<>();
+    for (IpPrefix prefix : changed) {
+      RibEntry entry = routes.get(prefix);
+      ForwardingAction action = null;
+      if (entry != null) {
+        RibEntry result = evaluated.computeIfAbsent(entry, this::evaluate);
+        evaluated.put(result, result); // for prefixes that are named twice
+        if (!result.equals(entry)) {
+          put(prefix, entry, result);
+        }
+        action = result.activeAction();
+      }
+      if (action == null) {
+        fib.remove(prefix);
+      } else {
+        fib.put(prefix, action);
+      }
+    }
+    changed = new ArrayList<>();
+    return publish();
+  }
+
+  private RibEntry evaluate(RibEntry entry) {
+    List<RibRoute> evaluated = new ArrayList<>(entry.routes().size());
+    for (RibRoute route : entry.routes()) {
+      ForwardingAction action = nextHops.actionOf(route.offer().target());
+      evaluated.add(new RibRoute(route.source(), route.offer(), action));
+    }
+    return entries.intern(new RibEntry(evaluated));
+  }
+
+  private RibSnapshot publish() {
+    RibSnapshot next =
+        new RibSnapshot(
+            routes.build(),
+            fib.build(),
+            Collections.unmodifiableSortedMap(new TreeMap<>(routesBySource)),
+            unresolved,
+            routesRefused,
+            nextHops.leftOut());
+    if (!next.equals(snapshot)) {
+      snapshot = next;
+    }
+    return snapshot;
+  }
+}

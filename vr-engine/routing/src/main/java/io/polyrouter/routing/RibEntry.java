@@ -1,0 +1,63 @@
+package io.polyrouter.routing;
+
+import io.polyrouter.fib.ForwardingAction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes to one prefix. Immutable; many prefixes may share one entry.
+ *
+ * @param routes one per source, best first; at least one
+ */
+public record RibEntry(List<RibRoute> routes) {
+
+  public RibEntry {
+    routes = List.copyOf(routes);
+  }
+
+  /** The route in use: the best that is resolved; null if none is. */
+  public @Nullable RibRoute active() {
+    for (int i = 0; i < routes.size(); i++) {
+      if (routes.get(i).action() != null) {
+        return routes.get(i);
+      }
+    }
+    return null;
+  }
+
+  @Nullable ForwardingAction activeAction() {
+    RibRoute active = active();
+    return active == null ? null : active.action();
+  }
+
+  @Nullable RibRoute of(RouteSource source) {
+    for (int i = 0; i < routes.size(); i++) {
+      if (routes.get(i).source().equals(source)) {
+        return routes.get(i);
+      }
+    }
+    return null;
+  }
+
+  int unresolved() {
+    int unresolved = 0;
+    for (int i = 0; i < routes.size(); i++) {
+      unresolved += routes.get(i).action() == null ? 1 : 0;
+    }
+    return unresolved;
+  }
+
+  /** This entry with the route in place of the one of the same source. */
+  RibEntry with(RibRoute route) {
+    List<RibRoute> changed = new ArrayList<>(without(route.source()));
+    changed.add(route);
+    changed.sort(RibRoute.ORDER);
+    return new RibEntry(changed);
+  }
+
+  /** The other sources' routes. */
+  List<RibRoute> without(RouteSource source) {
+    return routes.stream().filter(route -> !route.source().equals(source)).toList();
+  }
+}

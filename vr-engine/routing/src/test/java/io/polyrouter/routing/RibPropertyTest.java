@@ -1,0 +1,163 @@
+package io.polyrouter.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random changes, on so few addresses that next hops lead through each other, shadow each other and
+ * run in circles all the time; after each commit everything must be as the naive model works it out
+ * from nothing.
+ */
+class RibPropertyTest {
+
+  private static final int STEPS = 400;
+  private static final int INTERFACES = 3;
+  private static final List<RouteSource> SOURCES =
+      List.of(RouteSource.CONNECTED, RouteSource.ofStatic("a"), RouteSource.ofStatic("b"));
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void isWhatFollowsFromTheOffersAlone(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    // From crowded (16 addresses) to loose (128).
+    int hostBits = 4 + (int) (seed % 4);
+    Rib rib = new Rib(AddressFamily.IPV4, 1_000);
+    NaiveRib model = new NaiveRib();
+    NavigableMap<IpPrefix, ForwardingAction> lastFib = new TreeMap<>();
+    PrefixTable<ForwardingAction> last = rib.snapshot().fib();
+    int recursive = 0;
+
+    for (int step = 0; step < STEPS; step++) {
+      int changes = random.nextInt(1, 6);
+      for (int i = 0; i < changes; i++) {
+        change(rib, model, random, hostBits);
+      }
+      RibSnapshot snapshot = rib.commit();
+      model.settleAll();
+      NavigableMap<IpPrefix, List<RibRoute>> routes = model.routes();
+      NavigableMap<IpPrefix, ForwardingAction> fib = NaiveRib.fib(routes);
+
+      assertThat(routesOf(snapshot)).as("routes, seed %s, step %s", seed, step).isEqualTo(routes);
+      assertThat(content(snapshot.fib())).as("FIB, seed %s, step %s", seed, step).isEqualTo(fib);
+      checkCounters(snapshot, routes);
+      if (fib.equals(lastFib)) {
+        assertThat(snapshot.fib()).as("an equal FIB is the same").isSameAs(last);
+      }
+      assertThat(rib.commit()).as("without changes").isSameAs(snapshot);
+      lastFib = fib;
+      last = snapshot.fib();
+      recursive +=
+          (int) routes.values().stream().flatMap(List::stream).filter(this::isRecursive).count();
+    }
+
+    assertThat(recursive).as("routes that resolved recursively").isGreaterThan(STEPS / 2);
+  }
+
+  private boolean isRecursive(RibRoute route) {
+    return route.action() instanceof ForwardingAction.Forward
+        && route.offer().target() instanceof RouteTarget.Via via
+        && via.nextHops().getFirst() instanceof RouteNextHop.Recursive;
+  }
+
+  private static void checkCounters(
+      RibSnapshot snapshot, NavigableMap<IpPrefix, List<RibRoute>> routes) {
+    List<RibRoute> all = routes.values().stream().flatMap(List::stream).toList();
+    assertThat(snapshot.unresolved())
+        .isEqualTo((int) all.stream().filter(route -> route.action() == null).count());
+    NavigableMap<RouteSource, Integer> bySource = new TreeMap<>();
+    all.forEach(route -> bySource.merge(route.source(), 1, Integer::sum));
+    assertThat(snapshot.routesBySource()).isEqualTo(bySource);
+  }
+
+  private static void change(Rib rib, NaiveRib model, SplittableRandom random, int hostBits) {
+    if (random.nextInt(12) == 0) {
+      int index = random.nextInt(INTERFACES);
+      boolean up = random.nextInt(4) != 0;
+      rib.interfaceChanged(index, up);
+      if (up) {
+        model.up.add(index);
+      } else {
+        model.up.remove(index);
+      }
+      return;
+    }
+    RouteSource source = SOURCES.get(random.nextInt(SOURCES.size()));
+    int length = random.nextInt(20) == 0 ? 0 : random.nextInt(31 - hostBits, 33);
+    IpPrefix prefix = IpPrefix.of(address(random, hostBits), length);
+    if (random.nextInt(3) == 0) {
+      rib.apply(source, List.of(new RouteChange.Withdraw(prefix)));
+      model.offers.computeIfPresent(
+          prefix,
+          (p, routes) -> {
+            routes.remove(source);
+            return routes.isEmpty() ? null : routes;
+          });
+      return;
+    }
+    RouteOffer offer =
+        new RouteOffer(random.nextInt(3), random.nextInt(2), target(random, hostBits));
+    rib.apply(source, List.of(new RouteChange.Offer(prefix, offer)));
+    model.offers.computeIfAbsent(prefix, p -> new TreeMap<>()).put(source, offer);
+  }
+
+  private static IpAddress address(SplittableRandom random, int hostBits) {
+    return new Ipv4Address(10 << 24 | random.nextInt(1 << hostBits));
+  }
+
+  private static RouteTarget target(SplittableRandom random, int hostBits) {
+    return switch (random.nextInt(20)) {
+      case 0 -> RouteTarget.RECEIVE;
+      case 1 -> RouteTarget.BLACKHOLE;
+      case 2 -> RouteTarget.UNREACHABLE;
+      default -> {
+        List<RouteNextHop> nextHops = new ArrayList<>();
+        int count = random.nextInt(3) == 0 ? random.nextInt(2, 4) : 1;
+        for (int i = 0; i < count; i++) {
+          nextHops.add(nextHop(random, hostBits));
+        }
+        yield new RouteTarget.Via(nextHops);
+      }
+    };
+  }
+
+  private static RouteNextHop nextHop(SplittableRandom random, int hostBits) {
+    return switch (random.nextInt(6)) {
+      case 0 -> new RouteNextHop.OnLink(random.nextInt(INTERFACES));
+      case 1 -> new RouteNextHop.Neighbour(random.nextInt(INTERFACES), address(random, hostBits));
+      default -> new RouteNextHop.Recursive(address(random, hostBits));
+    };
+  }
+
+  private static NavigableMap<IpPrefix, List<RibRoute>> routesOf(RibSnapshot snapshot) {
+    NavigableMap<IpPrefix, List<RibRoute>> routes = new TreeMap<>();
+    snapshot
+        .routes()
+        .scan((prefix, entry) -> {
+          routes.put(prefix, entry.routes());
+          return true;
+        });
+    return routes;
+  }
+
+  private static <V> NavigableMap<IpPrefix, V> content(PrefixTable<V> table) {
+    NavigableMap<IpPrefix, V> content = new TreeMap<>();
+    table.scan((prefix, value) -> {
+      content.put(prefix, value);
+      return true;
+    });
+    return content;
+  }
+}
