@@ -1,0 +1,98 @@
+package io.polyrouter.stack.device;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links between virtual routers of this process. A link is up while both of its ends are open and
+ * name each other; a frame that is sent at one end is received at the other at once. Thread-safe.
+ */
+public final class MemoryLinkDriver implements DeviceDriver {
+
+  /** Held while ends come and go, never while frames move. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Map<End, Port> open = new HashMap<>();
+
+  private record End(String vr, String interfaceName) {}
+
+  @Override
+  public boolean supports(Attachment attachment) {
+    return attachment instanceof Attachment.MemoryLink;
+  }
+
+  @Override
+  public NetworkDevice open(DeviceRequest request, DeviceListener listener) {
+    if (!(request.attachment() instanceof Attachment.MemoryLink link)) {
+      throw new IllegalArgumentException("no memory link: " + request.attachment());
+    }
+    End end = new End(request.vr(), request.interfaceName());
+    Port port = new Port(end, new End(link.peerVr(), link.peerInterface()), listener);
+    lock.lock();
+    try {
+      Port before = open.put(end, port);
+      if (before != null) {
+        throw new IllegalStateException(end + " is open already");
+      }
+      Port peer = open.get(port.peerEnd);
+      if (peer != null && peer != port && peer.peerEnd.equals(end)) {
+        port.peer = peer;
+        peer.peer = port;
+        listener.linkChanged(true);
+        peer.listener.linkChanged(true);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return port;
+  }
+
+  private void close(Port port) {
+    lock.lock();
+    try {
+      if (!open.remove(port.end, port)) {
+        return;
+      }
+      Port peer = port.peer;
+      if (peer != null) {
+        port.peer = null;
+        peer.peer = null;
+        peer.listener.linkChanged(false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class Port implements NetworkDevice {
+
+    private final End end;
+    private final End peerEnd;
+    private final DeviceListener listener;
+    private volatile @Nullable Port peer;
+
+    Port(End end, End peerEnd, DeviceListener listener) {
+      this.end = end;
+      this.peerEnd = peerEnd;
+      this.listener = listener;
+    }
+
+    @Override
+    public boolean transmit(byte[] frame, int offset, int length) {
+      Port to = peer;
+      if (to == null) {
+        return false;
+      }
+      to.listener.received(Arrays.copyOfRange(frame, offset, offset + length), length);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      MemoryLinkDriver.this.close(this);
+    }
+  }
+}
