@@ -114,8 +114,7 @@ final class ArpCache {
 
   private void sendWaiting(Neighbour neighbour) {
     for (Waiting packet : takeWaiting(neighbour)) {
-      stack.transmit(
-          neighbour.onInterface, neighbour.macBits, packet.frame, packet.packetBytes);
+      stack.transmit(neighbour.onInterface, neighbour.macBits, packet.frame, packet.packetBytes);
     }
   }
 

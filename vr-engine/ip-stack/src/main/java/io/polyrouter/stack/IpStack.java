@@ -61,7 +61,8 @@ public final class IpStack {
   // ---- configuration ------------------------------------------------------------------------
 
   /** Adds an interface, down, without device and addresses. The index, from 1, must be free. */
-  public StackInterface addInterface(int index, String name, MacAddress mac, int mtuBytes) {
+  public StackInterface addInterface(
+      int index, String name, MacAddress mac, int mtuBytes, long nowNanos) {
     if (index >= interfaces.length) {
       interfaces = Arrays.copyOf(interfaces, index + 1);
     }
@@ -70,6 +71,7 @@ public final class IpStack {
     }
     StackInterface added = new StackInterface(index, name, mac, mtuBytes);
     interfaces[index] = added;
+    forwarder.interfaceAdded(index, nowNanos);
     return added;
   }
 

@@ -9,9 +9,9 @@ import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.net.packet.Icmpv4;
 import io.polyrouter.net.packet.Ipv4;
 import io.polyrouter.net.packet.Ipv4Options;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class Ipv4Forwarder {
   private PrefixTable<ForwardingAction> fib = PrefixTable.empty(AddressFamily.IPV4);
 
   /** Next hops of the FIB, with the number of prefixes that have them. */
-  private final Map<NextHop, Integer> nextHopUses = new HashMap<>();
+  private final SortedMap<NextHop, Integer> nextHopUses = new TreeMap<>();
 
   Ipv4Forwarder(IpStack stack, ArpCache arp, FlowHash flowHash) {
     this.stack = stack;
@@ -63,6 +63,15 @@ final class Ipv4Forwarder {
             }
           }
         });
+  }
+
+  /** An interface took the place of one that the FIB already leads to. */
+  void interfaceAdded(int index, long nowNanos) {
+    for (NextHop nextHop : nextHopUses.keySet()) {
+      if (nextHop.interfaceIndex() == index) {
+        want(nextHop, true, nowNanos);
+      }
+    }
   }
 
   private static @Nullable Integer sumOrNone(Integer uses, Integer change) {

@@ -33,6 +33,11 @@ final class LocalDelivery {
   }
 
   void deliver(@Nullable StackInterface in, byte[] frame, int packetBytes, long nowNanos) {
+    if (!stack.isOwn(Ipv4.destination(frame, IP))) {
+      // The broadcast address of one of the links: nobody listens there.
+      stack.count(VrCounter.IPV4_DIRECTED_BROADCAST);
+      return;
+    }
     if (!Ipv4.isFragment(frame, IP)) {
       deliverWhole(in, frame, packetBytes, nowNanos);
       return;
