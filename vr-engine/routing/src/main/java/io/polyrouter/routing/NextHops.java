@@ -50,50 +50,24 @@ final class NextHops {
     byPrefix = PrefixTable.<RecursiveNextHop>empty(family).toBuilder();
   }
 
-  /** Prefixes with a route that depends on something, in a compact form. */
-  private static final class Dependents {
-    private final PrefixTable.Builder<Boolean> prefixes;
-
-    Dependents(AddressFamily family) {
-      prefixes = PrefixTable.<Boolean>empty(family).toBuilder();
-    }
-
-    void add(IpPrefix prefix) {
-      prefixes.put(prefix, Boolean.TRUE);
-    }
-
-    void remove(IpPrefix prefix) {
-      prefixes.remove(prefix);
-    }
-
-    boolean isEmpty() {
-      return prefixes.size() == 0;
-    }
-
-    void addTo(Collection<IpPrefix> target) {
-      prefixes
-          .build()
-          .scan((prefix, present) -> {
-            target.add(prefix);
-            return true;
-          });
-    }
-  }
-
   /** An interface as next hops see it. */
   private static final class Link {
-    final Dependents dependents;
+    /** The prefixes with a route that uses it. */
+    final PrefixSet dependents;
+
     boolean up;
 
     Link(AddressFamily family) {
-      dependents = new Dependents(family);
+      dependents = new PrefixSet(family);
     }
   }
 
   /** What one recursive next hop is found to be by {@link #lookAt}. */
   private static final class RecursiveNextHop {
     final IpAddress address;
-    final Dependents dependents;
+
+    /** The prefixes with a route that uses it. */
+    final PrefixSet dependents;
 
     /** Those whose outcome was found by asking for this one. */
     Set<RecursiveNextHop> askedBy = Set.of();
@@ -115,7 +89,7 @@ final class NextHops {
 
     RecursiveNextHop(IpAddress address, AddressFamily family) {
       this.address = address;
-      this.dependents = new Dependents(family);
+      this.dependents = new PrefixSet(family);
     }
 
     void ask(RecursiveNextHop other) {
