@@ -50,6 +50,12 @@ public interface RouterManager extends AutoCloseable {
    */
   CompletionStage<TracerouteResult> traceroute(TracerouteRequest request);
 
+  /**
+   * A switch confirmed that it holds this version of a virtual router's forwarding state; shown in
+   * the snapshot. An unknown name is ignored.
+   */
+  void fibInstalled(String vr, long datapathId, long version);
+
   @Override
   void close();
 
@@ -78,16 +84,39 @@ public interface RouterManager extends AutoCloseable {
       Duration timeout,
       int payloadBytes,
       int timeToLive,
-      boolean dontFragment) {}
+      boolean dontFragment) {
 
-  /** A traceroute by UDP probes or ICMP echo requests: the engine uses echo requests. */
+    public PingRequest {
+      Ranges.check("count", count, 1, 1000);
+      Ranges.check("interval in milliseconds", interval.toMillis(), 0, 3_600_000);
+      Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);
+      Ranges.check("payload bytes", payloadBytes, 0, 65_507);
+      Ranges.check("time to live", timeToLive, 1, 255);
+    }
+  }
+
+  /**
+   * A traceroute by ICMP echo requests.
+   *
+   * @param source an own address, or empty to choose by the route
+   * @param maxHops highest TTL to try, 1 to 255
+   * @param probesPerHop 1 to 10
+   * @param timeout how long to wait for the answers of one TTL
+   */
   record TracerouteRequest(
       String vr,
       Ipv4Address destination,
       Optional<Ipv4Address> source,
       int maxHops,
       int probesPerHop,
-      Duration timeout) {}
+      Duration timeout) {
+
+    public TracerouteRequest {
+      Ranges.check("max hops", maxHops, 1, 255);
+      Ranges.check("probes per hop", probesPerHop, 1, 10);
+      Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);
+    }
+  }
 
   /** Hops in order from TTL 1. */
   record TracerouteResult(boolean reached, List<Hop> hops) {

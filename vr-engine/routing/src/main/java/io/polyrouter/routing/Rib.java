@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rib {
 
-  private final int maxRoutes;
+  private int maxRoutes;
   private final PrefixTable.Builder<RibEntry> routes;
   private final PrefixTable.Builder<ForwardingAction> fib;
   private final NextHops nextHops;
@@ -44,6 +44,11 @@ public final class Rib {
     fib = PrefixTable.<ForwardingAction>empty(family).toBuilder();
     nextHops = new NextHops(family, routes);
     snapshot = new RibSnapshot(routes.build(), fib.build(), Collections.emptySortedMap(), 0, 0, 0);
+  }
+
+  /** Changes the limit; routes that are beyond a lower one stay. */
+  public void setMaxRoutes(int limit) {
+    maxRoutes = limit;
   }
 
   /** As of the last commit. */

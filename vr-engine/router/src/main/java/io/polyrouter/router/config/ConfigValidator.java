@@ -119,9 +119,10 @@ public final class ConfigValidator {
     long routes = 0;
     long neighbours = 0;
     for (InterfaceConfig anInterface : vr.interfaces()) {
-      // An address brings its own host route and, if it is shorter than that, its on-link prefix.
       routes +=
-          anInterface.ipv4Addresses().stream().mapToInt(a -> a.prefixLength() < 32 ? 2 : 1).sum();
+          anInterface.ipv4Addresses().stream()
+              .mapToInt(address -> routesOfAddress(address.prefixLength()))
+              .sum();
       neighbours += anInterface.ipv4Neighbours().size();
     }
     for (ProtocolConfig protocol : vr.protocols()) {
@@ -133,7 +134,7 @@ public final class ConfigValidator {
     if (limits.maxRoutes() > 0 && routes > limits.maxRoutes()) {
       problems.add(
           path.child("max-routes"),
-          "the configuration itself has %d routes (static, and two for each address), more than max-routes %d: raise the limit or remove routes"
+          "the configuration itself has %d routes (static, and up to four for each address), more than max-routes %d: raise the limit or remove routes"
               .formatted(routes, limits.maxRoutes()));
     }
     if (limits.maxNeighbours() > 0 && neighbours > limits.maxNeighbours()) {
@@ -142,5 +143,14 @@ public final class ConfigValidator {
           "the configuration itself has %d neighbours, more than max-neighbors %d: raise the limit or remove neighbours"
               .formatted(neighbours, limits.maxNeighbours()));
     }
+  }
+
+  /** The address itself, its on-link prefix, and that one's network and broadcast addresses. */
+  private static int routesOfAddress(int prefixLength) {
+    return switch (prefixLength) {
+      case 32 -> 1;
+      case 31 -> 2;
+      default -> 4;
+    };
   }
 }

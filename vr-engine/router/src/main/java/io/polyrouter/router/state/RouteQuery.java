@@ -24,6 +24,12 @@ public record RouteQuery(
     int limit,
     Optional<String> continuation) {
 
+  public RouteQuery {
+    if (limit < 1 || limit > 10_000) {
+      throw new IllegalArgumentException("limit " + limit + " is out of range: use 1 to 10000");
+    }
+  }
+
   /** The RIB holds every route of every source; the FIB the forwarding actions in use. */
   public enum Table {
     RIB,

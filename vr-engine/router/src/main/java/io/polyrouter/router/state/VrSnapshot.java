@@ -5,6 +5,7 @@ import io.polyrouter.net.MacAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -80,6 +81,8 @@ public record VrSnapshot(
    *
    * @param version of the latest published forwarding state
    * @param entries prefixes in it
+   * @param installedVersion the oldest version that a switch of this virtual router has confirmed
+   *     to hold, 0 if one has confirmed none; empty when no interface is on a switch
    */
-  public record FibSummary(long version, int entries) {}
+  public record FibSummary(long version, int entries, OptionalLong installedVersion) {}
 }

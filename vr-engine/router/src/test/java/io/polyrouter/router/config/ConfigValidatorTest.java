@@ -364,10 +364,10 @@ class ConfigValidatorTest {
             "more routes configured",
             List.of(
                 limited(
-                    new VrLimits(2, 10, 100),
+                    new VrLimits(4, 10, 100),
                     routes(staticRoute("0.0.0.0/0", nextHop("192.0.2.2"))))),
             RED + "/limits/max-routes",
-            "itself has 3 routes"),
+            "itself has 5 routes"),
         new Case(
             "more neighbours configured",
             List.of(

@@ -1,0 +1,114 @@
+package io.polyrouter.router;
+
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.router.RouterManager.PingRequest;
+import io.polyrouter.router.RouterManager.TracerouteRequest;
+import io.polyrouter.router.RouterManager.TracerouteResult;
+import io.polyrouter.router.state.PingResult;
+import io.polyrouter.stack.IpStack;
+import io.polyrouter.stack.StackListener.EchoAnswer;
+import io.polyrouter.stack.time.TimerQueue;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Pings and traceroutes of one virtual router. */
+final class EchoSessions {
+
+  /** At a time; more are refused. */
+  static final int LIMIT = 64;
+
+  private static final int IDENTIFIERS = 0x10000;
+
+  final IpStack stack;
+  final TimerQueue timers;
+  private final SortedMap<Integer, EchoSession> sessions = new TreeMap<>();
+  private int nextIdentifier;
+
+  EchoSessions(IpStack stack, TimerQueue timers, int firstIdentifier) {
+    this.stack = stack;
+    this.timers = timers;
+    this.nextIdentifier = firstIdentifier;
+  }
+
+  /** Who asked, and is told how it ended. */
+  interface Outcome<T> {
+    void done(T result);
+
+    void failed(RuntimeException why);
+  }
+
+  void ping(PingRequest request, Outcome<PingResult> outcome, long nowNanos) {
+    begin(
+        request.source(),
+        outcome,
+        identifier -> new PingSession(this, identifier, request, outcome),
+        nowNanos);
+  }
+
+  void traceroute(TracerouteRequest request, Outcome<TracerouteResult> outcome, long nowNanos) {
+    begin(
+        request.source(),
+        outcome,
+        identifier -> new TracerouteSession(this, identifier, request, outcome),
+        nowNanos);
+  }
+
+  private void begin(
+      Optional<Ipv4Address> source,
+      Outcome<?> outcome,
+      IntFunction<EchoSession> sessionOf,
+      long nowNanos) {
+    if (sessions.size() >= LIMIT) {
+      outcome.failed(
+          new IllegalStateException(
+              LIMIT + " pings and traceroutes are under way in this virtual router: wait for one"));
+      return;
+    }
+    if (source.isPresent() && !stack.isOwn(source.get())) {
+      outcome.failed(
+          new IllegalArgumentException(
+              "source " + source.get() + " is not an address of this virtual router"));
+      return;
+    }
+    int identifier = freeIdentifier();
+    EchoSession session = sessionOf.apply(identifier);
+    sessions.put(identifier, session);
+    session.start(nowNanos);
+  }
+
+  private int freeIdentifier() {
+    int identifier = nextIdentifier & IDENTIFIERS - 1;
+    while (sessions.containsKey(identifier)) {
+      identifier = identifier + 1 & IDENTIFIERS - 1;
+    }
+    nextIdentifier = identifier + 1;
+    return identifier;
+  }
+
+  void answered(EchoAnswer answer, long nowNanos) {
+    EchoSession session = sessions.get(answer.identifier());
+    if (session != null) {
+      session.answered(answer, nowNanos);
+    }
+  }
+
+  void end(EchoSession session) {
+    timers.cancel(session);
+    sessions.remove(session.identifier);
+  }
+
+  void abandonAll(RuntimeException why) {
+    List<EchoSession> all = List.copyOf(sessions.values());
+    sessions.clear();
+    all.forEach(session -> session.abandon(why));
+  }
+
+  /** The source to use, or null when there is no own address to send from. */
+  @Nullable Ipv4Address sourceFor(Optional<Ipv4Address> wanted, Ipv4Address destination) {
+    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination);
+  }
+}

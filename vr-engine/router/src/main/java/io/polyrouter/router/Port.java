@@ -1,0 +1,166 @@
+package io.polyrouter.router;
+
+import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
+import io.polyrouter.net.packet.EtherType;
+import io.polyrouter.net.packet.Wire;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.stack.InterfaceAddress;
+import io.polyrouter.stack.StackInterface;
+import io.polyrouter.stack.device.Attachment;
+import io.polyrouter.stack.device.DeviceListener;
+import io.polyrouter.stack.device.NetworkDevice;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface of a virtual router: its configuration, its place in the stack, its device. Used by
+ * the router's loop, apart from what {@link DeviceListener} says.
+ */
+final class Port implements DeviceListener {
+
+  private static final int ETHER_TYPE_AT = 12;
+
+  private final LoopTask router;
+  private final FrameMailbox mailbox;
+  final StackInterface stackInterface;
+  InterfaceConfig config;
+  @Nullable NetworkDevice device;
+  Instant lastChange;
+
+  /** Told by the device, on any thread. */
+  private volatile boolean linkUp;
+
+  private volatile boolean closed;
+
+  private final PrefixTable.Builder<MacAddress> neighbours =
+      PrefixTable.<MacAddress>empty(AddressFamily.IPV4).toBuilder();
+  private @Nullable ForwardingInterface published;
+
+  Port(
+      LoopTask router,
+      FrameMailbox mailbox,
+      StackInterface stackInterface,
+      InterfaceConfig config,
+      Instant created) {
+    this.router = router;
+    this.mailbox = mailbox;
+    this.stackInterface = stackInterface;
+    this.config = config;
+    this.lastChange = created;
+  }
+
+  // ---- from the device, any thread ----------------------------------------------------------
+
+  @Override
+  public void received(byte[] frame, int length) {
+    if (closed) {
+      return;
+    }
+    boolean isControl =
+        length > ETHER_TYPE_AT + 1 && Wire.u16(frame, ETHER_TYPE_AT) == EtherType.ARP;
+    mailbox.offer(new FrameMailbox.Received(this, frame, length), isControl);
+    router.schedule();
+  }
+
+  @Override
+  public void linkChanged(boolean up) {
+    if (!closed) {
+      linkUp = up;
+      router.schedule();
+    }
+  }
+
+  // ---- on the loop --------------------------------------------------------------------------
+
+  String name() {
+    return config.name();
+  }
+
+  int index() {
+    return stackInterface.index();
+  }
+
+  boolean isLoopback() {
+    return config.attachment() instanceof Attachment.Loopback;
+  }
+
+  /** Whether packets are to pass now. */
+  boolean shouldBeUp(boolean routerEnabled) {
+    return routerEnabled && config.enabled() && (isLoopback() || device != null && linkUp);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Gives up the device; frames of it that still wait are ignored when the port is closed. */
+  void closeDevice() {
+    NetworkDevice open = device;
+    device = null;
+    linkUp = false;
+    if (open != null) {
+      open.close();
+    }
+    // The listener may have been called until close returned.
+    linkUp = false;
+  }
+
+  void close() {
+    closed = true;
+    closeDevice();
+  }
+
+  List<InterfaceAddress> addresses() {
+    return addressesOf(config);
+  }
+
+  static List<InterfaceAddress> addressesOf(InterfaceConfig config) {
+    return config.ipv4Addresses().stream().map(Port::address).toList();
+  }
+
+  private static InterfaceAddress address(Ipv4InterfaceAddress configured) {
+    return new InterfaceAddress(configured.address(), configured.prefixLength());
+  }
+
+  void neighbourChanged(Ipv4Address address, @Nullable MacAddress mac) {
+    Ipv4Prefix host = Ipv4Prefix.of(address, 32);
+    if (mac == null) {
+      neighbours.remove(host);
+    } else {
+      neighbours.put(host, mac);
+    }
+  }
+
+  /** What forwarders see of it; the same object while nothing changes. */
+  ForwardingInterface forwarding() {
+    Optional<SwitchPort> switchPort =
+        config.attachment() instanceof Attachment.OpenFlowPort(SwitchPort port)
+            ? Optional.of(port)
+            : Optional.empty();
+    ForwardingInterface now =
+        new ForwardingInterface(
+            index(),
+            name(),
+            stackInterface.mac(),
+            stackInterface.mtuBytes(),
+            stackInterface.isUp(),
+            switchPort,
+            neighbours.build());
+    ForwardingInterface before = published;
+    if (before != null && before.equals(now)) {
+      return before;
+    }
+    published = now;
+    return now;
+  }
+}

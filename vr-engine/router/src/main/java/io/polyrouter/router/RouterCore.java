@@ -1,0 +1,330 @@
+package io.polyrouter.router;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.router.FrameMailbox.Received;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.loop.EngineClock;
+import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.stack.InterfaceAddress;
+import io.polyrouter.stack.IpStack;
+import io.polyrouter.stack.StackInterface;
+import io.polyrouter.stack.StackListener;
+import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.device.DeviceDriver;
+import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
+import io.polyrouter.stack.time.TimerQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a virtual router: from its start to its end or its next fault. Everything in it is
+ * used by its loop alone; after a fault it is closed and never used again.
+ */
+final class RouterCore implements StackListener {
+
+  private static final int FRAMES_A_TURN = 256;
+  private static final int TIMERS_A_TURN = 512;
+
+  private final String name;
+  private final LoopTask router;
+  private final EngineClock clock;
+  private final List<DeviceDriver> drivers;
+  private final TimerQueue timers = new TimerQueue();
+  private final FrameMailbox mailbox;
+  private final IpStack stack;
+  private final EchoSessions echoSessions;
+  private final RoutingTables routes;
+
+  /** By name, so that whatever is done for all is done in the same order every time. */
+  private final SortedMap<String, Port> ports = new TreeMap<>();
+
+  private boolean enabled;
+  private boolean forwardingChanged = true;
+  private PrefixTable<ForwardingAction> fib;
+
+  RouterCore(
+      String name,
+      LoopTask router,
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      RandomGenerator random,
+      VrConfig config) {
+    this.name = name;
+    this.router = router;
+    this.clock = clock;
+    this.drivers = drivers;
+    this.mailbox = new FrameMailbox(config.limits().mailboxFrames());
+    this.stack = new IpStack(timers, random, this, config.limits().maxNeighbours());
+    this.echoSessions = new EchoSessions(stack, timers, random.nextInt());
+    this.routes = new RoutingTables(config.limits().maxRoutes());
+    this.fib = routes.fib();
+  }
+
+  // ---- configuration ------------------------------------------------------------------------
+
+  /** Makes everything be as configured, touching only what is not yet. */
+  void apply(VrConfig config, long nowNanos) {
+    mailbox.setLimit(config.limits().mailboxFrames());
+    stack.setMaxNeighbours(config.limits().maxNeighbours());
+    routes.setMaxRoutes(config.limits().maxRoutes());
+    enabled = config.enabled();
+    Map<String, InterfaceConfig> desired = HashMap.newHashMap(config.interfaces().size());
+    config.interfaces().forEach(each -> desired.put(each.name(), each));
+    removePorts(desired, nowNanos);
+    withdrawAddresses(desired, nowNanos);
+    for (InterfaceConfig each : config.interfaces()) {
+      Port port = ports.get(each.name());
+      if (port == null) {
+        addPort(each, nowNanos);
+      } else if (!port.config.equals(each)) {
+        changePort(port, each, nowNanos);
+      }
+    }
+    ports.values().forEach(port -> syncDevice(port));
+    syncLinks(nowNanos);
+    routes.setStatics(config.protocols(), ports);
+  }
+
+  private void removePorts(Map<String, InterfaceConfig> desired, long nowNanos) {
+    for (Port port : List.copyOf(ports.values())) {
+      InterfaceConfig next = desired.get(port.name());
+      if (next == null || !next.attachment().equals(port.config.attachment())) {
+        ports.remove(port.name());
+        port.close();
+        routes.setConnected(port.index(), List.of());
+        routes.linkChanged(port.index(), false);
+        stack.removeInterface(port.stackInterface, nowNanos);
+        forwardingChanged = true;
+      }
+    }
+  }
+
+  /** First of all, since an address may move from one interface to another. */
+  private void withdrawAddresses(Map<String, InterfaceConfig> desired, long nowNanos) {
+    for (Port port : ports.values()) {
+      InterfaceConfig next = desired.get(port.name());
+      List<InterfaceAddress> staying = new ArrayList<>(port.addresses());
+      if (next != null && staying.retainAll(Port.addressesOf(next))) {
+        stack.setAddresses(port.stackInterface, staying, nowNanos);
+      }
+    }
+  }
+
+  private void addPort(InterfaceConfig config, long nowNanos) {
+    StackInterface added =
+        stack.addInterface(freeIndex(), config.name(), macOf(config), config.mtuBytes(), nowNanos);
+    Port port = new Port(router, mailbox, added, config, clock.instant());
+    ports.put(config.name(), port);
+    stack.setAddresses(added, port.addresses(), nowNanos);
+    for (StaticNeighbour neighbour : config.ipv4Neighbours()) {
+      stack.setStaticNeighbour(added, neighbour.address(), neighbour.mac(), nowNanos);
+    }
+    forwardingChanged = true;
+  }
+
+  private void changePort(Port port, InterfaceConfig next, long nowNanos) {
+    InterfaceConfig before = port.config;
+    port.config = next;
+    StackInterface changed = port.stackInterface;
+    if (next.mtuBytes() != before.mtuBytes()) {
+      stack.setMtu(changed, next.mtuBytes());
+    }
+    if (!macOf(next).equals(changed.mac())) {
+      stack.setMac(changed, macOf(next), nowNanos);
+    }
+    if (!next.ipv4Addresses().equals(before.ipv4Addresses())) {
+      stack.setAddresses(changed, port.addresses(), nowNanos);
+      offerConnected(port);
+    }
+    if (!next.ipv4Neighbours().equals(before.ipv4Neighbours())) {
+      changeNeighbours(port, before.ipv4Neighbours(), nowNanos);
+    }
+    forwardingChanged = true;
+  }
+
+  private void changeNeighbours(Port port, List<StaticNeighbour> before, long nowNanos) {
+    Map<Ipv4Address, MacAddress> gone = new TreeMap<>();
+    before.forEach(neighbour -> gone.put(neighbour.address(), neighbour.mac()));
+    for (StaticNeighbour neighbour : port.config.ipv4Neighbours()) {
+      MacAddress mac = gone.remove(neighbour.address());
+      if (!neighbour.mac().equals(mac)) {
+        stack.setStaticNeighbour(
+            port.stackInterface, neighbour.address(), neighbour.mac(), nowNanos);
+      }
+    }
+    gone.keySet()
+        .forEach(address -> stack.setStaticNeighbour(port.stackInterface, address, null, nowNanos));
+  }
+
+  private int freeIndex() {
+    int index = 1;
+    while (stack.interfaceAt(index) != null) {
+      index++;
+    }
+    return index;
+  }
+
+  private MacAddress macOf(InterfaceConfig config) {
+    return config.mac().orElseGet(() -> DerivedMac.of(name, config.name()));
+  }
+
+  // ---- devices and links --------------------------------------------------------------------
+
+  private void syncDevice(Port port) {
+    boolean open = enabled && port.config.enabled() && !port.isLoopback();
+    if (!open && port.device != null) {
+      port.closeDevice();
+      stack.setDevice(port.stackInterface, null);
+    } else if (open && port.device == null) {
+      DeviceDriver driver = driverOf(port);
+      if (driver != null) {
+        port.device =
+            driver.open(
+                new DeviceRequest(
+                    name, port.name(), port.config.mtuBytes(), port.config.attachment()),
+                port);
+        stack.setDevice(port.stackInterface, port.device);
+      }
+    }
+  }
+
+  /** Without a driver for its attachment an interface just stays down. */
+  private @Nullable DeviceDriver driverOf(Port port) {
+    for (DeviceDriver driver : drivers) {
+      if (driver.supports(port.config.attachment())) {
+        return driver;
+      }
+    }
+    return null;
+  }
+
+  private void syncLinks(long nowNanos) {
+    for (Port port : ports.values()) {
+      boolean up = port.shouldBeUp(enabled);
+      if (up != port.stackInterface.isUp()) {
+        stack.setUp(port.stackInterface, up, nowNanos);
+        port.lastChange = clock.instant();
+        offerConnected(port);
+        routes.linkChanged(port.index(), up);
+        forwardingChanged = true;
+      }
+    }
+  }
+
+  private void offerConnected(Port port) {
+    routes.setConnected(port.index(), port.stackInterface.isUp() ? port.addresses() : List.of());
+  }
+
+  // ---- a turn -------------------------------------------------------------------------------
+
+  /** Does what is due and takes in what waits, up to a limit; returns whether there is more. */
+  boolean work(long nowNanos) {
+    syncLinks(nowNanos);
+    boolean more = timers.fireDue(nowNanos, TIMERS_A_TURN) == TIMERS_A_TURN;
+    for (int i = 0; i < FRAMES_A_TURN; i++) {
+      Received received = mailbox.poll();
+      if (received == null) {
+        return more;
+      }
+      if (!received.port.isClosed()) {
+        stack.receive(received.port.stackInterface, received.frame, received.length, nowNanos);
+      }
+    }
+    return more || !mailbox.isEmpty();
+  }
+
+  /** Whether {@link #forwardingInterfaces} or {@link #fib} differ from when this was last asked. */
+  boolean takeForwardingChange(long nowNanos) {
+    PrefixTable<ForwardingAction> next = routes.fib();
+    if (next != fib) {
+      fib = next;
+      stack.setFib(next, nowNanos);
+      forwardingChanged = true;
+    }
+    boolean changed = forwardingChanged;
+    forwardingChanged = false;
+    return changed;
+  }
+
+  PrefixTable<ForwardingAction> fib() {
+    return fib;
+  }
+
+  SortedMap<Integer, ForwardingInterface> forwardingInterfaces() {
+    SortedMap<Integer, ForwardingInterface> all = new TreeMap<>();
+    ports.values().forEach(port -> all.put(port.index(), port.forwarding()));
+    return all;
+  }
+
+  long nextDeadlineNanos() {
+    return timers.nextDeadlineNanos();
+  }
+
+  RoutingTables routes() {
+    return routes;
+  }
+
+  EchoSessions echoSessions() {
+    return echoSessions;
+  }
+
+  VrImage.Stack image() {
+    stack.add(VrCounter.MAILBOX_FULL, mailbox.takeDropped());
+    return new VrImage.Stack(
+        ports.values().stream().map(RouterCore::imageOf).toList(), stack.counterValues());
+  }
+
+  private static VrImage.Interface imageOf(Port port) {
+    StackInterface now = port.stackInterface;
+    return new VrImage.Interface(
+        port.config,
+        now.index(),
+        now.mac(),
+        now.isUp(),
+        port.lastChange,
+        now.counterValues(),
+        now.neighbourStates());
+  }
+
+  /** Gives up all devices; what they throw at that is left behind. */
+  void close(RuntimeException why) {
+    echoSessions.abandonAll(why);
+    for (Port port : ports.values()) {
+      try {
+        port.close();
+      } catch (RuntimeException e) {
+        why.addSuppressed(e);
+      }
+    }
+  }
+
+  // ---- from the stack -----------------------------------------------------------------------
+
+  @Override
+  public void neighbourChanged(
+      StackInterface onInterface, Ipv4Address address, @Nullable MacAddress mac) {
+    Port port = ports.get(onInterface.name());
+    // A port that is being removed is no longer there.
+    if (port != null) {
+      port.neighbourChanged(address, mac);
+      forwardingChanged = true;
+    }
+  }
+
+  @Override
+  public void echoAnswered(EchoAnswer answer, long nowNanos) {
+    echoSessions.answered(answer, nowNanos);
+  }
+}

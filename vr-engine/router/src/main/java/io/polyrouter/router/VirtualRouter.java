@@ -1,0 +1,324 @@
+package io.polyrouter.router;
+
+import io.polyrouter.fib.FibSink;
+import io.polyrouter.fib.ForwardingState;
+import io.polyrouter.router.RouterManager.ApplyResult;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.loop.EngineClock;
+import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.state.RouteQuery;
+import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.router.state.VrSnapshot.Health;
+import io.polyrouter.router.state.VrSnapshot.RibSummary;
+import io.polyrouter.router.state.VrSnapshot.Status;
+import io.polyrouter.stack.CounterValues;
+import io.polyrouter.stack.device.DeviceDriver;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual router as an actor: one loop runs all of it, in turns. This is the boundary at which
+ * faults stop: whatever is thrown inside ends the router's current life ({@link RouterCore}); it is
+ * started again with its configuration, after a pause that doubles with every fault. What it last
+ * published stays in force meanwhile, so that switches forward on.
+ */
+final class VirtualRouter extends LoopTask {
+
+  private static final System.Logger LOG = System.getLogger(VirtualRouter.class.getName());
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long FIRST_PAUSE_NANOS = SECOND;
+  private static final long LONGEST_PAUSE_NANOS = 60 * SECOND;
+
+  /** After so long without a fault the next pause is the shortest again. */
+  private static final long GOOD_BEHAVIOUR_NANOS = 300 * SECOND;
+
+  private static final int FAULT_FRAMES = 5;
+
+  /**
+   * What all virtual routers of an engine share.
+   *
+   * @param snapshotIntervalNanos between two snapshots of a virtual router, at least
+   */
+  record Surroundings(
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      long seed,
+      long snapshotIntervalNanos) {}
+
+  private final String name;
+  private final Surroundings surroundings;
+  private final SplittableRandom random;
+  private final FibInstallations installations = new FibInstallations();
+
+  private VrConfig config;
+  private @Nullable RouterCore core;
+  private boolean ended;
+
+  // Faults and restarts.
+  private Status status = Status.RUNNING;
+  private Instant since;
+  private int restarts;
+  private @Nullable String lastFault;
+  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private long lastFaultNanos;
+  private long restartAtNanos = Long.MAX_VALUE;
+
+  /** Counters of earlier lives. */
+  private CounterValues.OfRouter earlierCounters = CounterValues.OfRouter.zero();
+
+  // What is published.
+  private long version;
+  private boolean imageStale = true;
+  private boolean imageMade;
+  private long imageAtNanos;
+  private VrImage.Stack lastStack = VrImage.Stack.NONE;
+  private volatile VrImage image;
+  private volatile @Nullable RouteView routes;
+
+  VirtualRouter(String name, RouterLoop loop, Surroundings surroundings, VrConfig config) {
+    super(loop);
+    this.name = name;
+    this.surroundings = surroundings;
+    this.config = config;
+    this.random = new SplittableRandom(surroundings.seed() ^ StableHash.of(name));
+    this.since = surroundings.clock().instant();
+    this.image =
+        new VrImage(
+            name,
+            new Health(status, since, 0, Optional.empty()),
+            VrImage.Stack.NONE,
+            new RibSummary(new TreeMap<>(), 0, 0),
+            0,
+            0);
+  }
+
+  // ---- for readers, any thread --------------------------------------------------------------
+
+  VrSnapshot snapshot() {
+    return image.spread(installations);
+  }
+
+  RouteQuery.Page routes(RouteQuery query) {
+    RouteView view = routes;
+    return view == null ? new RouteQuery.Page(0, List.of(), Optional.empty()) : view.page(query);
+  }
+
+  FibInstallations installations() {
+    return installations;
+  }
+
+  // ---- commands, on the loop ----------------------------------------------------------------
+
+  /** Starts it with the configuration it was made with. */
+  void start(long nowNanos) {
+    setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
+    contain(nowNanos, () -> startCore(nowNanos));
+  }
+
+  ApplyResult apply(VrConfig desired, long nowNanos) {
+    if (desired.equals(config)) {
+      return ApplyResult.UNCHANGED;
+    }
+    config = desired;
+    setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
+    RouterCore running = core;
+    contain(
+        nowNanos,
+        () -> {
+          if (running == null) {
+            // A new configuration may well be the cure: no need to wait.
+            startCore(nowNanos);
+          } else {
+            running.apply(desired, nowNanos);
+            endTurn(running, nowNanos);
+          }
+        });
+    return ApplyResult.CHANGED;
+  }
+
+  /** Has the running core do something; false if there is none because of a fault. */
+  boolean withCore(long nowNanos, Consumer<RouterCore> action) {
+    RouterCore running = core;
+    if (running == null) {
+      return false;
+    }
+    contain(
+        nowNanos,
+        () -> {
+          action.accept(running);
+          endTurn(running, nowNanos);
+        });
+    return true;
+  }
+
+  /** Ends it for good. */
+  void end() {
+    ended = true;
+    wakeAt(Long.MAX_VALUE);
+    RouterCore running = core;
+    core = null;
+    if (running != null) {
+      running.close(new NoSuchVrException(name));
+    }
+    surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
+  }
+
+  // ---- turns --------------------------------------------------------------------------------
+
+  @Override
+  protected boolean turn(long nowNanos) {
+    if (ended) {
+      return false;
+    }
+    boolean[] more = {false};
+    contain(
+        nowNanos,
+        () -> {
+          RouterCore running = core;
+          if (running != null) {
+            more[0] = running.work(nowNanos);
+            endTurn(running, nowNanos);
+          } else if (nowNanos >= restartAtNanos) {
+            startCore(nowNanos);
+          }
+        });
+    return more[0];
+  }
+
+  private void startCore(long nowNanos) {
+    restartAtNanos = Long.MAX_VALUE;
+    setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
+    RouterCore starting =
+        new RouterCore(
+            name, this, surroundings.clock(), surroundings.drivers(), random.split(), config);
+    core = starting;
+    starting.apply(config, nowNanos);
+    endTurn(starting, nowNanos);
+  }
+
+  private void endTurn(RouterCore running, long nowNanos) {
+    if (running.takeForwardingChange(nowNanos)) {
+      publish(running);
+    } else {
+      showRoutes(running);
+    }
+    imageStale = true;
+    if (isImageDue(nowNanos)) {
+      takeImage(running, nowNanos);
+    }
+    wakeAt(Math.min(running.nextDeadlineNanos(), nextImageNanos()));
+  }
+
+  private boolean isImageDue(long nowNanos) {
+    return !imageMade || nowNanos >= nextImageNanos();
+  }
+
+  private long nextImageNanos() {
+    return imageStale ? imageAtNanos + surroundings.snapshotIntervalNanos() : Long.MAX_VALUE;
+  }
+
+  private void publish(RouterCore running) {
+    version++;
+    ForwardingState state =
+        new ForwardingState(name, version, running.fib(), running.forwardingInterfaces());
+    routes = running.routes().view(state);
+    surroundings.sinks().forEach(sink -> tell(sink, s -> s.publish(state)));
+  }
+
+  /** Routes may change without an effect on forwarding. */
+  private void showRoutes(RouterCore running) {
+    RouteView view = routes;
+    if (view != null && !view.rib().equals(running.routes().snapshot())) {
+      routes = running.routes().view(view.forwarding());
+    }
+  }
+
+  /** A sink's fault is not this router's. */
+  private void tell(FibSink sink, Consumer<FibSink> message) {
+    try {
+      message.accept(sink);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "virtual router " + name + " could not hand over to " + sink, e);
+    }
+  }
+
+  private void takeImage(RouterCore running, long nowNanos) {
+    lastStack = running.image();
+    setImage(running.routes().summary(), running.fib().size());
+    imageStale = false;
+    imageMade = true;
+    imageAtNanos = nowNanos;
+  }
+
+  private void setImage(RibSummary rib, int fibEntries) {
+    image =
+        new VrImage(
+            name,
+            new Health(status, since, restarts, Optional.ofNullable(lastFault)),
+            new VrImage.Stack(lastStack.interfaces(), earlierCounters.plus(lastStack.counters())),
+            rib,
+            version,
+            fibEntries);
+  }
+
+  // ---- faults -------------------------------------------------------------------------------
+
+  private void contain(long nowNanos, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable fault) {
+      // Anything at all, also an assertion or an exhausted stack: the loop carries other routers.
+      faulted(fault, nowNanos);
+    }
+  }
+
+  private void faulted(Throwable fault, long nowNanos) {
+    LOG.log(Level.ERROR, "virtual router " + name + " failed and will be started again", fault);
+    restarts++;
+    lastFault = describe(fault);
+    setStatus(Status.RESTARTING);
+    RouterCore failed = core;
+    core = null;
+    if (failed != null) {
+      failed.close(new IllegalStateException("the virtual router failed: " + lastFault, fault));
+    }
+    boolean longAgo = restarts > 1 && nowNanos - lastFaultNanos > GOOD_BEHAVIOUR_NANOS;
+    if (longAgo) {
+      pauseNanos = FIRST_PAUSE_NANOS;
+    }
+    lastFaultNanos = nowNanos;
+    restartAtNanos = nowNanos + pauseNanos;
+    pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
+    imageMade = false;
+    earlierCounters = earlierCounters.plus(lastStack.counters());
+    lastStack = VrImage.Stack.NONE;
+    setImage(image.rib(), image.fibEntries());
+    wakeAt(restartAtNanos);
+  }
+
+  private void setStatus(Status next) {
+    if (status != next) {
+      status = next;
+      since = surroundings.clock().instant();
+    }
+  }
+
+  private static String describe(Throwable fault) {
+    StringBuilder text = new StringBuilder(fault.toString());
+    StackTraceElement[] trace = fault.getStackTrace();
+    for (int i = 0; i < Math.min(FAULT_FRAMES, trace.length); i++) {
+      text.append(i == 0 ? " at " : " < ").append(trace[i]);
+    }
+    return text.toString();
+  }
+}

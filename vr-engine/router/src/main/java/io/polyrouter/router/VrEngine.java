@@ -1,0 +1,274 @@
+package io.polyrouter.router;
+
+import io.polyrouter.fib.FibSink;
+import io.polyrouter.router.EchoSessions.Outcome;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.loop.EngineClock;
+import io.polyrouter.router.loop.LoopThread;
+import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.state.PingResult;
+import io.polyrouter.router.state.RouteQuery;
+import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.stack.device.DeviceDriver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: all virtual routers of the process on a few loops. A virtual router lives on the loop
+ * that its name leads to, so that commands for one name take effect in the order they were given.
+ */
+public final class VrEngine implements RouterManager {
+
+  /**
+   * How an engine is built.
+   *
+   * @param loops threads that carry the virtual routers, at least 1; one for each core is plenty
+   * @param snapshotInterval between two snapshots of one virtual router, at least
+   * @param seed of all randomness; different at every start, unless the same behaviour is wanted
+   *     again
+   */
+  public record Settings(int loops, Duration snapshotInterval, long seed) {
+
+    public Settings {
+      Ranges.check("loops", loops, 1, 1024);
+      Ranges.check("snapshot interval in milliseconds", snapshotInterval.toMillis(), 0, 3_600_000);
+    }
+  }
+
+  private final VirtualRouter.Surroundings surroundings;
+  private final List<RouterLoop> loops;
+  private final List<LoopThread> threads;
+  private final Executor callbacks;
+  private final ConcurrentMap<String, VirtualRouter> routers = new ConcurrentHashMap<>();
+
+  private VrEngine(
+      Settings settings,
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      Executor callbacks,
+      List<RouterLoop> loops,
+      List<LoopThread> threads) {
+    this.surroundings =
+        new VirtualRouter.Surroundings(
+            clock,
+            List.copyOf(drivers),
+            List.copyOf(sinks),
+            settings.seed(),
+            settings.snapshotInterval().toNanos());
+    this.callbacks = callbacks;
+    this.loops = List.copyOf(loops);
+    this.threads = List.copyOf(threads);
+  }
+
+  /**
+   * Starts an engine with threads of its own.
+   *
+   * @param drivers asked in order for the device of an interface
+   * @param callbacks where stages complete, since the loops have no time for what hangs on them
+   */
+  public static VrEngine start(
+      Settings settings,
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      Executor callbacks) {
+    List<LoopThread> threads =
+        IntStream.range(0, settings.loops())
+            .mapToObj(i -> new LoopThread("polyrouter-loop-" + i, clock))
+            .toList();
+    VrEngine engine =
+        new VrEngine(
+            settings,
+            clock,
+            drivers,
+            sinks,
+            callbacks,
+            threads.stream().map(LoopThread::loop).toList(),
+            threads);
+    threads.forEach(LoopThread::start);
+    return engine;
+  }
+
+  /**
+   * Makes an engine whose loops the caller drives, such as a simulation; stages complete within
+   * {@link RouterLoop#doWork}.
+   */
+  public static VrEngine withLoops(
+      Settings settings,
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      List<RouterLoop> loops) {
+    return new VrEngine(settings, clock, drivers, sinks, Runnable::run, loops, List.of());
+  }
+
+  private RouterLoop loopOf(String vr) {
+    return loops.get((int) Long.remainderUnsigned(StableHash.of(vr), loops.size()));
+  }
+
+  // ---- configuration ------------------------------------------------------------------------
+
+  @Override
+  public CompletionStage<ApplyResult> apply(VrConfig desired) {
+    return onLoop(
+        desired.name(),
+        (nowNanos, done) -> {
+          VirtualRouter present = routers.get(desired.name());
+          if (present != null) {
+            done.complete(present.apply(desired, nowNanos));
+            return;
+          }
+          VirtualRouter added =
+              new VirtualRouter(desired.name(), loopOf(desired.name()), surroundings, desired);
+          routers.put(desired.name(), added);
+          added.start(nowNanos);
+          done.complete(ApplyResult.CREATED);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> remove(String vr) {
+    return onLoop(
+        vr,
+        (nowNanos, done) -> {
+          VirtualRouter gone = routers.remove(vr);
+          if (gone != null) {
+            gone.end();
+          }
+          done.complete(null);
+        });
+  }
+
+  // ---- state --------------------------------------------------------------------------------
+
+  @Override
+  public List<String> names() {
+    return routers.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public Optional<VrSnapshot> snapshot(String vr) {
+    return Optional.ofNullable(routers.get(vr)).map(VirtualRouter::snapshot);
+  }
+
+  @Override
+  public RouteQuery.Page routes(RouteQuery query) {
+    VirtualRouter router = routers.get(query.vr());
+    if (router == null) {
+      throw new NoSuchVrException(query.vr());
+    }
+    return router.routes(query);
+  }
+
+  @Override
+  public void fibInstalled(String vr, long datapathId, long version) {
+    VirtualRouter router = routers.get(vr);
+    if (router != null) {
+      router.installations().installed(datapathId, version);
+    }
+  }
+
+  // ---- tests of reachability ----------------------------------------------------------------
+
+  @Override
+  public CompletionStage<PingResult> ping(PingRequest request) {
+    return withCore(
+        request.vr(),
+        (core, start) -> core.echoSessions().ping(request, start.outcome(), start.nowNanos()));
+  }
+
+  @Override
+  public CompletionStage<TracerouteResult> traceroute(TracerouteRequest request) {
+    return withCore(
+        request.vr(),
+        (core, start) ->
+            core.echoSessions().traceroute(request, start.outcome(), start.nowNanos()));
+  }
+
+  private record Start<T>(Outcome<T> outcome, long nowNanos) {}
+
+  private <T> CompletionStage<T> withCore(String vr, BiConsumer<RouterCore, Start<T>> action) {
+    return this.<T>onLoop(
+        vr,
+        (nowNanos, done) -> {
+          VirtualRouter router = routers.get(vr);
+          if (router == null) {
+            done.fail(new NoSuchVrException(vr));
+            return;
+          }
+          Start<T> start = new Start<>(done, nowNanos);
+          if (!router.withCore(nowNanos, core -> action.accept(core, start))) {
+            done.fail(
+                new IllegalStateException(
+                    "virtual router \"" + vr + "\" failed and is about to be started again"));
+          }
+        });
+  }
+
+  // ---- loops --------------------------------------------------------------------------------
+
+  private interface Command<T> {
+    void run(long nowNanos, Completion<T> done);
+  }
+
+  private <T> CompletionStage<T> onLoop(String vr, Command<T> command) {
+    Completion<T> done = new Completion<>(callbacks);
+    loopOf(vr)
+        .submit(nowNanos -> {
+          try {
+            command.run(nowNanos, done);
+          } catch (RuntimeException e) {
+            done.fail(e);
+          }
+        });
+    return done.future;
+  }
+
+  /** Completes a stage on the executor for callbacks. */
+  private static final class Completion<T> implements Outcome<T> {
+
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private final Executor callbacks;
+
+    Completion(Executor callbacks) {
+      this.callbacks = callbacks;
+    }
+
+    void complete(@Nullable T result) {
+      callbacks.execute(() -> future.complete(result));
+    }
+
+    void fail(RuntimeException why) {
+      callbacks.execute(() -> future.completeExceptionally(why));
+    }
+
+    @Override
+    public void done(T result) {
+      complete(result);
+    }
+
+    @Override
+    public void failed(RuntimeException why) {
+      fail(why);
+    }
+  }
+
+  /**
+   * Ends all virtual routers and their loops. What they published stays with the sinks: switches
+   * forward on while the controller restarts.
+   */
+  @Override
+  public void close() {
+    threads.forEach(LoopThread::close);
+  }
+}

@@ -1,0 +1,91 @@
+package io.polyrouter.router;
+
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.router.state.VrSnapshot.FibSummary;
+import io.polyrouter.router.state.VrSnapshot.Health;
+import io.polyrouter.router.state.VrSnapshot.InterfaceState;
+import io.polyrouter.router.state.VrSnapshot.Neighbour;
+import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
+import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
+import io.polyrouter.router.state.VrSnapshot.RibSummary;
+import io.polyrouter.stack.CounterValues;
+import io.polyrouter.stack.StackInterface.NeighbourState;
+import io.polyrouter.stack.device.Attachment;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * State of one virtual router at one moment, packed: what an idle one keeps for readers. They
+ * spread it out on their own time.
+ */
+record VrImage(
+    String name, Health health, Stack stack, RibSummary rib, long fibVersion, int fibEntries) {
+
+  /** Interfaces by name, and counters of the stack. */
+  record Stack(List<Interface> interfaces, CounterValues.OfRouter counters) {
+    static final Stack NONE = new Stack(List.of(), CounterValues.OfRouter.zero());
+  }
+
+  /** One interface. */
+  record Interface(
+      InterfaceConfig config,
+      int index,
+      MacAddress mac,
+      boolean up,
+      Instant lastChange,
+      CounterValues.OfInterface counters,
+      List<NeighbourState> neighbours) {
+
+    private InterfaceState spread() {
+      return new InterfaceState(
+          config.name(),
+          index,
+          mac,
+          config.mtuBytes(),
+          config.enabled(),
+          up,
+          lastChange,
+          counters.toMap(),
+          neighbours.stream().map(VrImage::spread).toList());
+    }
+  }
+
+  VrSnapshot spread(FibInstallations installations) {
+    return new VrSnapshot(
+        name,
+        health,
+        stack.interfaces().stream().map(Interface::spread).toList(),
+        rib,
+        new FibSummary(fibVersion, fibEntries, installations.oldest(switches())),
+        stack.counters().toMap());
+  }
+
+  private Set<Long> switches() {
+    Set<Long> datapathIds = new HashSet<>();
+    for (Interface each : stack.interfaces()) {
+      if (each.config().attachment() instanceof Attachment.OpenFlowPort(SwitchPort port)) {
+        datapathIds.add(port.datapathId());
+      }
+    }
+    return datapathIds;
+  }
+
+  private static Neighbour spread(NeighbourState state) {
+    return new Neighbour(
+        state.address(),
+        Optional.ofNullable(state.mac()),
+        state.isStatic() ? NeighbourOrigin.STATIC : NeighbourOrigin.DYNAMIC,
+        switch (state.status()) {
+          case INCOMPLETE -> NeighbourStatus.INCOMPLETE;
+          case REACHABLE -> NeighbourStatus.REACHABLE;
+          case STALE -> NeighbourStatus.STALE;
+          case PROBE -> NeighbourStatus.PROBE;
+        });
+  }
+}

@@ -1,0 +1,64 @@
+package io.polyrouter.router.loop;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Drives a {@link RouterLoop} by the clock: one thread, asleep while there is nothing to do. */
+public final class LoopThread implements AutoCloseable {
+
+  private static final long LONGEST_SLEEP_NANOS = 60_000_000_000L;
+
+  private final EngineClock clock;
+  private final RouterLoop loop = new RouterLoop(this::wake);
+  private final Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean closing;
+
+  public LoopThread(String name, EngineClock clock) {
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+  }
+
+  public RouterLoop loop() {
+    return loop;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void wake() {
+    if (asleep) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!closing) {
+      if (loop.doWork(clock.nanoTime()) == 0) {
+        sleep();
+      }
+    }
+  }
+
+  /** Says that it sleeps before it looks for work once more, so that no wake-up gets lost. */
+  private void sleep() {
+    asleep = true;
+    try {
+      if (!loop.hasWork() && !closing) {
+        long untilNext = loop.nextDeadlineNanos() - clock.nanoTime();
+        if (untilNext > 0) {
+          LockSupport.parkNanos(this, Math.min(untilNext, LONGEST_SLEEP_NANOS));
+        }
+      }
+    } finally {
+      asleep = false;
+    }
+  }
+
+  /** Ends the thread after its current pass, without waiting for it. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+  }
+}

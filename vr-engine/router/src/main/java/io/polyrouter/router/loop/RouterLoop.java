@@ -1,0 +1,82 @@
+package io.polyrouter.router.loop;
+
+import io.polyrouter.stack.time.TimerQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the tasks of one thread. Only {@link #submit}, {@link #hasWork} and {@link
+ * LoopTask#schedule} may be called from elsewhere.
+ */
+public final class RouterLoop {
+
+  private static final int COMMANDS_A_PASS = 256;
+  private static final int TIMERS_A_PASS = 4096;
+  private static final int TURNS_A_PASS = 1024;
+
+  private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
+  private final Queue<LoopTask> ready = new ConcurrentLinkedQueue<>();
+  private final TimerQueue timers = new TimerQueue();
+  private final Runnable waker;
+
+  /**
+   * @param waker called after something was handed over from any thread, to end a wait
+   */
+  public RouterLoop(Runnable waker) {
+    this.waker = waker;
+  }
+
+  /** Has a command run on the loop with the current time, after those submitted before. */
+  public void submit(LongConsumer command) {
+    commands.add(command);
+    waker.run();
+  }
+
+  void enqueue(LoopTask task) {
+    ready.add(task);
+    waker.run();
+  }
+
+  TimerQueue timers() {
+    return timers;
+  }
+
+  /** Whether {@link #doWork} has something to do at once. */
+  public boolean hasWork() {
+    return !commands.isEmpty() || !ready.isEmpty();
+  }
+
+  /** When it has something to do even if nothing comes in, or {@link Long#MAX_VALUE}. */
+  public long nextDeadlineNanos() {
+    return timers.nextDeadlineNanos();
+  }
+
+  /**
+   * Works a bounded while.
+   *
+   * @return how many things it did
+   */
+  public int doWork(long nowNanos) {
+    int done = 0;
+    for (int i = 0; i < COMMANDS_A_PASS; i++) {
+      LongConsumer command = commands.poll();
+      if (command == null) {
+        break;
+      }
+      command.accept(nowNanos);
+      done++;
+    }
+    done += timers.fireDue(nowNanos, TIMERS_A_PASS);
+    for (int i = 0; i < TURNS_A_PASS; i++) {
+      @Nullable LoopTask task = ready.poll();
+      if (task == null) {
+        break;
+      }
+      task.runTurn(nowNanos);
+      done++;
+    }
+    return done;
+  }
+}

@@ -1,0 +1,170 @@
+package io.polyrouter.testkit;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.ProtocolConfig;
+import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
+import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
+import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.config.VrLimits;
+import io.polyrouter.stack.device.Attachment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Short ways to write configurations in tests. */
+public final class Configs {
+
+  private static final int MTU_BYTES = 1500;
+  private static final int PREFERENCE = 1;
+
+  private Configs() {}
+
+  /** An enabled virtual router without protocols. */
+  public static VrConfig vr(String name, InterfaceConfig... interfaces) {
+    return new VrConfig(
+        name, "", true, Optional.empty(), VrLimits.DEFAULT, Arrays.asList(interfaces), List.of());
+  }
+
+  /** The same with one more static route, or with its target changed. */
+  public static VrConfig route(VrConfig vr, String destination, StaticTarget target) {
+    List<StaticRoute> routes = new ArrayList<>();
+    for (ProtocolConfig protocol : vr.protocols()) {
+      switch (protocol) {
+        case ProtocolConfig.Static configured -> routes.addAll(configured.routes());
+      }
+    }
+    IpPrefix prefix = IpPrefix.parse(destination);
+    routes.removeIf(route -> route.destination().equals(prefix));
+    routes.add(new StaticRoute(prefix, "", PREFERENCE, target));
+    return new VrConfig(
+        vr.name(),
+        vr.description(),
+        vr.enabled(),
+        vr.routerId(),
+        vr.limits(),
+        vr.interfaces(),
+        List.of(new ProtocolConfig.Static("default", "", routes)));
+  }
+
+  /** The same with one more static route by these next hops. */
+  public static VrConfig route(VrConfig vr, String destination, String... nextHops) {
+    return route(vr, destination, via(nextHops));
+  }
+
+  /** Next hops, to be resolved by other routes. */
+  public static StaticTarget via(String... nextHops) {
+    return new StaticTarget.NextHops(
+        Arrays.stream(nextHops)
+            .map(address ->
+                new StaticNextHop(Optional.of(IpAddress.parse(address)), Optional.empty()))
+            .toList());
+  }
+
+  /** The same with other limits. */
+  public static VrConfig limits(VrConfig vr, VrLimits limits) {
+    return new VrConfig(
+        vr.name(),
+        vr.description(),
+        vr.enabled(),
+        vr.routerId(),
+        limits,
+        vr.interfaces(),
+        vr.protocols());
+  }
+
+  /** The same, enabled or not. */
+  public static VrConfig enabled(VrConfig vr, boolean enabled) {
+    return new VrConfig(
+        vr.name(),
+        vr.description(),
+        enabled,
+        vr.routerId(),
+        vr.limits(),
+        vr.interfaces(),
+        vr.protocols());
+  }
+
+  /** An interface on a port of the simulated switch. */
+  public static InterfaceConfig onPort(String name, int port, String... addresses) {
+    return on(name, new Attachment.OpenFlowPort(SimulatedNetwork.switchPort(port)), addresses);
+  }
+
+  /** One end of a memory link. */
+  public static InterfaceConfig linkTo(
+      String name, String peerVr, String peerInterface, String... addresses) {
+    return on(name, new Attachment.MemoryLink(peerVr, peerInterface), addresses);
+  }
+
+  /** A loopback. */
+  public static InterfaceConfig loopback(String name, String... addresses) {
+    return on(name, new Attachment.Loopback(), addresses);
+  }
+
+  /** An enabled interface with an MTU of 1500. */
+  public static InterfaceConfig on(String name, Attachment attachment, String... addresses) {
+    return new InterfaceConfig(
+        name,
+        "",
+        true,
+        Optional.empty(),
+        MTU_BYTES,
+        attachment,
+        Arrays.stream(addresses).map(Configs::address).toList(),
+        List.of());
+  }
+
+  /** The same with another MTU. */
+  public static InterfaceConfig mtu(InterfaceConfig of, int mtuBytes) {
+    return new InterfaceConfig(
+        of.name(),
+        of.description(),
+        of.enabled(),
+        of.mac(),
+        mtuBytes,
+        of.attachment(),
+        of.ipv4Addresses(),
+        of.ipv4Neighbours());
+  }
+
+  /** The same, enabled or not. */
+  public static InterfaceConfig enabled(InterfaceConfig of, boolean enabled) {
+    return new InterfaceConfig(
+        of.name(),
+        of.description(),
+        enabled,
+        of.mac(),
+        of.mtuBytes(),
+        of.attachment(),
+        of.ipv4Addresses(),
+        of.ipv4Neighbours());
+  }
+
+  /** The same with one more configured neighbour. */
+  public static InterfaceConfig neighbour(InterfaceConfig of, String address, String mac) {
+    List<StaticNeighbour> neighbours = new ArrayList<>(of.ipv4Neighbours());
+    neighbours.add(new StaticNeighbour(Ipv4Address.parse(address), MacAddress.parse(mac)));
+    return new InterfaceConfig(
+        of.name(),
+        of.description(),
+        of.enabled(),
+        of.mac(),
+        of.mtuBytes(),
+        of.attachment(),
+        of.ipv4Addresses(),
+        neighbours);
+  }
+
+  private static Ipv4InterfaceAddress address(String text) {
+    int slash = text.indexOf('/');
+    return new Ipv4InterfaceAddress(
+        Ipv4Address.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+  }
+}

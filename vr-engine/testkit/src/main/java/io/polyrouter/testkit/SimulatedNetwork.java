@@ -1,0 +1,302 @@
+package io.polyrouter.testkit;
+
+import io.polyrouter.fib.FibSink;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
+import io.polyrouter.router.RouterManager;
+import io.polyrouter.router.RouterManager.PingRequest;
+import io.polyrouter.router.RouterManager.TracerouteRequest;
+import io.polyrouter.router.RouterManager.TracerouteResult;
+import io.polyrouter.router.VrEngine;
+import io.polyrouter.router.config.ConfigProblem;
+import io.polyrouter.router.config.ConfigValidator;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.state.PingResult;
+import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.stack.device.DeviceDriver;
+import io.polyrouter.stack.device.MemoryLinkDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine, its links and its hosts in virtual time. Used by one thread; every call that waits
+ * drives the simulation.
+ */
+public final class SimulatedNetwork {
+
+  private static final Duration PATIENCE = Duration.ofHours(1);
+  private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(500);
+  private static final int STEPS_WITHOUT_TIME_LIMIT = 10_000_000;
+
+  private final VirtualClock clock = new VirtualClock();
+  private final RandomGenerator random;
+  private final List<RouterLoop> loops;
+  private final VrEngine engine;
+  private final SwitchPortDriver ports = new SwitchPortDriver(this);
+  private final RecordingFibSink fibs = new RecordingFibSink();
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+  private long eventNumber;
+
+  private record Event(long atNanos, long number, Runnable action) {}
+
+  /** A network with one loop. */
+  public SimulatedNetwork(long seed) {
+    this(seed, 1, List.of(), List.of());
+  }
+
+  /**
+   * A network.
+   *
+   * @param drivers asked before those of memory links and simulated switch ports
+   * @param sinks told besides {@link #fibs}
+   */
+  public SimulatedNetwork(
+      long seed, int loopCount, List<DeviceDriver> drivers, List<FibSink> sinks) {
+    random = new SplittableRandom(seed);
+    loops = Stream.generate(() -> new RouterLoop(() -> {})).limit(loopCount).toList();
+    List<DeviceDriver> allDrivers = new ArrayList<>(drivers);
+    allDrivers.add(new MemoryLinkDriver());
+    allDrivers.add(ports);
+    List<FibSink> allSinks = new ArrayList<>(sinks);
+    allSinks.add(fibs);
+    engine =
+        VrEngine.withLoops(
+            new VrEngine.Settings(loopCount, SNAPSHOT_INTERVAL, seed),
+            clock,
+            allDrivers,
+            allSinks,
+            loops);
+  }
+
+  public VirtualClock clock() {
+    return clock;
+  }
+
+  /** Randomness of the simulation, from its seed. */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  public RouterManager engine() {
+    return engine;
+  }
+
+  /** What the virtual routers want forwarded. */
+  public RecordingFibSink fibs() {
+    return fibs;
+  }
+
+  /** The simulated ports, to cut and restore links. */
+  public SwitchPortDriver ports() {
+    return ports;
+  }
+
+  // ---- time ---------------------------------------------------------------------------------
+
+  /** Has something happen later. */
+  public void after(Duration delay, Runnable action) {
+    events.add(new Event(clock.nanoTime() + delay.toNanos(), eventNumber++, action));
+  }
+
+  /** Lets time pass. */
+  public void advance(Duration time) {
+    runUntil(() -> false, time);
+  }
+
+  /** Runs whatever is due now, without letting time pass. */
+  public void settle() {
+    runUntil(() -> false, Duration.ZERO);
+  }
+
+  /**
+   * Lets time pass until something holds, at most so long.
+   *
+   * @return whether it holds
+   */
+  public boolean runUntil(BooleanSupplier condition, Duration longest) {
+    long end = clock.nanoTime() + longest.toNanos();
+    int steps = 0;
+    while (!condition.getAsBoolean()) {
+      if (work() > 0) {
+        if (++steps > STEPS_WITHOUT_TIME_LIMIT) {
+          throw new IllegalStateException("the simulation does not come to rest");
+        }
+        continue;
+      }
+      long next = nextNanos();
+      if (next > end) {
+        clock.advanceTo(end);
+        return condition.getAsBoolean();
+      }
+      if (next > clock.nanoTime()) {
+        steps = 0;
+        clock.advanceTo(next);
+      }
+    }
+    return true;
+  }
+
+  /** Runs until the stage is complete; fails if it never is, or with what it fails with. */
+  public <T> T await(CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    if (!runUntil(future::isDone, PATIENCE)) {
+      throw new IllegalStateException("nothing came of it within " + PATIENCE);
+    }
+    return future.join();
+  }
+
+  private int work() {
+    int done = 0;
+    for (RouterLoop loop : loops) {
+      done += loop.doWork(clock.nanoTime());
+    }
+    while (true) {
+      Event next = events.peek();
+      if (next == null || next.atNanos() > clock.nanoTime()) {
+        return done;
+      }
+      events.remove();
+      next.action().run();
+      done++;
+    }
+  }
+
+  private long nextNanos() {
+    long next = Long.MAX_VALUE;
+    for (RouterLoop loop : loops) {
+      next = Math.min(next, loop.hasWork() ? clock.nanoTime() : loop.nextDeadlineNanos());
+    }
+    Event event = events.peek();
+    return event == null ? next : Math.min(next, event.atNanos());
+  }
+
+  // ---- virtual routers ----------------------------------------------------------------------
+
+  /** Puts valid configurations to work; refuses others. */
+  public void apply(VrConfig... configs) {
+    apply(List.of(configs));
+  }
+
+  /** As {@link #apply(VrConfig...)}; the configurations are the whole of the network. */
+  public void apply(List<VrConfig> configs) {
+    List<ConfigProblem> problems = ConfigValidator.validate(configs);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          problems.getFirst().pathText() + ": " + problems.getFirst().message());
+    }
+    List<CompletionStage<RouterManager.ApplyResult>> stages = new ArrayList<>();
+    configs.forEach(config -> stages.add(engine.apply(config)));
+    stages.forEach(this::await);
+    settle();
+  }
+
+  /** The snapshot, made to be of now. */
+  public VrSnapshot snapshot(String vr) {
+    advance(SNAPSHOT_INTERVAL);
+    return engine.snapshot(vr).orElseThrow();
+  }
+
+  /** A counter of a virtual router. */
+  public long counter(String vr, String counter) {
+    return value(snapshot(vr).counters().get(counter), counter);
+  }
+
+  /** A counter of an interface. */
+  public long counter(String vr, String interfaceName, String counter) {
+    return snapshot(vr).interfaces().stream()
+        .filter(each -> each.name().equals(interfaceName))
+        .findFirst()
+        .map(each -> value(each.counters().getOrDefault(counter, 0L), counter))
+        .orElseThrow();
+  }
+
+  private static long value(@Nullable Long value, String counter) {
+    if (value == null) {
+      throw new IllegalArgumentException("there is no counter " + counter);
+    }
+    return value;
+  }
+
+  /** Pings with small packets. */
+  public PingResult ping(String vr, String destination, int count) {
+    return ping(vr, destination, count, 56, 64, false);
+  }
+
+  /** Pings. */
+  public PingResult ping(
+      String vr,
+      String destination,
+      int count,
+      int payloadBytes,
+      int timeToLive,
+      boolean dontFragment) {
+    return await(
+        engine.ping(
+            new PingRequest(
+                vr,
+                Ipv4Address.parse(destination),
+                Optional.empty(),
+                count,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(5),
+                payloadBytes,
+                timeToLive,
+                dontFragment)));
+  }
+
+  /** Traces with one probe a hop. */
+  public TracerouteResult traceroute(String vr, String destination) {
+    return await(
+        engine.traceroute(
+            new TracerouteRequest(
+                vr,
+                Ipv4Address.parse(destination),
+                Optional.empty(),
+                255,
+                1,
+                Duration.ofSeconds(1))));
+  }
+
+  // ---- hosts --------------------------------------------------------------------------------
+
+  /**
+   * Plugs a host into a port of the simulated switch.
+   *
+   * @param address with prefix length, such as 10.0.0.2/24
+   */
+  public SimulatedHost host(int port, String mac, String address, String gateway) {
+    int slash = address.indexOf('/');
+    SwitchPort at = switchPort(port);
+    SimulatedHost host =
+        new SimulatedHost(
+            this,
+            at,
+            MacAddress.parse(mac),
+            Ipv4Address.parse(address.substring(0, slash)),
+            Integer.parseInt(address.substring(slash + 1)),
+            Ipv4Address.parse(gateway));
+    ports.plugIn(at, host);
+    return host;
+  }
+
+  /** A port of the one simulated switch, untagged. */
+  public static SwitchPort switchPort(int port) {
+    return new SwitchPort(1, port, OptionalInt.empty());
+  }
+}
