@@ -86,6 +86,75 @@ class NetconfTest {
   }
 
   @Test
+  void validateFindsWhatACommitWouldBeRefusedFor() {
+    try (Netconf session = testbed.controller().netconf()) {
+      session.edit(lonely("five")).orFail();
+      session.validate().orFail();
+      session
+          .edit(RouterXml.container(RouterXml.router("five").route("10.9.0.0/24", "127.0.0.1")))
+          .orFail();
+      assertThat(session.validate().errors())
+          .singleElement()
+          .satisfies(error ->
+              assertThat(error.plainPath())
+                  .startsWith("/virtual-routers/virtual-router[name='five']/routing/"));
+      session.discard().orFail();
+    }
+  }
+
+  @Test
+  void aCommitThatNobodyConfirmsIsUndone() {
+    try (Netconf session = testbed.controller().netconf()) {
+      session.edit(lonely("six")).orFail();
+      session.commitConfirmed(2).orFail();
+      assertThat(session.getConfig("running", FILTER).orFail().xml()).contains("six");
+      Eventually.within(
+          Duration.ofSeconds(15),
+          () ->
+              assertThat(session.getConfig("running", FILTER).orFail().xml())
+                  .doesNotContain("six"));
+    }
+  }
+
+  @Test
+  void aCommitThatIsConfirmedStaysAndACancelledOneDoesNot() {
+    try (Netconf session = testbed.controller().netconf()) {
+      session.edit(lonely("seven")).orFail();
+      session.commitConfirmed(2).orFail();
+      session.commit().orFail();
+      Eventually.pause(Duration.ofSeconds(3));
+      assertThat(session.getConfig("running", FILTER).orFail().xml()).contains("seven");
+
+      session.edit(lonely("eight")).orFail();
+      session.commitConfirmed(600).orFail();
+      assertThat(session.getConfig("running", FILTER).orFail().xml()).contains("eight");
+      session.cancelCommit().orFail();
+      assertThat(session.getConfig("running", FILTER).orFail().xml())
+          .contains("seven")
+          .doesNotContain("eight");
+    }
+  }
+
+  @Test
+  void whileOneSessionHasLockedRunningNobodyElseChangesIt() {
+    try (Netconf holder = testbed.controller().netconf();
+        Netconf other = testbed.controller().netconf()) {
+      holder.lock("running").orFail();
+      other.edit(lonely("nine")).orFail();
+      assertThat(other.commit().errors()).extracting(RequestError::tag).containsExactly("in-use");
+      assertThat(
+              testbed
+                  .controller()
+                  .restconf()
+                  .putXml("data/polyrouter-virtual-routers:virtual-routers", lonely("ten"))
+                  .status())
+          .isEqualTo(409);
+      holder.unlock("running").orFail();
+      other.commit().orFail();
+    }
+  }
+
+  @Test
   void getShowsStateBesideConfiguration() {
     try (Netconf session = testbed.controller().netconf()) {
       session.edit(lonely("three")).orFail();

@@ -83,6 +83,18 @@ public final class Netconf implements AutoCloseable {
     return perform(request("commit"));
   }
 
+  /** Commits until it is confirmed by {@link #commit}, or undone after this many seconds. */
+  public Reply commitConfirmed(int timeoutSeconds) {
+    JsonObject request = request("commit");
+    request.addProperty("confirm-timeout", timeoutSeconds);
+    return perform(request);
+  }
+
+  /** Undoes a commit that is not confirmed yet. */
+  public Reply cancelCommit() {
+    return perform(request("cancel-commit"));
+  }
+
   /** Forgets the candidate's changes. */
   public Reply discard() {
     return perform(request("discard-changes"));
