@@ -12,7 +12,7 @@ import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionPro
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoReplyInput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
 import org.opendaylight.yangtools.binding.Augmentation;
-import org.opendaylight.yangtools.binding.DataContainer;
+import org.opendaylight.yangtools.binding.DataObject;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
@@ -46,7 +46,7 @@ final class RawMessages {
   }
 
   /** One message from a switch. */
-  static final class Inbound implements OfHeader {
+  static final class Inbound implements OfHeader, DataObject {
 
     private final byte[] bytes;
 
@@ -81,8 +81,8 @@ final class RawMessages {
     }
 
     @Override
-    public Class<? extends DataContainer> implementedInterface() {
-      return OfHeader.class;
+    public Class<Inbound> implementedInterface() {
+      return Inbound.class;
     }
   }
 
