@@ -1,0 +1,178 @@
+package io.polyrouter.northbound.netconf;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
+import io.polyrouter.northbound.running.EditRefusedException;
+import io.polyrouter.northbound.running.Fault;
+import io.polyrouter.northbound.running.WatchedBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
+import org.opendaylight.mdsal.common.api.OptimisticLockFailedException;
+import org.opendaylight.mdsal.dom.api.DOMDataBroker;
+import org.opendaylight.netconf.api.DocumentedException;
+import org.opendaylight.netconf.databind.DatabindProvider;
+import org.opendaylight.netconf.server.api.operations.NetconfOperation;
+import org.opendaylight.netconf.server.mdsal.TransactionProvider;
+import org.opendaylight.netconf.server.mdsal.operations.CopyConfig;
+import org.opendaylight.netconf.server.mdsal.operations.EditConfig;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.netconf.base._1._0.rev110601.SessionIdType;
+import org.opendaylight.yangtools.yang.common.ErrorTag;
+import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
+import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
+import org.w3c.dom.Document;
+
+/**
+ * A session's candidate: a transaction on the datastore, and the requests that made it what it is,
+ * so that it can be made again, on what is running by then, when a commit failed. Used by its
+ * session's thread alone.
+ */
+final class CandidateConfig {
+  /** So that a session cannot fill the memory with requests that it never commits. */
+  private static final int REQUESTS_LIMIT = 100_000;
+
+  /** How often to lay the candidate over other clients' commits before giving up. */
+  private static final int COMMIT_ATTEMPTS = 5;
+
+  private final WatchedBroker broker;
+  private final TransactionProvider transactions;
+  private final NetconfOperation editConfig;
+  private final NetconfOperation copyConfig;
+  private final List<Step> steps = new ArrayList<>();
+
+  private record Step(NetconfOperation operation, Document request) {}
+
+  CandidateConfig(DOMDataBroker datastore, DatabindProvider databind, SessionIdType session) {
+    this.broker = new WatchedBroker(datastore, null);
+    this.transactions = new TransactionProvider(broker, session);
+    this.editConfig = new EditConfig(session, databind, transactions);
+    this.copyConfig = new CopyConfig(session, databind, transactions);
+  }
+
+  /** What reads this candidate, and running, works on. */
+  TransactionProvider transactions() {
+    return transactions;
+  }
+
+  void edit(Document request) throws EditRefusedException, DocumentedException {
+    apply(new Step(editConfig, request));
+  }
+
+  void copy(Document request) throws EditRefusedException, DocumentedException {
+    apply(new Step(copyConfig, request));
+  }
+
+  /** Takes the last request back. */
+  void undo() throws EditRefusedException {
+    if (!steps.isEmpty()) {
+      steps.remove(steps.size() - 1);
+    }
+    makeAgain();
+  }
+
+  void discard() {
+    steps.clear();
+    abort();
+  }
+
+  void close() {
+    steps.clear();
+    transactions.close();
+  }
+
+  /** The whole configuration as a commit would make it. */
+  ContainerNode read() throws EditRefusedException {
+    try {
+      return (ContainerNode)
+          requireNonNull(
+                  transactions
+                      .getOrCreateTransaction()
+                      .read(LogicalDatastoreType.CONFIGURATION, YangInstanceIdentifier.of())
+                      .get())
+              .orElseThrow();
+    } catch (ExecutionException e) {
+      throw refused(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(e);
+    }
+  }
+
+  void commit() throws EditRefusedException {
+    for (int attempt = 1; ; attempt++) {
+      broker.reset();
+      try {
+        transactions.commitTransaction();
+        steps.clear();
+        return;
+      } catch (DocumentedException | RuntimeException e) {
+        EditRefusedException refused = refused(e);
+        makeAgain();
+        if (attempt == COMMIT_ATTEMPTS || !outpaced(e)) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  private void apply(Step step) throws EditRefusedException, DocumentedException {
+    if (steps.size() >= REQUESTS_LIMIT) {
+      throw new EditRefusedException(
+          ErrorTag.RESOURCE_DENIED, "Commit or discard first: the candidate holds too many edits.");
+    }
+    broker.reset();
+    try {
+      step.operation().handle(step.request(), null);
+    } catch (DocumentedException e) {
+      makeAgain();
+      throw e;
+    } catch (RuntimeException e) {
+      EditRefusedException refused = refused(e);
+      makeAgain();
+      throw refused;
+    }
+    steps.add(step);
+  }
+
+  /** Starts from what is running now and applies all requests again. */
+  private void makeAgain() throws EditRefusedException {
+    abort();
+    for (Step step : steps) {
+      try {
+        step.operation().handle(step.request(), null);
+      } catch (DocumentedException | RuntimeException e) {
+        discard();
+        throw new EditRefusedException(
+            ErrorTag.OPERATION_FAILED,
+            "The edits no longer fit what other clients committed, and are discarded: "
+                + e.getMessage());
+      }
+    }
+  }
+
+  private void abort() {
+    if (transactions.getCandidateTransaction().isPresent()) {
+      transactions.abortTransaction();
+    }
+  }
+
+  private EditRefusedException refused(Exception cause) {
+    List<Fault> faults = broker.faults();
+    return faults.isEmpty()
+        ? new EditRefusedException(ErrorTag.OPERATION_FAILED, sentence(cause))
+        : new EditRefusedException(faults);
+  }
+
+  private static String sentence(Exception cause) {
+    @Nullable String message = Throwables.getRootCause(cause).getMessage();
+    return message == null ? cause.toString() : message;
+  }
+
+  private static boolean outpaced(Exception failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .anyMatch(OptimisticLockFailedException.class::isInstance);
+  }
+}

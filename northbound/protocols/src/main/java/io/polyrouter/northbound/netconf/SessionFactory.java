@@ -1,0 +1,73 @@
+package io.polyrouter.northbound.netconf;
+
+import io.polyrouter.northbound.errors.ConfigChecksInForce;
+import io.polyrouter.northbound.running.RunningConfig;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.opendaylight.mdsal.dom.api.DOMDataBroker;
+import org.opendaylight.netconf.api.CapabilityURN;
+import org.opendaylight.netconf.databind.DatabindProvider;
+import org.opendaylight.netconf.server.api.monitoring.BasicCapability;
+import org.opendaylight.netconf.server.api.monitoring.Capability;
+import org.opendaylight.netconf.server.api.monitoring.CapabilityListener;
+import org.opendaylight.netconf.server.api.operations.NetconfOperationService;
+import org.opendaylight.netconf.server.api.operations.NetconfOperationServiceFactory;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.netconf.base._1._0.rev110601.SessionIdType;
+import org.opendaylight.yangtools.concepts.Registration;
+
+/** Makes the operations of each session, and says what the server can do. Thread-safe. */
+final class SessionFactory implements NetconfOperationServiceFactory {
+  private static final Set<Capability> OURS =
+      Set.of(
+          new BasicCapability(CapabilityURN.CANDIDATE),
+          new BasicCapability(CapabilityURN.CONFIRMED_COMMIT_1_1),
+          new BasicCapability(CapabilityURN.ROLLBACK_ON_ERROR),
+          new BasicCapability("urn:ietf:params:netconf:capability:validate:1.0"),
+          new BasicCapability(CapabilityURN.VALIDATE_1_1));
+
+  private final RunningConfig running;
+  private final DOMDataBroker datastore;
+  private final ConfigValidator validator;
+  private final NetconfOperationServiceFactory stock;
+
+  SessionFactory(
+      RunningConfig running,
+      DOMDataBroker datastore,
+      DatabindProvider databind,
+      ConfigChecksInForce checks,
+      NetconfOperationServiceFactory stock) {
+    this.running = running;
+    this.datastore = datastore;
+    this.validator = new ConfigValidator(databind, checks);
+    this.stock = stock;
+  }
+
+  @Override
+  public NetconfOperationService createService(SessionIdType sessionId) {
+    return new SessionOperations(
+        sessionId, running, datastore, validator, stock.createService(sessionId));
+  }
+
+  @Override
+  public Set<Capability> getCapabilities() {
+    Set<Capability> capabilities = new HashSet<>(supported(stock.getCapabilities()));
+    capabilities.addAll(OURS);
+    return capabilities;
+  }
+
+  @Override
+  public Registration registerCapabilityListener(CapabilityListener listener) {
+    listener.onCapabilitiesChanged(OURS, Set.of());
+    return stock.registerCapabilityListener(
+        (added, removed) -> listener.onCapabilitiesChanged(supported(added), removed));
+  }
+
+  /** Without those that the replaced operations do not have. */
+  private static Set<Capability> supported(Set<Capability> capabilities) {
+    Predicate<Capability> isUrl =
+        capability -> capability.getCapabilityUri().startsWith(CapabilityURN.URL);
+    return capabilities.stream().filter(isUrl.negate()).collect(Collectors.toUnmodifiableSet());
+  }
+}
