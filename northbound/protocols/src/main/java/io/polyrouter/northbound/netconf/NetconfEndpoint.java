@@ -12,7 +12,6 @@ import org.opendaylight.netconf.northbound.monitoring.MdsalMonitoringMapperFacto
 import org.opendaylight.netconf.northbound.monitoring.MonitoringToMdsalWriter;
 import org.opendaylight.netconf.server.NetconfServerSessionNegotiatorFactory;
 import org.opendaylight.netconf.server.ServerTransportInitializer;
-import org.opendaylight.netconf.server.impl.DefaultSessionIdProvider;
 import org.opendaylight.netconf.server.osgi.AggregatedNetconfOperationServiceFactory;
 import org.opendaylight.netconf.server.osgi.NetconfMonitoringServiceImpl;
 import org.opendaylight.netconf.shaded.sshd.server.ServerFactoryManager;
@@ -81,7 +80,7 @@ public final class NetconfEndpoint implements AutoCloseable {
             NetconfServerSessionNegotiatorFactory.builder()
                 .setTimer(services.timer())
                 .setAggregatedOpService(operations)
-                .setIdProvider(new DefaultSessionIdProvider())
+                .setIdProvider(services.sessionIds())
                 .setConnectionTimeoutMillis(HELLO_MILLIS)
                 .setMonitoringService(monitoring)
                 .build());

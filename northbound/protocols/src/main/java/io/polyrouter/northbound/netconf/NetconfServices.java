@@ -5,6 +5,7 @@ import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.netconf.common.NetconfTimer;
 import org.opendaylight.netconf.databind.DatabindProvider;
+import org.opendaylight.netconf.server.api.SessionIdProvider;
 import org.opendaylight.netconf.server.api.operations.NetconfOperationServiceFactory;
 
 /**
@@ -19,4 +20,5 @@ public record NetconfServices(
     DatabindProvider databind,
     NetconfOperationServiceFactory stock,
     NetconfTimer timer,
+    SessionIdProvider sessionIds,
     ConfigChecksInForce checks) {}

@@ -4,8 +4,6 @@ import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.running.RunningConfig;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.netconf.api.CapabilityURN;
 import org.opendaylight.netconf.databind.DatabindProvider;
@@ -21,11 +19,14 @@ import org.opendaylight.yangtools.concepts.Registration;
 final class SessionFactory implements NetconfOperationServiceFactory {
   private static final Set<Capability> OURS =
       Set.of(
-          new BasicCapability(CapabilityURN.CANDIDATE),
           new BasicCapability(CapabilityURN.CONFIRMED_COMMIT_1_1),
           new BasicCapability(CapabilityURN.ROLLBACK_ON_ERROR),
           new BasicCapability("urn:ietf:params:netconf:capability:validate:1.0"),
           new BasicCapability(CapabilityURN.VALIDATE_1_1));
+
+  /** What OpenDaylight's server claims, but the replaced operations refuse. */
+  private static final Set<Capability> NOT_SUPPORTED =
+      Set.of(new BasicCapability(CapabilityURN.URL + "?scheme=file"));
 
   private final RunningConfig running;
   private final DOMDataBroker datastore;
@@ -52,22 +53,14 @@ final class SessionFactory implements NetconfOperationServiceFactory {
 
   @Override
   public Set<Capability> getCapabilities() {
-    Set<Capability> capabilities = new HashSet<>(supported(stock.getCapabilities()));
+    Set<Capability> capabilities = new HashSet<>(stock.getCapabilities());
     capabilities.addAll(OURS);
     return capabilities;
   }
 
   @Override
   public Registration registerCapabilityListener(CapabilityListener listener) {
-    listener.onCapabilitiesChanged(OURS, Set.of());
-    return stock.registerCapabilityListener(
-        (added, removed) -> listener.onCapabilitiesChanged(supported(added), removed));
-  }
-
-  /** Without those that the replaced operations do not have. */
-  private static Set<Capability> supported(Set<Capability> capabilities) {
-    Predicate<Capability> isUrl =
-        capability -> capability.getCapabilityUri().startsWith(CapabilityURN.URL);
-    return capabilities.stream().filter(isUrl.negate()).collect(Collectors.toUnmodifiableSet());
+    listener.onCapabilitiesChanged(OURS, NOT_SUPPORTED);
+    return stock.registerCapabilityListener(listener);
   }
 }

@@ -23,6 +23,7 @@ import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMMountPointService;
 import org.opendaylight.mdsal.dom.api.DOMRpcService;
 import org.opendaylight.netconf.common.NetconfTimer;
+import org.opendaylight.netconf.server.api.SessionIdProvider;
 import org.opendaylight.netconf.server.api.operations.NetconfOperationServiceFactory;
 import org.opendaylight.restconf.server.mdsal.MdsalDatabindProvider;
 import org.opendaylight.restconf.server.spi.RestconfStream;
@@ -93,6 +94,7 @@ public final class ProtocolServers {
       @Reference(target = "(type=mapper-aggregator-registry)")
           NetconfOperationServiceFactory stockOperations,
       @Reference NetconfTimer netconfTimer,
+      @Reference SessionIdProvider sessionIds,
       Settings settings)
       throws IOException, GeneralSecurityException {
     Path folder = Path.of(settings.folder()).toAbsolutePath();
@@ -100,7 +102,8 @@ public final class ProtocolServers {
     running = new RunningConfig(broker, folder, timer);
     netconf =
         new NetconfEndpoint(
-            new NetconfServices(broker, state, databind, stockOperations, netconfTimer, checks),
+            new NetconfServices(
+                broker, state, databind, stockOperations, netconfTimer, sessionIds, checks),
             running,
             credential,
             new NetconfEndpoint.Address(
