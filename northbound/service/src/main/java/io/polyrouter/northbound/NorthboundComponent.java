@@ -1,0 +1,209 @@
+package io.polyrouter.northbound;
+
+import io.polyrouter.northbound.errors.ConfigChecksInForce;
+import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.router.VrEngine;
+import io.polyrouter.router.loop.EngineClock;
+import io.polyrouter.router.loop.SystemClock;
+import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
+import io.polyrouter.southbound.openflow.SouthboundOptions;
+import io.polyrouter.stack.device.MemoryLinkDriver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.binding.api.RpcProviderService;
+import org.opendaylight.mdsal.dom.api.DOMDataBroker;
+import org.opendaylight.mdsal.dom.api.DOMSchemaService;
+import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProviderFactory;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.OpenflowSwitches;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.setup.rev261122.Setup;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
+import org.opendaylight.yangtools.binding.data.codec.api.BindingNormalizedNodeSerializer;
+import org.opendaylight.yangtools.concepts.Registration;
+import org.opendaylight.yangtools.yang.common.QName;
+import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where all modules meet: makes the engine and the southbound, and the northbound over them, when
+ * the datastore is there; lets clients in, by publishing {@link ConfigChecksInForce}, when all of
+ * it runs.
+ */
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "io.polyrouter.northbound")
+public final class NorthboundComponent {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NorthboundComponent.class);
+
+  private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(500);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+  private final BundleContext bundle;
+  private final Platform platform;
+  private final OpenFlowSouthbound southbound;
+  private final VrEngine engine;
+  private final StarterLab.Wish lab;
+  private final CountDownLatch modelComplete = new CountDownLatch(1);
+  private final Registration modelListener;
+  private final OpenFlowSouthbound.Registration installedListener;
+  private final Thread starter;
+
+  /** The settings; what is empty is taken from the environment variable named with it. */
+  public @interface Settings {
+    /** Address that switches connect to; POLYROUTER_OPENFLOW_BIND, else 127.0.0.1. */
+    String openflow_bind() default "";
+
+    /** TCP port that switches connect to; POLYROUTER_OPENFLOW_PORT, else 6653. */
+    String openflow_port() default "";
+
+    /** "starter", "none", or nothing; POLYROUTER_LAB. */
+    String lab() default "";
+  }
+
+  private record Platform(
+      DataBroker broker,
+      DOMDataBroker domBroker,
+      RpcProviderService rpcs,
+      DOMSchemaService schemas,
+      BindingNormalizedNodeSerializer codec) {}
+
+  /** Starts in the background: the datastore may not know the model yet. */
+  @Activate
+  public NorthboundComponent(
+      BundleContext bundle,
+      @Reference DataBroker broker,
+      @Reference DOMDataBroker domBroker,
+      @Reference RpcProviderService rpcs,
+      @Reference DOMSchemaService schemas,
+      @Reference BindingNormalizedNodeSerializer codec,
+      @Reference SwitchConnectionProviderFactory transport,
+      Settings settings)
+      throws UnknownHostException {
+    this.bundle = bundle;
+    this.platform = new Platform(broker, domBroker, rpcs, schemas, codec);
+    this.lab = StarterLab.Wish.of(setting(settings.lab(), "POLYROUTER_LAB"));
+    EngineClock clock = new SystemClock();
+    this.southbound = OpenFlowSouthbound.start(options(settings), transport, clock::instant);
+    this.engine =
+        VrEngine.start(
+            new VrEngine.Settings(
+                Runtime.getRuntime().availableProcessors(),
+                SNAPSHOT_INTERVAL,
+                new SecureRandom().nextLong()),
+            clock,
+            List.of(new MemoryLinkDriver(), southbound),
+            List.of(southbound),
+            ForkJoinPool.commonPool());
+    this.installedListener =
+        southbound.addInstalledListener(
+            (datapathId, vr, version) -> engine.fibInstalled(vr, datapathId, version));
+    this.modelListener = schemas.registerSchemaContextListener(this::modelChanged);
+    this.starter = Thread.ofPlatform().name("polyrouter-start").daemon().start(this::run);
+  }
+
+  private static Optional<String> setting(String configured, String variable) {
+    return Optional.of(configured)
+        .filter(text -> !text.isBlank())
+        .or(() -> Optional.ofNullable(System.getenv(variable)))
+        .filter(text -> !text.isBlank());
+  }
+
+  private static SouthboundOptions options(Settings settings) throws UnknownHostException {
+    SouthboundOptions defaults = SouthboundOptions.defaults();
+    String bind =
+        setting(settings.openflow_bind(), "POLYROUTER_OPENFLOW_BIND")
+            .orElse(defaults.listen().getHostString());
+    int port =
+        setting(settings.openflow_port(), "POLYROUTER_OPENFLOW_PORT")
+            .map(Integer::parseInt)
+            .orElse(SouthboundOptions.DEFAULT_PORT);
+    return new SouthboundOptions(
+        new InetSocketAddress(InetAddress.getByName(bind), port),
+        defaults.echoInterval(),
+        defaults.settleTime(),
+        defaults.orphanTime());
+  }
+
+  private void modelChanged(EffectiveModelContext model) {
+    if (List.of(VirtualRouters.QNAME, OpenflowSwitches.QNAME, Setup.QNAME).stream()
+        .map(QName::getModule)
+        .allMatch(module -> model.findModuleStatement(module).isPresent())) {
+      modelComplete.countDown();
+    }
+  }
+
+  /** The whole life of the northbound, on a thread of its own; ends when interrupted. */
+  private void run() {
+    try {
+      modelComplete.await();
+      try (Northbound northbound =
+          Northbound.start(
+              new Northbound.Platform(
+                  platform.broker(),
+                  platform.domBroker(),
+                  platform.rpcs(),
+                  platform.codec(),
+                  platform.schemas()::getGlobalContext,
+                  InstantSource.system()),
+              new Northbound.Managed(
+                  engine,
+                  southbound::configure,
+                  southbound::snapshots,
+                  southbound::refusedSwitches),
+              lab)) {
+        ServiceRegistration<ConfigChecksInForce> open =
+            bundle.registerService(ConfigChecksInForce.class, northbound.checks(), null);
+        LOG.info(
+            "Polyrouter is ready: commits are checked, {} virtual routers run",
+            engine.names().size());
+        try {
+          new CountDownLatch(1).await();
+        } finally {
+          unregister(open);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The northbound ends");
+    } catch (ExecutionException | RuntimeException e) {
+      LOG.error("The northbound could not start, no client is let in; restart the controller", e);
+    }
+  }
+
+  private static void unregister(ServiceRegistration<?> registration) {
+    try {
+      registration.unregister();
+    } catch (IllegalStateException e) {
+      LOG.debug("The bundle stopped first, and has taken its services back", e);
+    }
+  }
+
+  /** Ends everything. Switches go on forwarding by the flows that they have. */
+  @Deactivate
+  public void deactivate() throws InterruptedException {
+    modelListener.close();
+    starter.interrupt();
+    starter.join(STOP_PATIENCE.toMillis());
+    // Before the engine, so that the end of the virtual routers is not told to the switches.
+    installedListener.close();
+    southbound.close();
+    engine.close();
+  }
+}

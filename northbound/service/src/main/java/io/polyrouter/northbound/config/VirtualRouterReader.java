@@ -1,0 +1,233 @@
+package io.polyrouter.northbound.config;
+
+import static java.util.Comparator.comparing;
+
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
+import io.polyrouter.router.config.ConfigProblem;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.ProtocolConfig;
+import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.config.VrLimits;
+import io.polyrouter.stack.device.Attachment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Limits;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.Loopback;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.MemoryLink;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPort;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Address;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Neighbor;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
+import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
+
+/**
+ * Reads one virtual router of module polyrouter-virtual-routers. Pure; an instance serves one call.
+ */
+final class VirtualRouterReader {
+
+  private static final int DEFAULT_MTU_BYTES = 1500;
+
+  private final ModelPath path;
+  private final MapEntryNode entry;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+
+  private VirtualRouterReader(ModelPath path, MapEntryNode entry) {
+    this.path = path;
+    this.entry = entry;
+  }
+
+  /**
+   * What came of reading.
+   *
+   * @param config what could be read; parts with problems are left out
+   * @param problems empty when the configuration could be read in whole
+   */
+  record Reading(VrConfig config, List<ConfigProblem> problems) {
+    Reading {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Reads a virtual router.
+   *
+   * @param vr the binding of the entry
+   * @param entry the same as the datastore holds it
+   */
+  static Reading read(VirtualRouter vr, MapEntryNode entry) {
+    String name = vr.requireName().getValue();
+    ModelPath path = ModelPath.of("virtual-routers").entry("virtual-router", "name", name);
+    VirtualRouterReader reader = new VirtualRouterReader(path, entry);
+    VrConfig config =
+        new VrConfig(
+            name,
+            orElse(vr.getDescription(), ""),
+            orElse(vr.getEnabled(), true),
+            Optional.ofNullable(vr.getRouterId()).map(id -> Ipv4Address.parse(id.getValue())),
+            limits(vr.getLimits()),
+            reader.interfaces(vr),
+            reader.protocols(vr));
+    return new Reading(config, reader.problems);
+  }
+
+  private static VrLimits limits(@Nullable Limits limits) {
+    VrLimits defaults = VrLimits.DEFAULT;
+    if (limits == null) {
+      return defaults;
+    }
+    return new VrLimits(
+        limits.getMaxRoutes() == null ? defaults.maxRoutes() : limits.getMaxRoutes().intValue(),
+        limits.getMaxNeighbors() == null
+            ? defaults.maxNeighbours()
+            : limits.getMaxNeighbors().intValue(),
+        limits.getMailboxFrames() == null
+            ? defaults.mailboxFrames()
+            : limits.getMailboxFrames().intValue());
+  }
+
+  private List<InterfaceConfig> interfaces(VirtualRouter vr) {
+    if (vr.getInterfaces() == null) {
+      return List.of();
+    }
+    List<InterfaceConfig> interfaces = new ArrayList<>();
+    for (Interface each :
+        sorted(vr.getInterfaces().nonnullInterface(), i -> i.requireName().getValue())) {
+      ModelPath at =
+          path.child("interfaces").entry("interface", "name", each.requireName().getValue());
+      Optional<Attachment> attachment = attachment(each, at);
+      attachment.ifPresent(value -> interfaces.add(anInterface(each, value, at)));
+    }
+    return interfaces;
+  }
+
+  private InterfaceConfig anInterface(Interface from, Attachment attachment, ModelPath at) {
+    List<Ipv4InterfaceAddress> addresses = new ArrayList<>();
+    List<StaticNeighbour> neighbours = new ArrayList<>();
+    if (from.getIpv4() != null) {
+      for (Address address : from.getIpv4().nonnullAddress().values()) {
+        addresses.add(
+            new Ipv4InterfaceAddress(
+                Ipv4Address.parse(address.requireIp().getValue()),
+                address.requirePrefixLength().intValue()));
+      }
+      for (Neighbor neighbor : from.getIpv4().nonnullNeighbor().values()) {
+        String ip = neighbor.requireIp().getValue();
+        if (neighbor.getLinkLayerAddress() == null) {
+          problems.add(
+              at.child("ipv4")
+                  .entry("neighbor", "ip", ip)
+                  .problem(
+                      "neighbor %s has no link-layer-address: give its MAC address, such as 02:00:5e:10:00:01"
+                          .formatted(ip)));
+        } else {
+          neighbours.add(
+              new StaticNeighbour(
+                  Ipv4Address.parse(ip),
+                  MacAddress.parse(neighbor.getLinkLayerAddress().getValue())));
+        }
+      }
+    }
+    addresses.sort(comparing(Ipv4InterfaceAddress::address));
+    neighbours.sort(comparing(StaticNeighbour::address));
+    return new InterfaceConfig(
+        from.requireName().getValue(),
+        orElse(from.getDescription(), ""),
+        orElse(from.getEnabled(), true),
+        Optional.ofNullable(from.getMacAddress()).map(mac -> MacAddress.parse(mac.getValue())),
+        from.getMtu() == null ? DEFAULT_MTU_BYTES : from.getMtu().intValue(),
+        attachment,
+        addresses,
+        neighbours);
+  }
+
+  private Optional<Attachment> attachment(Interface from, ModelPath at) {
+    return switch (from.getAttachment()) {
+      case MemoryLink link when link.getMemoryLink() != null ->
+          Optional.of(
+              new Attachment.MemoryLink(
+                  link.getMemoryLink().requireVirtualRouter().getValue(),
+                  link.getMemoryLink().requireInterface().getValue()));
+      case OpenflowPort port when port.getOpenflowPort() != null ->
+          Optional.of(new Attachment.OpenFlowPort(switchPort(port.getOpenflowPort())));
+      case Loopback loopback when loopback.getLoopback() != null ->
+          Optional.of(new Attachment.Loopback());
+      case null, default -> {
+        problems.add(
+            at.problem(
+                "the interface is not attached to anything: give it a memory-link, an"
+                    + " openflow-port or a loopback"));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static SwitchPort switchPort(
+      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual
+              .router.interfaces._interface.attachment.openflow.port.OpenflowPort
+          from) {
+    return new SwitchPort(
+        DatapathIds.parse(from.requireDatapathId()),
+        from.requirePort().getValue().intValue(),
+        from.getVlanId() == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(from.getVlanId().getValue().intValue()));
+  }
+
+  private List<ProtocolConfig> protocols(VirtualRouter vr) {
+    if (vr.getRouting() == null || vr.getRouting().getControlPlaneProtocols() == null) {
+      return List.of();
+    }
+    ModelPath list = path.child("routing").child("control-plane-protocols");
+    List<ProtocolConfig> protocols = new ArrayList<>();
+    for (ControlPlaneProtocol protocol :
+        sorted(
+            vr.getRouting().getControlPlaneProtocols().nonnullControlPlaneProtocol(),
+            p -> p.requireName().getValue())) {
+      String name = protocol.requireName().getValue();
+      if (Static.VALUE.equals(protocol.requireType())) {
+        protocols.add(
+            new ProtocolConfig.Static(
+                name,
+                orElse(protocol.getDescription(), ""),
+                StaticRoutesReader.read(
+                    entry,
+                    Static.QNAME,
+                    name,
+                    list.entry("control-plane-protocol", "type", "static", "name", name)
+                        .child("static-routes")
+                        .child("ipv4"),
+                    problems::add)));
+      } else {
+        problems.add(
+            list.entry(
+                    "control-plane-protocol",
+                    "type",
+                    protocol.requireType().toString(),
+                    "name",
+                    name)
+                .problem("this type of protocol cannot be configured: use type static"));
+      }
+    }
+    return protocols;
+  }
+
+  private static <T> List<T> sorted(Map<?, T> entries, Function<T, String> key) {
+    return entries.values().stream().sorted(comparing(key)).toList();
+  }
+
+  private static <T> T orElse(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

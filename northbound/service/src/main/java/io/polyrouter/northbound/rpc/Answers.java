@@ -1,0 +1,113 @@
+package io.polyrouter.northbound.rpc;
+
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.SettableFuture;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
+import io.polyrouter.net.Ipv6Prefix;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
+import org.opendaylight.yangtools.yang.common.ErrorTag;
+import org.opendaylight.yangtools.yang.common.ErrorType;
+import org.opendaylight.yangtools.yang.common.RpcResult;
+import org.opendaylight.yangtools.yang.common.RpcResultBuilder;
+import org.opendaylight.yangtools.yang.common.Uint32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the RPCs share: outcomes as results, and values in the model's types. */
+final class Answers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private Answers() {}
+
+  static <T> ListenableFuture<RpcResult<T>> refused(String message) {
+    return Futures.immediateFuture(
+        RpcResultBuilder.<T>failed()
+            .withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
+            .build());
+  }
+
+  static <T> ListenableFuture<RpcResult<T>> unknownVirtualRouter(String name) {
+    return Futures.immediateFuture(
+        RpcResultBuilder.<T>failed()
+            .withError(
+                ErrorType.APPLICATION,
+                ErrorTag.INVALID_VALUE,
+                "there is no virtual router \"%s\": name a configured one".formatted(name))
+            .build());
+  }
+
+  static <T> RpcResult<T> result(T output) {
+    return RpcResultBuilder.success(output).build();
+  }
+
+  /** The engine's answer when it comes; a failure of the engine becomes an error of the RPC. */
+  static <A, T> ListenableFuture<RpcResult<T>> whenDone(
+      CompletionStage<A> answer, Function<A, T> output) {
+    SettableFuture<RpcResult<T>> result = SettableFuture.create();
+    answer.whenComplete((value, failure) ->
+        result.set(failure == null ? result(output.apply(value)) : failed(failure)));
+    return result;
+  }
+
+  static <T> RpcResult<T> failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    LOG.debug("RPC failed", cause);
+    String message = cause.getMessage();
+    return RpcResultBuilder.<T>failed()
+        .withError(
+            ErrorType.APPLICATION,
+            ErrorTag.OPERATION_FAILED,
+            message == null ? cause.toString() : message)
+        .build();
+  }
+
+  static @Nullable Ipv4Address address(@Nullable Ipv4AddressNoZone from) {
+    return from == null ? null : Ipv4Address.parse(from.getValue());
+  }
+
+  static Ipv4AddressNoZone address(Ipv4Address from) {
+    return new Ipv4AddressNoZone(from.toString());
+  }
+
+  static IpAddressNoZone anyAddress(IpAddress from) {
+    return switch (from) {
+      case Ipv4Address v4 -> new IpAddressNoZone(address(v4));
+      case Ipv6Address v6 -> new IpAddressNoZone(new Ipv6AddressNoZone(v6.toString()));
+    };
+  }
+
+  static org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpPrefix
+      prefix(IpPrefix from) {
+    return switch (from) {
+      case Ipv4Prefix v4 ->
+          new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+              .IpPrefix(
+              new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+                  .Ipv4Prefix(v4.toString()));
+      case Ipv6Prefix v6 ->
+          new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+              .IpPrefix(
+              new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+                  .Ipv6Prefix(v6.toString()));
+    };
+  }
+
+  static Uint32 microseconds(long nanoseconds) {
+    return Uint32.saturatedOf(nanoseconds / 1_000);
+  }
+}

@@ -1,0 +1,100 @@
+package io.polyrouter.northbound.rpc;
+
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.router.RouterManager;
+import io.polyrouter.router.state.RouteQuery;
+import java.util.List;
+import java.util.Optional;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter64;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutes;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesOutputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.Route;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.RouteBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.NextHop;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.NextHopBuilder;
+import org.opendaylight.yangtools.yang.common.RpcResult;
+import org.opendaylight.yangtools.yang.common.Uint64;
+import org.opendaylight.yangtools.yang.common.Uint8;
+
+/** RPC get-routes. */
+public final class GetRoutesRpc implements GetRoutes {
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final RouterManager manager;
+
+  public GetRoutesRpc(RouterManager manager) {
+    this.manager = manager;
+  }
+
+  @Override
+  public ListenableFuture<RpcResult<GetRoutesOutput>> invoke(GetRoutesInput input) {
+    String name = input.requireVirtualRouter().getValue();
+    if (manager.snapshot(name).isEmpty()) {
+      return Answers.unknownVirtualRouter(name);
+    }
+    RouteQuery query;
+    try {
+      query = query(input);
+    } catch (IllegalArgumentException e) {
+      return Answers.refused(String.valueOf(e.getMessage()));
+    }
+    if (query.within().isPresent() && query.longestMatch().isPresent()) {
+      return Answers.refused("give either prefix or longest-match, not both");
+    }
+    try {
+      return Futures.immediateFuture(Answers.result(output(manager.routes(query), query.table())));
+    } catch (RuntimeException e) {
+      return Futures.immediateFuture(Answers.failed(e));
+    }
+  }
+
+  private static RouteQuery query(GetRoutesInput input) {
+    return new RouteQuery(
+        input.requireVirtualRouter().getValue(),
+        AddressFamily.IPV4,
+        input.getTable() == GetRoutesInput.Table.Rib ? RouteQuery.Table.RIB : RouteQuery.Table.FIB,
+        Optional.ofNullable(input.getPrefix()).map(prefix -> IpPrefix.parse(prefix.stringValue())),
+        Optional.ofNullable(input.getLongestMatch())
+            .map(address -> IpAddress.parse(address.stringValue())),
+        input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue(),
+        Optional.ofNullable(input.getContinuation()));
+  }
+
+  private static GetRoutesOutput output(RouteQuery.Page page, RouteQuery.Table table) {
+    return new GetRoutesOutputBuilder()
+        .setVersion(new Counter64(Uint64.fromLongBits(page.version())))
+        .setRoute(page.routes().stream().map(route -> route(route, table)).toList())
+        .setContinuation(page.continuation().orElse(null))
+        .build();
+  }
+
+  private static Route route(RouteQuery.Route from, RouteQuery.Table table) {
+    Route.Action action = Route.Action.forName(from.action());
+    return new RouteBuilder()
+        .setDestinationPrefix(Answers.prefix(from.prefix()))
+        .setSource(from.source().isEmpty() ? null : from.source())
+        .setPreference(table == RouteQuery.Table.RIB ? Uint8.valueOf(from.preference()) : null)
+        .setActive(from.active())
+        .setAction(action)
+        .setNextHop(nextHops(from))
+        .build();
+  }
+
+  private static List<NextHop> nextHops(RouteQuery.Route from) {
+    return from.nextHops().stream()
+        .map(via ->
+            new NextHopBuilder()
+                .setNextHopAddress(via.address().map(Answers::anyAddress).orElse(null))
+                .setOutgoingInterface(via.outgoingInterface().map(InterfaceName::new).orElse(null))
+                .build())
+        .toList();
+  }
+}

@@ -1,0 +1,41 @@
+package io.polyrouter.northbound.state;
+
+import com.google.common.collect.ImmutableMap;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter64;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.DateAndTime;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Gauge32;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.Counter;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.CounterBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.CounterKey;
+import org.opendaylight.yangtools.yang.common.Uint32;
+import org.opendaylight.yangtools.yang.common.Uint64;
+
+/** Plain values in the model's types. */
+final class Values {
+
+  private Values() {}
+
+  static DateAndTime time(Instant instant) {
+    return new DateAndTime(instant.truncatedTo(ChronoUnit.MILLIS).toString());
+  }
+
+  static Counter64 counter(long count) {
+    return new Counter64(Uint64.fromLongBits(count));
+  }
+
+  static Gauge32 gauge(int count) {
+    return new Gauge32(Uint32.fromIntBits(count));
+  }
+
+  static Map<CounterKey, Counter> counters(Map<String, Long> counts) {
+    ImmutableMap.Builder<CounterKey, Counter> counters = ImmutableMap.builder();
+    counts.forEach((name, count) ->
+        counters.put(
+            new CounterKey(name),
+            new CounterBuilder().setName(name).setValue(counter(count)).build()));
+    return counters.build();
+  }
+}

@@ -1,0 +1,249 @@
+package io.polyrouter.northbound.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.northbound.testing.RecordingRouterManager;
+import io.polyrouter.northbound.testing.Snapshots;
+import io.polyrouter.router.RouterManager.PingRequest;
+import io.polyrouter.router.RouterManager.TracerouteRequest;
+import io.polyrouter.router.RouterManager.TracerouteResult;
+import io.polyrouter.router.state.PingResult;
+import io.polyrouter.router.state.RouteQuery;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.Route;
+import org.opendaylight.yangtools.yang.common.RpcResult;
+import org.opendaylight.yangtools.yang.common.Uint16;
+
+class RpcsTest {
+
+  private static final Name RED = new Name("red");
+  private static final Ipv4AddressNoZone THERE = new Ipv4AddressNoZone("10.0.0.9");
+
+  private final RecordingRouterManager manager = new RecordingRouterManager();
+
+  @BeforeEach
+  void oneVirtualRouter() {
+    manager.snapshots.put("red", Snapshots.running("red", 0));
+  }
+
+  private static <T> T output(ListenableFuture<RpcResult<T>> result)
+      throws ExecutionException, InterruptedException {
+    assertThat(result.isDone()).isTrue();
+    assertThat(result.get().getErrors()).isEmpty();
+    return result.get().getResult();
+  }
+
+  private static String error(ListenableFuture<? extends RpcResult<?>> result)
+      throws ExecutionException, InterruptedException {
+    assertThat(result.isDone()).isTrue();
+    assertThat(result.get().isSuccessful()).isFalse();
+    return result.get().getErrors().iterator().next().getMessage();
+  }
+
+  @Test
+  void fillsInTheDefaultsOfAPing() throws Exception {
+    manager.pingResult.complete(
+        new PingResult(
+            2,
+            1,
+            List.of(
+                new PingResult.Reply(
+                    2, Ipv4Address.parse("10.0.0.9"), 63, 1_234_567, "echo-reply"))));
+
+    PingOutput output =
+        output(
+            new PingRpc(manager)
+                .invoke(
+                    new PingInputBuilder().setVirtualRouter(RED).setDestination(THERE).build()));
+
+    assertThat(manager.requests)
+        .containsExactly(
+            new PingRequest(
+                "red",
+                Ipv4Address.parse("10.0.0.9"),
+                Optional.empty(),
+                3,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                56,
+                64,
+                false));
+    assertThat(output.requireTransmitted().intValue()).isEqualTo(2);
+    assertThat(output.requireReceived().intValue()).isEqualTo(1);
+    assertThat(output.nonnullReply().values())
+        .extracting(reply ->
+            "%s %s %s %s %s"
+                .formatted(
+                    reply.getSequence(),
+                    reply.requireFrom().getValue(),
+                    reply.getTimeToLive(),
+                    reply.getRoundTripTime(),
+                    reply.getMessage()))
+        .containsExactly("2 10.0.0.9 63 1234 echo-reply");
+  }
+
+  @Test
+  void tellsWhatWentWrongWithAPing() throws Exception {
+    manager.pingResult.completeExceptionally(new IllegalStateException("it is restarting"));
+
+    assertThat(
+            error(
+                new PingRpc(manager)
+                    .invoke(
+                        new PingInputBuilder()
+                            .setVirtualRouter(RED)
+                            .setDestination(THERE)
+                            .build())))
+        .isEqualTo("it is restarting");
+  }
+
+  @Test
+  void refusesUnknownVirtualRouters() throws Exception {
+    Name green = new Name("green");
+    assertThat(
+            error(
+                new PingRpc(manager)
+                    .invoke(
+                        new PingInputBuilder()
+                            .setVirtualRouter(green)
+                            .setDestination(THERE)
+                            .build())))
+        .contains("green");
+    assertThat(
+            error(
+                new TracerouteRpc(manager)
+                    .invoke(
+                        new TracerouteInputBuilder()
+                            .setVirtualRouter(green)
+                            .setDestination(THERE)
+                            .build())))
+        .contains("green");
+    assertThat(
+            error(
+                new GetRoutesRpc(manager)
+                    .invoke(new GetRoutesInputBuilder().setVirtualRouter(green).build())))
+        .contains("green");
+  }
+
+  @Test
+  void tracesARoute() throws Exception {
+    manager.tracerouteResult.complete(
+        new TracerouteResult(
+            true,
+            List.of(
+                new TracerouteResult.Hop(
+                    1,
+                    List.of(
+                        Optional.empty(),
+                        Optional.of(
+                            new TracerouteResult.Answer(
+                                Ipv4Address.parse("10.0.0.1"), 5_000, "time-exceeded")))))));
+
+    TracerouteOutput output =
+        output(
+            new TracerouteRpc(manager)
+                .invoke(
+                    new TracerouteInputBuilder()
+                        .setVirtualRouter(RED)
+                        .setDestination(THERE)
+                        .build()));
+
+    assertThat(manager.requests)
+        .containsExactly(
+            new TracerouteRequest(
+                "red",
+                Ipv4Address.parse("10.0.0.9"),
+                Optional.empty(),
+                30,
+                3,
+                Duration.ofSeconds(1)));
+    assertThat(output.getReached()).isTrue();
+    assertThat(output.nonnullHop().values().iterator().next().nonnullProbe().values())
+        .extracting(probe -> probe.getIndex() + " " + probe.getMessage())
+        .containsExactlyInAnyOrder("1 null", "2 time-exceeded");
+  }
+
+  @Test
+  void readsAPageOfRoutes() throws Exception {
+    manager.page =
+        new RouteQuery.Page(
+            42,
+            List.of(
+                new RouteQuery.Route(
+                    IpPrefix.parse("10.0.0.0/8"),
+                    "static:default",
+                    1,
+                    true,
+                    "forward",
+                    List.of(
+                        new RouteQuery.Via(
+                            Optional.of(Ipv4Address.parse("10.0.0.1")), Optional.of("eth0"))))),
+            Optional.of("more"));
+
+    GetRoutesOutput output =
+        output(
+            new GetRoutesRpc(manager)
+                .invoke(
+                    new GetRoutesInputBuilder()
+                        .setVirtualRouter(RED)
+                        .setTable(GetRoutesInput.Table.Rib)
+                        .setPrefix(
+                            new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet
+                                .types.rev130715.IpPrefix(new Ipv4Prefix("10.0.0.0/8")))
+                        .setLimit(Uint16.ONE)
+                        .setContinuation("before")
+                        .build()));
+
+    assertThat(manager.requests)
+        .containsExactly(
+            new RouteQuery(
+                "red",
+                AddressFamily.IPV4,
+                RouteQuery.Table.RIB,
+                Optional.of(IpPrefix.parse("10.0.0.0/8")),
+                Optional.empty(),
+                1,
+                Optional.of("before")));
+    assertThat(output.getContinuation()).isEqualTo("more");
+    Route route = output.nonnullRoute().getFirst();
+    assertThat(route.requireDestinationPrefix().stringValue()).isEqualTo("10.0.0.0/8");
+    assertThat(route.getAction()).isEqualTo(Route.Action.Forward);
+    assertThat(route.requirePreference().intValue()).isEqualTo(1);
+    assertThat(route.nonnullNextHop().getFirst().requireNextHopAddress().stringValue())
+        .isEqualTo("10.0.0.1");
+  }
+
+  @Test
+  void refusesAPrefixWithHostBits() throws Exception {
+    assertThat(
+            error(
+                new GetRoutesRpc(manager)
+                    .invoke(
+                        new GetRoutesInputBuilder()
+                            .setVirtualRouter(RED)
+                            .setPrefix(
+                                new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf
+                                    .inet.types.rev130715.IpPrefix(new Ipv4Prefix("10.0.0.1/8")))
+                            .build())))
+        .contains("10.0.0.0/8");
+  }
+}
