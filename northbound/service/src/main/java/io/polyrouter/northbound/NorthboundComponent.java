@@ -3,14 +3,9 @@ package io.polyrouter.northbound;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
-import io.polyrouter.southbound.openflow.SouthboundOptions;
 import io.polyrouter.stack.device.MemoryLinkDriver;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +18,6 @@ import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.RpcProviderService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMSchemaService;
-import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProviderFactory;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.OpenflowSwitches;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.setup.rev261122.Setup;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
@@ -41,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where all modules meet: makes the engine and the southbound, and the northbound over them, when
+ * Where all modules meet: makes the engine over the southbound, and the northbound over both, when
  * the datastore is there; lets clients in, by publishing {@link ConfigChecksInForce}, when all of
  * it runs.
  */
@@ -66,15 +60,12 @@ public final class NorthboundComponent {
   private final OpenFlowSouthbound.Registration installedListener;
   private final Thread starter;
 
-  /** The settings; what is empty is taken from the environment variable named with it. */
+  /** The settings. */
   public @interface Settings {
-    /** Address that switches connect to; POLYROUTER_OPENFLOW_BIND, else 127.0.0.1. */
-    String openflow_bind() default "";
-
-    /** TCP port that switches connect to; POLYROUTER_OPENFLOW_PORT, else 6653. */
-    String openflow_port() default "";
-
-    /** "starter", "none", or nothing; POLYROUTER_LAB. */
+    /**
+     * What to do about the starter lab: "starter", "none", or nothing. Empty for what the
+     * environment variable POLYROUTER_LAB says.
+     */
     String lab() default "";
   }
 
@@ -94,21 +85,19 @@ public final class NorthboundComponent {
       @Reference RpcProviderService rpcs,
       @Reference DOMSchemaService schemas,
       @Reference BindingNormalizedNodeSerializer codec,
-      @Reference SwitchConnectionProviderFactory transport,
-      Settings settings)
-      throws UnknownHostException {
+      @Reference OpenFlowSouthbound southbound,
+      Settings settings) {
     this.bundle = bundle;
     this.platform = new Platform(broker, domBroker, rpcs, schemas, codec);
     this.lab = StarterLab.Wish.of(setting(settings.lab(), "POLYROUTER_LAB"));
-    EngineClock clock = new SystemClock();
-    this.southbound = OpenFlowSouthbound.start(options(settings), transport, clock::instant);
+    this.southbound = southbound;
     this.engine =
         VrEngine.start(
             new VrEngine.Settings(
                 Runtime.getRuntime().availableProcessors(),
                 SNAPSHOT_INTERVAL,
                 new SecureRandom().nextLong()),
-            clock,
+            new SystemClock(),
             List.of(new MemoryLinkDriver(), southbound),
             List.of(southbound),
             ForkJoinPool.commonPool());
@@ -124,22 +113,6 @@ public final class NorthboundComponent {
         .filter(text -> !text.isBlank())
         .or(() -> Optional.ofNullable(System.getenv(variable)))
         .filter(text -> !text.isBlank());
-  }
-
-  private static SouthboundOptions options(Settings settings) throws UnknownHostException {
-    SouthboundOptions defaults = SouthboundOptions.defaults();
-    String bind =
-        setting(settings.openflow_bind(), "POLYROUTER_OPENFLOW_BIND")
-            .orElse(defaults.listen().getHostString());
-    int port =
-        setting(settings.openflow_port(), "POLYROUTER_OPENFLOW_PORT")
-            .map(Integer::parseInt)
-            .orElse(SouthboundOptions.DEFAULT_PORT);
-    return new SouthboundOptions(
-        new InetSocketAddress(InetAddress.getByName(bind), port),
-        defaults.echoInterval(),
-        defaults.settleTime(),
-        defaults.orphanTime());
   }
 
   private void modelChanged(EffectiveModelContext model) {
@@ -201,9 +174,7 @@ public final class NorthboundComponent {
     modelListener.close();
     starter.interrupt();
     starter.join(STOP_PATIENCE.toMillis());
-    // Before the engine, so that the end of the virtual routers is not told to the switches.
     installedListener.close();
-    southbound.close();
     engine.close();
   }
 }
