@@ -165,6 +165,7 @@ public final class ConfigApplier {
 
   private void applyVirtualRouters(@Nullable ContainerNode latest) {
     DesiredConfig desired = reader.read(latest, null);
+    failures.keySet().retainAll(desired.virtualRouters().keySet());
     desired.problems().forEach(this::report);
 
     List<CompletableFuture<?>> giving = new ArrayList<>();

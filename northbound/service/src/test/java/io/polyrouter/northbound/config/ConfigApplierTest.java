@@ -161,5 +161,8 @@ class ConfigApplierTest {
 
     assertThat(manager.calls).containsExactly("apply good", "switches");
     assertThat(applier.failures().get("bad")).contains("224.0.0.1");
+
+    datastore.put(routers("{\"name\": \"good\"}"));
+    assertThat(applier.failures()).isEmpty();
   }
 }
