@@ -22,8 +22,9 @@ bench_needs() {
 }
 
 # bench_java [JVM OPTIONS] CLASS ARGUMENTS...
+BENCH_CLASSPATH="$BENCH_ROOT/benchmarks/target/benchmarks.jar:$BENCH_ROOT/benchmarks/target/lib/*"
 bench_java() {
-  "$JAVA_HOME/bin/java" -cp "$BENCH_ROOT/benchmarks/target/benchmarks.jar:$BENCH_ROOT/benchmarks/target/lib/*" "$@"
+  "$JAVA_HOME/bin/java" -cp "$BENCH_CLASSPATH" "$@"
 }
 
 # bench_within SECONDS WHAT COMMAND...: waits until the command succeeds.
