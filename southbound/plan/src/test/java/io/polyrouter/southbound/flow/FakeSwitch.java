@@ -1,0 +1,507 @@
+package io.polyrouter.southbound.flow;
+
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.MacAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenFlow 1.3.5 switch in memory: takes {@link Change changes} as a switch does, refuses those
+ * that a switch refuses, and tells where a packet goes. With Nicira's extensions it behaves as Open
+ * vSwitch, else as the standard says. Used by one thread.
+ *
+ * <p>What OpenFlow leaves undefined, two flows of the same priority that match one packet, is an
+ * {@link IllegalStateException} here. Meters let everything pass, an outcome names them.
+ */
+public final class FakeSwitch {
+
+  /**
+   * What the switch is able to hold.
+   *
+   * @param nicira whether it knows Nicira's extensions
+   * @param flowsPerTable how many flows fit into each table
+   */
+  public record Limits(int tables, boolean nicira, int flowsPerTable, int groups) {
+    public static final Limits OPEN_VSWITCH = new Limits(254, true, 1_000_000, 1_000_000);
+    public static final Limits STANDARD = new Limits(8, false, 1_000_000, 1_000_000);
+  }
+
+  /** Why a change is refused (OpenFlow 1.3.5, section 7.4.4). */
+  public enum Refusal {
+    TABLE_FULL,
+    BAD_TABLE_ID,
+    BAD_OUT_GROUP,
+    BAD_ACTION,
+    BAD_MATCH,
+    UNKNOWN_METER,
+    METER_EXISTS,
+    UNKNOWN_GROUP,
+    GROUP_EXISTS,
+    INVALID_GROUP,
+    OUT_OF_GROUPS
+  }
+
+  /**
+   * A frame with at most one VLAN tag.
+   *
+   * @param vlan VLAN id, 0 for an untagged frame
+   * @param etherType what is inside, behind a VLAN tag
+   * @param destination IPv4 destination or ARP target
+   * @param timeToLive IPv4 time to live, 0 for other packets
+   * @param ipBytes length without Ethernet header and VLAN tag
+   * @param flowKey equal for packets of one flow
+   */
+  public record Packet(
+      int inPort,
+      int vlan,
+      MacAddress etherSrc,
+      MacAddress etherDst,
+      int etherType,
+      Ipv4Address source,
+      Ipv4Address destination,
+      int timeToLive,
+      int ipBytes,
+      int flowKey) {}
+
+  /** A place where a packet comes out; a dropped packet has none. */
+  public sealed interface Outcome {
+    /** Sent out of a port; VLAN 0 stands for an untagged frame. */
+    record Sent(int port, int vlan, MacAddress etherSrc, MacAddress etherDst, int timeToLive)
+        implements Outcome {}
+
+    /**
+     * Handed to the controller in this form.
+     *
+     * @param meter the last meter that it passed, 0 for none
+     */
+    record Punted(
+        Reason reason,
+        int meter,
+        long metadata,
+        int inPort,
+        int vlan,
+        MacAddress etherSrc,
+        MacAddress etherDst,
+        int timeToLive)
+        implements Outcome {}
+  }
+
+  /** Why a packet is handed to the controller (OpenFlow 1.3.5, section 7.4.1). */
+  public enum Reason {
+    ACTION,
+    INVALID_TTL
+  }
+
+  private static final int FORGOTTEN_PORT = 0;
+  private static final int ETHERNET_HEADER_BYTES = 14;
+  private static final int VLAN_TAG_BYTES = 4;
+  private static final int RESUBMIT_LIMIT = 64;
+
+  private final Limits limits;
+  private final Map<Integer, Map<Flow.Key, Flow>> tables = new HashMap<>();
+  private final Map<Integer, Group> groups = new HashMap<>();
+  private final Map<Integer, Meter> meters = new HashMap<>();
+  private int flowsLost;
+
+  public FakeSwitch(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Flows that went because their group or meter was removed. */
+  public int flowsLost() {
+    return flowsLost;
+  }
+
+  /** Loses everything, as a switch that starts again does. */
+  public void reboot() {
+    tables.clear();
+    groups.clear();
+    meters.clear();
+  }
+
+  /** What the switch would report, with only those flows whose cookie has these bits. */
+  public SwitchContent content(long cookie, long cookieMask) {
+    Map<Flow.Key, Flow> ours = new HashMap<>();
+    int foreign = 0;
+    for (Map<Flow.Key, Flow> table : tables.values()) {
+      for (Flow flow : table.values()) {
+        if ((flow.cookie() & cookieMask) == cookie) {
+          ours.put(flow.key(), flow);
+        } else {
+          foreign++;
+        }
+      }
+    }
+    return new SwitchContent(ours, Map.copyOf(groups), Map.copyOf(meters), foreign);
+  }
+
+  // ---- changes ------------------------------------------------------------------------------
+
+  /** Makes a change; returns why not if it is refused, and then changes nothing. */
+  public @Nullable Refusal apply(Change change) {
+    return switch (change) {
+      case Change.PutFlow(Flow flow) -> put(flow);
+      case Change.RemoveFlow(Flow.Key key, long cookie) -> {
+        table(key.table())
+            .computeIfPresent(key, (k, flow) -> flow.cookie() == cookie ? null : flow);
+        yield null;
+      }
+      case Change.AddGroup(Group group) ->
+          groups.containsKey(group.id())
+              ? Refusal.GROUP_EXISTS
+              : groups.size() == limits.groups() ? Refusal.OUT_OF_GROUPS : putGroup(group);
+      case Change.ModifyGroup(Group group) ->
+          groups.containsKey(group.id()) ? putGroup(group) : Refusal.UNKNOWN_GROUP;
+      case Change.RemoveGroup(int id) -> {
+        if (groups.remove(id) != null) {
+          lose(id, FakeSwitch::usesGroup);
+        }
+        yield null;
+      }
+      case Change.AddMeter(Meter meter) ->
+          meters.putIfAbsent(meter.id(), meter) == null ? null : Refusal.METER_EXISTS;
+      case Change.ModifyMeter(Meter meter) ->
+          meters.replace(meter.id(), meter) == null ? Refusal.UNKNOWN_METER : null;
+      case Change.RemoveMeter(int id) -> {
+        if (meters.remove(id) != null) {
+          lose(id, (flow, meter) -> flow.instructions().meter() == meter);
+        }
+        yield null;
+      }
+    };
+  }
+
+  private Map<Flow.Key, Flow> table(int id) {
+    return tables.computeIfAbsent(id, t -> new HashMap<>());
+  }
+
+  private @Nullable Refusal put(Flow flow) {
+    int table = flow.key().table();
+    Instructions does = flow.instructions();
+    if (table < 0 || table >= limits.tables()) {
+      return Refusal.BAD_TABLE_ID;
+    }
+    if (does.nextTable() != -1
+        && (does.nextTable() <= table || does.nextTable() >= limits.tables())) {
+      return Refusal.BAD_TABLE_ID;
+    }
+    Match match = flow.key().match();
+    boolean ipFields = match.ipv4Dst() != null || match.timeToLive() != -1;
+    if (ipFields && match.etherType() != Match.ETHERTYPE_IPV4
+        || match.timeToLive() != -1 && !limits.nicira()) {
+      return Refusal.BAD_MATCH;
+    }
+    if (does.meter() != 0 && !meters.containsKey(does.meter())) {
+      return Refusal.UNKNOWN_METER;
+    }
+    for (List<Action> actions : List.of(does.apply(), does.write())) {
+      for (Action action : actions) {
+        if (action instanceof Action.ToGroup(int id) && !groups.containsKey(id)) {
+          return Refusal.BAD_OUT_GROUP;
+        }
+        if (!knows(action)) {
+          return Refusal.BAD_ACTION;
+        }
+      }
+    }
+    Map<Flow.Key, Flow> flows = table(table);
+    if (!flows.containsKey(flow.key()) && flows.size() == limits.flowsPerTable()) {
+      return Refusal.TABLE_FULL;
+    }
+    flows.put(flow.key(), flow);
+    return null;
+  }
+
+  private @Nullable Refusal putGroup(Group group) {
+    if (group.type() == Group.Type.INDIRECT && group.buckets().size() != 1) {
+      return Refusal.INVALID_GROUP;
+    }
+    for (Group.Bucket bucket : group.buckets()) {
+      if (group.type() != Group.Type.SELECT && bucket.weight() != 0) {
+        return Refusal.INVALID_GROUP;
+      }
+      for (Action action : bucket.actions()) {
+        if (action instanceof Action.ToGroup || !knows(action)) {
+          return Refusal.BAD_ACTION;
+        }
+      }
+    }
+    groups.put(group.id(), group);
+    return null;
+  }
+
+  private boolean knows(Action action) {
+    return switch (action) {
+      case Action.ForgetInPort forget -> limits.nicira();
+      case Action.CheckLarger check -> limits.nicira();
+      case Action.Resubmit resubmit -> limits.nicira();
+      case Action.Other other -> false;
+      case Action.Output output -> true;
+      case Action.ToController toController -> true;
+      case Action.ToGroup toGroup -> true;
+      case Action.SetEtherSrc set -> true;
+      case Action.SetEtherDst set -> true;
+      case Action.DecrementTtl decrement -> true;
+      case Action.PushVlan push -> true;
+      case Action.SetVlan set -> true;
+      case Action.PopVlan pop -> true;
+    };
+  }
+
+  private static boolean usesGroup(Flow flow, int id) {
+    Action toGroup = new Action.ToGroup(id);
+    return flow.instructions().apply().contains(toGroup)
+        || flow.instructions().write().contains(toGroup);
+  }
+
+  private void lose(int id, BiPredicate<Flow, Integer> uses) {
+    for (Map<Flow.Key, Flow> flows : tables.values()) {
+      int before = flows.size();
+      flows.values().removeIf(flow -> uses.test(flow, id));
+      flowsLost += before - flows.size();
+    }
+  }
+
+  // ---- packets ------------------------------------------------------------------------------
+
+  /** Where the packet comes out; nowhere when it is dropped. */
+  public List<Outcome> send(Packet packet) {
+    Journey journey = new Journey(packet);
+    journey.pipeline(0);
+    return List.copyOf(journey.outcomes);
+  }
+
+  private @Nullable Flow lookup(int table, Journey journey) {
+    Flow best = null;
+    Set<Flow> rivals = new HashSet<>();
+    for (Flow flow : tables.getOrDefault(table, Map.of()).values()) {
+      int priority = flow.key().priority();
+      if (best != null && priority < best.key().priority()
+          || !journey.matches(flow.key().match())) {
+        continue;
+      }
+      if (best == null || priority > best.key().priority()) {
+        rivals.clear();
+      }
+      best = flow;
+      rivals.add(flow);
+    }
+    if (rivals.size() > 1) {
+      throw new IllegalStateException("flows of one priority match one packet: " + rivals);
+    }
+    return best;
+  }
+
+  /** A packet on its way; groups and resubmits work on copies where OpenFlow says so. */
+  private final class Journey {
+    private final Packet packet;
+    private final List<Outcome> outcomes;
+    private final int[] resubmits;
+    private final List<Action> actionSet = new ArrayList<>();
+    private int inPort;
+    private boolean tagged;
+    private int vlan;
+    private MacAddress etherSrc;
+    private MacAddress etherDst;
+    private int timeToLive;
+    private long metadata;
+    private int meter;
+    private boolean ended;
+
+    Journey(Packet packet) {
+      this.packet = packet;
+      this.outcomes = new ArrayList<>();
+      this.resubmits = new int[1];
+      this.inPort = packet.inPort();
+      this.tagged = packet.vlan() != 0;
+      this.vlan = packet.vlan();
+      this.etherSrc = packet.etherSrc();
+      this.etherDst = packet.etherDst();
+      this.timeToLive = packet.timeToLive();
+    }
+
+    /** A copy that comes out where the original does. */
+    Journey(Journey original) {
+      this.packet = original.packet;
+      this.outcomes = original.outcomes;
+      this.resubmits = original.resubmits;
+      this.inPort = original.inPort;
+      this.tagged = original.tagged;
+      this.vlan = original.vlan;
+      this.etherSrc = original.etherSrc;
+      this.etherDst = original.etherDst;
+      this.timeToLive = original.timeToLive;
+      this.metadata = original.metadata;
+      this.meter = original.meter;
+    }
+
+    boolean matches(Match match) {
+      return (match.inPort() == 0 || match.inPort() == inPort)
+          && (match.vlan() == Match.ANY_VLAN
+              || (match.vlan() == Match.UNTAGGED ? !tagged : tagged && vlan == match.vlan()))
+          && (metadata & match.metadataMask()) == match.metadata()
+          && (match.etherType() == 0 || match.etherType() == packet.etherType())
+          && (match.etherDst() == null || match.etherDst().equals(etherDst))
+          && match.destination().contains(packet.destination())
+          && (match.timeToLive() == -1 || match.timeToLive() == timeToLive)
+          && match.other().isEmpty();
+    }
+
+    /** OpenFlow 1.3.5, sections 5.1, 5.9 and 5.10. */
+    void pipeline(int firstTable) {
+      int table = firstTable;
+      while (table != -1) {
+        Flow flow = lookup(table, this);
+        if (flow == null) {
+          return;
+        }
+        Instructions does = flow.instructions();
+        if (does.meter() != 0) {
+          meter = does.meter();
+        }
+        run(does.apply());
+        if (ended) {
+          return;
+        }
+        if (does.clear()) {
+          actionSet.clear();
+        }
+        for (Action action : does.write()) {
+          actionSet.removeIf(earlier -> earlier.getClass() == action.getClass());
+          actionSet.add(action);
+        }
+        metadata = metadata & ~does.metadataMask() | does.metadata() & does.metadataMask();
+        table = does.nextTable();
+      }
+      List<Action> last = new ArrayList<>(actionSet);
+      if (last.stream().anyMatch(Action.ToGroup.class::isInstance)) {
+        last.removeIf(action -> rank(action) > rank(new Action.ToGroup(0)));
+      }
+      last.sort(Comparator.comparingInt(FakeSwitch::rank));
+      run(last);
+    }
+
+    void run(List<Action> actions) {
+      for (Action action : actions) {
+        if (ended) {
+          return;
+        }
+        run(action);
+      }
+    }
+
+    private void run(Action action) {
+      switch (action) {
+        case Action.Output(int port) -> {
+          if (port != inPort || inPort == FORGOTTEN_PORT) {
+            outcomes.add(new Outcome.Sent(port, tagged ? vlan : 0, etherSrc, etherDst, timeToLive));
+          }
+        }
+        case Action.ToController toController -> punt(Reason.ACTION);
+        case Action.ToGroup(int id) -> group(id);
+        case Action.SetEtherSrc(MacAddress mac) -> etherSrc = mac;
+        case Action.SetEtherDst(MacAddress mac) -> etherDst = mac;
+        case Action.DecrementTtl decrement -> {
+          if (timeToLive <= 1) {
+            punt(Reason.INVALID_TTL);
+            ended = true;
+          } else {
+            timeToLive--;
+          }
+        }
+        case Action.PushVlan push -> {
+          if (tagged) {
+            throw new IllegalStateException("a second VLAN tag");
+          }
+          tagged = true;
+          vlan = 0;
+        }
+        case Action.SetVlan(int id) -> {
+          if (!tagged) {
+            throw new IllegalStateException("VLAN id set without a tag");
+          }
+          vlan = id;
+        }
+        case Action.PopVlan pop -> {
+          tagged = false;
+          vlan = 0;
+        }
+        case Action.ForgetInPort forget -> inPort = FORGOTTEN_PORT;
+        case Action.CheckLarger(int frameBytes, int bit) -> {
+          int length = packet.ipBytes() + ETHERNET_HEADER_BYTES + (tagged ? VLAN_TAG_BYTES : 0);
+          metadata = length > frameBytes ? metadata | 1L << bit : metadata & ~(1L << bit);
+        }
+        case Action.Resubmit(int table) -> {
+          if (++resubmits[0] > RESUBMIT_LIMIT) {
+            throw new IllegalStateException("endless resubmission");
+          }
+          new Journey(this).pipeline(table);
+        }
+        case Action.Other other -> throw new IllegalStateException("accepted " + other);
+      }
+    }
+
+    private void punt(Reason reason) {
+      outcomes.add(
+          new Outcome.Punted(
+              reason,
+              meter,
+              metadata,
+              packet.inPort(),
+              tagged ? vlan : 0,
+              etherSrc,
+              etherDst,
+              timeToLive));
+    }
+
+    private void group(int id) {
+      Group group = groups.get(id);
+      if (group == null || group.buckets().isEmpty()) {
+        return;
+      }
+      switch (group.type()) {
+        case ALL -> group.buckets().forEach(bucket -> new Journey(this).run(bucket.actions()));
+        case INDIRECT, FAST_FAILOVER -> new Journey(this).run(group.buckets().getFirst().actions());
+        case SELECT -> new Journey(this).run(select(group).actions());
+      }
+    }
+
+    private Group.Bucket select(Group group) {
+      int total = group.buckets().stream().mapToInt(Group.Bucket::weight).sum();
+      int at = Math.floorMod(packet.flowKey(), total);
+      for (Group.Bucket bucket : group.buckets()) {
+        at -= bucket.weight();
+        if (at < 0) {
+          return bucket;
+        }
+      }
+      throw new IllegalStateException("no bucket of " + group + " has a weight");
+    }
+  }
+
+  /** Order of an action set (OpenFlow 1.3.5, section 5.10). */
+  private static int rank(Action action) {
+    return switch (action) {
+      case Action.PopVlan pop -> 1;
+      case Action.PushVlan push -> 2;
+      case Action.DecrementTtl decrement -> 3;
+      case Action.SetEtherSrc set -> 4;
+      case Action.SetEtherDst set -> 4;
+      case Action.SetVlan set -> 4;
+      case Action.ForgetInPort forget -> 4;
+      case Action.CheckLarger check -> 4;
+      case Action.ToGroup toGroup -> 5;
+      case Action.Output output -> 6;
+      case Action.ToController toController -> 6;
+      case Action.Resubmit resubmit -> 6;
+      case Action.Other other -> 6;
+    };
+  }
+}
