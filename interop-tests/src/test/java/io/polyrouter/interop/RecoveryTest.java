@@ -132,9 +132,10 @@ class RecoveryTest {
   }
 
   private String configuration() {
+    String filter = "<virtual-routers xmlns=\"" + RouterXml.NAMESPACE + "\"/>";
     try (Netconf netconf = testbed.controller().netconf()) {
       return netconf
-          .getConfig("running", null)
+          .getConfig("running", filter)
           .orFail()
           .xml()
           .replaceAll("message-id=\"[^\"]*\"", "");
