@@ -85,7 +85,7 @@ def main():
                 reply = perform(session, json.loads(line))
                 answer({"ok": True, "reply": reply.xml if hasattr(reply, "xml") else etree.tostring(reply).decode()})
             except RPCError as error:
-                answer({"ok": False, "errors": [described(each) for each in (error.errors or [error])]})
+                answer({"ok": False, "errors": [described(each) for each in (error.errlist or [error])]})
 
 
 if __name__ == "__main__":

@@ -65,7 +65,11 @@ final class LabExtension implements ExecutionCondition, ParameterResolver, TestW
     Testbed testbed = context.getRoot().getStore(NAMESPACE).get(Testbed.class, Testbed.class);
     if (testbed != null) {
       System.out.println("State when " + context.getDisplayName() + " had failed:");
-      System.out.println(testbed.describe());
+      try {
+        System.out.println(testbed.describe());
+      } catch (AssertionError e) {
+        System.out.println("The state could not be read: " + e.getMessage());
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import org.opendaylight.netconf.api.NamespaceURN;
 import org.opendaylight.netconf.api.xml.XmlElement;
 import org.opendaylight.netconf.api.xml.XmlUtil;
 import org.opendaylight.netconf.databind.DatabindProvider;
+import org.opendaylight.netconf.server.api.operations.HandlingPriority;
 import org.opendaylight.netconf.server.api.operations.NetconfOperation;
 import org.opendaylight.netconf.server.api.operations.NetconfOperationService;
 import org.opendaylight.netconf.server.mdsal.operations.Get;
@@ -274,9 +275,13 @@ final class SessionOperations implements NetconfOperationService {
     return request;
   }
 
+  /**
+   * Whether the operation is made for the request. The one that calls the RPCs of all models offers
+   * to handle NETCONF's own as well, if nobody else does.
+   */
   private static boolean handles(NetconfOperation operation, Document request) {
     try {
-      return operation.canHandle(request) != null;
+      return HandlingPriority.HANDLE_WITH_MAX_PRIORITY.equals(operation.canHandle(request));
     } catch (DocumentedException e) {
       return false;
     }
