@@ -86,7 +86,7 @@ final class IcmpSender {
     return true;
   }
 
-  /** Only echo and the other queries may be answered by an error; what is not known may not. */
+  /** Only echo may be answered by an error: what is not known might be an error itself. */
   private static boolean isAboutIcmpError(byte[] packet, int packetBytes) {
     if (Ipv4.protocol(packet, IP) != IpProtocol.ICMP) {
       return false;
@@ -96,7 +96,7 @@ final class IcmpSender {
       return true;
     }
     return switch (Icmpv4.type(packet, IP + headerBytes)) {
-      case Icmpv4.ECHO_REQUEST, Icmpv4.ECHO_REPLY, 13, 14, 17, 18 -> false;
+      case Icmpv4.ECHO_REQUEST, Icmpv4.ECHO_REPLY -> false;
       default -> true;
     };
   }
@@ -128,10 +128,15 @@ final class IcmpSender {
         packetBytes,
         stack.nextIdentification(),
         0,
-        IpStack.DEFAULT_TIME_TO_LIVE,
+        IpStack.ANSWER_TIME_TO_LIVE,
         IpProtocol.ICMP,
         from,
         to);
-    stack.forwarder().originate(error, packetBytes, nowNanos);
+    if (stack.isOwn(to)) {
+      // Not by the FIB: with all interfaces down it would not even lead here.
+      stack.delivery().deliver(null, error, packetBytes, nowNanos);
+    } else {
+      stack.forwarder().originate(error, packetBytes, nowNanos);
+    }
   }
 }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpStack {
 
-  public static final int DEFAULT_TIME_TO_LIVE = 64;
+  /** Of ICMP messages that answer something: they may have to go far, and cause no more. */
+  static final int ANSWER_TIME_TO_LIVE = 255;
 
   private final ArpCache arp;
   private final Ipv4Forwarder forwarder;

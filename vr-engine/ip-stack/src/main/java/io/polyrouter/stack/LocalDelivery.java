@@ -124,7 +124,7 @@ final class LocalDelivery {
         Ipv4.MIN_HEADER_BYTES + messageBytes,
         stack.nextIdentification(),
         0,
-        IpStack.DEFAULT_TIME_TO_LIVE,
+        IpStack.ANSWER_TIME_TO_LIVE,
         IpProtocol.ICMP,
         Ipv4.destination(reply, IP),
         Ipv4.source(reply, IP));

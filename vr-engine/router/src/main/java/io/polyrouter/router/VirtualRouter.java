@@ -163,6 +163,12 @@ final class VirtualRouter extends LoopTask {
 
   /** Ends it for good. */
   void end() {
+    halt();
+    surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
+  }
+
+  /** Stops it, but leaves what it published in force: the process is going to end. */
+  void halt() {
     ended = true;
     wakeAt(Long.MAX_VALUE);
     RouterCore running = core;
@@ -170,7 +176,6 @@ final class VirtualRouter extends LoopTask {
     if (running != null) {
       running.close(new NoSuchVrException(name));
     }
-    surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
   }
 
   // ---- turns --------------------------------------------------------------------------------

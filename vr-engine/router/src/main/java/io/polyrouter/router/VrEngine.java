@@ -269,6 +269,7 @@ public final class VrEngine implements RouterManager {
    */
   @Override
   public void close() {
+    routers.forEach((name, router) -> loopOf(name).submit(nowNanos -> router.halt()));
     threads.forEach(LoopThread::close);
   }
 }

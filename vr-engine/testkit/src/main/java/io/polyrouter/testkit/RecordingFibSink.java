@@ -1,6 +1,7 @@
 package io.polyrouter.testkit;
 
 import io.polyrouter.fib.FibSink;
+import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,14 @@ public final class RecordingFibSink implements FibSink {
   /** The latest state, empty before the first and after the withdrawal. */
   public Optional<ForwardingState> latest(String vr) {
     return Optional.ofNullable(states.get(vr)).map(List::getLast);
+  }
+
+  /** An interface in the latest state. */
+  public ForwardingInterface interfaceOf(String vr, String name) {
+    return latest(vr).orElseThrow().interfaces().values().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How many states a virtual router has published. */

@@ -1,9 +1,12 @@
 package io.polyrouter.router.loop;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 
 /** Drives a {@link RouterLoop} by the clock: one thread, asleep while there is nothing to do. */
 public final class LoopThread implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(LoopThread.class.getName());
 
   private static final long LONGEST_SLEEP_NANOS = 60_000_000_000L;
 
@@ -34,8 +37,13 @@ public final class LoopThread implements AutoCloseable {
 
   private void run() {
     while (!closing) {
-      if (loop.doWork(clock.nanoTime()) == 0) {
-        sleep();
+      try {
+        if (loop.doWork(clock.nanoTime()) == 0) {
+          sleep();
+        }
+      } catch (Throwable fault) {
+        // Tasks contain their own faults; should one get through, the others still go on.
+        LOG.log(Level.ERROR, "fault on " + thread.getName(), fault);
       }
     }
   }
@@ -55,10 +63,9 @@ public final class LoopThread implements AutoCloseable {
     }
   }
 
-  /** Ends the thread after its current pass, without waiting for it. */
+  /** Ends the thread once it has run what was submitted before, without waiting for it. */
   @Override
   public void close() {
-    closing = true;
-    LockSupport.unpark(thread);
+    loop.submit(nowNanos -> closing = true);
   }
 }

@@ -1,0 +1,63 @@
+package io.polyrouter.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.net.packet.Ipv4;
+import io.polyrouter.net.packet.Wire;
+import org.junit.jupiter.api.Test;
+
+class FlowHashTest {
+
+  private static final int UDP_HEADER_BYTES = 8;
+
+  private static byte[] packet(int source, int destination, int ports, int flags) {
+    byte[] packet = new byte[Ipv4.MIN_HEADER_BYTES + UDP_HEADER_BYTES];
+    Ipv4.write(packet, 0, 0, packet.length, 1, flags, 64, IpProtocol.UDP, source, destination);
+    Wire.putI32(packet, Ipv4.MIN_HEADER_BYTES, ports);
+    return packet;
+  }
+
+  @Test
+  void spreadsFlowsEvenly() {
+    FlowHash hash = new FlowHash(1);
+    for (int choices : new int[] {2, 3, 7, 64}) {
+      int[] counts = new int[choices];
+      int flows = 1000 * choices;
+      for (int i = 0; i < flows; i++) {
+        counts[
+            hash.choose(packet(0x0a000001, 0x0a010001 + i / 100, i << 16 | 80, 0), 0, choices)]++;
+      }
+      for (int count : counts) {
+        assertThat(count).isBetween(850, 1150);
+      }
+    }
+  }
+
+  @Test
+  void keepsAFlowAndItsFragmentsTogether() {
+    FlowHash hash = new FlowHash(2);
+    int whole = hash.choose(packet(1, 2, 3, 0), 0, 1000);
+    int first = hash.choose(packet(1, 2, 3, Ipv4.MORE_FRAGMENTS), 0, 1000);
+    int last = hash.choose(packet(1, 2, 99, 100), 0, 1000);
+
+    assertThat(hash.choose(packet(1, 2, 3, 0), 0, 1000)).isEqualTo(whole);
+    assertThat(first).isEqualTo(last);
+  }
+
+  @Test
+  void routersInARowChooseIndependently() {
+    FlowHash first = new FlowHash(3);
+    FlowHash second = new FlowHash(4);
+    int[] counts = new int[2];
+    for (int i = 0; i < 4000; i++) {
+      byte[] packet = packet(1, 2, i, 0);
+      if (first.choose(packet, 0, 2) == 0) {
+        counts[second.choose(packet, 0, 2)]++;
+      }
+    }
+
+    assertThat(counts[0]).isBetween(850, 1150);
+    assertThat(counts[1]).isBetween(850, 1150);
+  }
+}

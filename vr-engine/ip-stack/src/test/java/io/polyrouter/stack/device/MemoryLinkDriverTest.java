@@ -1,0 +1,84 @@
+package io.polyrouter.stack.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryLinkDriverTest {
+
+  private final MemoryLinkDriver driver = new MemoryLinkDriver();
+  private final Listener a = new Listener();
+  private final Listener b = new Listener();
+
+  private static final class Listener implements DeviceListener {
+    private final List<String> events = new ArrayList<>();
+
+    @Override
+    public void received(byte[] frame, int length) {
+      events.add(Arrays.toString(Arrays.copyOf(frame, length)));
+    }
+
+    @Override
+    public void linkChanged(boolean up) {
+      events.add(up ? "up" : "down");
+    }
+  }
+
+  private NetworkDevice open(String vr, String peer, Listener listener) {
+    return driver.open(
+        new DeviceRequest(vr, "eth0", 1500, new Attachment.MemoryLink(peer, "eth0")), listener);
+  }
+
+  @Test
+  void isUpWhileBothEndsAreOpen() {
+    NetworkDevice deviceA = open("a", "b", a);
+    assertThat(a.events).isEmpty();
+    assertThat(deviceA.transmit(new byte[] {1}, 0, 1)).isFalse();
+
+    NetworkDevice deviceB = open("b", "a", b);
+    assertThat(a.events).containsExactly("up");
+    assertThat(b.events).containsExactly("up");
+
+    deviceB.close();
+    deviceB.close();
+    assertThat(a.events).containsExactly("up", "down");
+    assertThat(deviceA.transmit(new byte[] {1}, 0, 1)).isFalse();
+
+    open("b", "a", b);
+    assertThat(a.events).containsExactly("up", "down", "up");
+  }
+
+  @Test
+  void framesArriveAtTheOtherEndAsTheyWere() {
+    NetworkDevice deviceA = open("a", "b", a);
+    open("b", "a", b);
+    byte[] frame = {9, 1, 2, 3, 9};
+
+    assertThat(deviceA.transmit(frame, 1, 3)).isTrue();
+    Arrays.fill(frame, (byte) 0);
+
+    assertThat(b.events).containsExactly("up", "[1, 2, 3]");
+    assertThat(a.events).containsExactly("up");
+  }
+
+  @Test
+  void endsThatNameOthersStayDown() {
+    open("a", "b", a);
+    open("b", "c", b);
+
+    assertThat(a.events).isEmpty();
+    assertThat(b.events).isEmpty();
+  }
+
+  @Test
+  void anEndIsOpenOnce() {
+    open("a", "b", a);
+
+    assertThatThrownBy(() -> open("a", "b", a)).isInstanceOf(IllegalStateException.class);
+  }
+}
