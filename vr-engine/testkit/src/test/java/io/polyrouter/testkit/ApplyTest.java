@@ -129,8 +129,7 @@ class ApplyTest {
     network.advance(Duration.ofSeconds(1));
 
     assertThat(moved.count(SimulatedHost.icmp(Icmpv4.ECHO_REPLY, 0))).isEqualTo(1);
-    assertThat(
-            state().ipv4().lookup(Ipv4Address.parse("10.0.1.7")))
+    assertThat(state().ipv4().lookup(Ipv4Address.parse("10.0.1.7")))
         .extracting(PrefixTable.Entry::value)
         .isEqualTo(new ForwardingAction.Connected(2));
   }
@@ -202,8 +201,7 @@ class ApplyTest {
 
   @Test
   void routesBeyondTheLimitAreAcceptedOnceItIsRaised() {
-    VrConfig many =
-        route(route(RED, "203.0.113.0/25", "10.0.2.2"), "203.0.113.128/25", "10.0.2.2");
+    VrConfig many = route(route(RED, "203.0.113.0/25", "10.0.2.2"), "203.0.113.128/25", "10.0.2.2");
     network.await(network.engine().apply(Configs.limits(many, new VrLimits(10, 10, 100))));
     assertThat(network.snapshot("red").rib().routesBySource())
         .containsEntry("connected", 8)
@@ -249,8 +247,7 @@ class ApplyTest {
     network.apply(RED);
     assertThat(action("198.51.100.1"))
         .isEqualTo(
-            new ForwardingAction.Forward(
-                List.of(new NextHop(2, Ipv4Address.parse("10.0.2.2")))));
+            new ForwardingAction.Forward(List.of(new NextHop(2, Ipv4Address.parse("10.0.2.2")))));
   }
 
   private ForwardingAction action(String destination) {

@@ -254,11 +254,7 @@ class ForwardingTest {
   private void sendFrom(String source, String destination) {
     byte[] frame = new byte[IP + 28];
     Ethernet.write(
-        frame,
-        0,
-        network.fibs().interfaceOf("red", "eth0").mac().bits(),
-        a.mac().bits(),
-        0x0800);
+        frame, 0, network.fibs().interfaceOf("red", "eth0").mac().bits(), a.mac().bits(), 0x0800);
     Ipv4.write(
         frame,
         IP,

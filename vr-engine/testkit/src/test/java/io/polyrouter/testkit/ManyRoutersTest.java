@@ -84,8 +84,7 @@ class ManyRoutersTest {
       if (n == 0) {
         member = vr("r0", linkTo("right", "r1", "left", address(0, 1) + "/30"));
       } else if (n == length - 1) {
-        member =
-            vr("r" + n, linkTo("left", "r" + (n - 1), "right", address(n - 1, 2) + "/30"));
+        member = vr("r" + n, linkTo("left", "r" + (n - 1), "right", address(n - 1, 2) + "/30"));
       } else {
         member =
             vr(

@@ -94,13 +94,7 @@ class RouteQueryTest {
     assertThat(page.routes())
         .extracting(Route::action)
         .containsExactly(
-            "unreachable",
-            "connected",
-            "receive",
-            "receive",
-            "receive",
-            "forward",
-            "blackhole");
+            "unreachable", "connected", "receive", "receive", "receive", "forward", "blackhole");
     assertThat(page.routes().get(5).source()).isEqualTo("static:default");
     assertThat(page.routes().get(5).nextHops())
         .containsExactly(via("10.0.0.2", "eth0"), via("10.0.0.3", "eth0"));
@@ -151,8 +145,7 @@ class RouteQueryTest {
     assertThat(prefixes(query(Table.RIB, "", "198.51.100.1", 10, "")))
         .containsExactly("198.51.100.0/24");
     // The route to 203.0.113.0/24 is unresolved.
-    assertThat(prefixes(query(Table.RIB, "", "203.0.113.1", 10, "")))
-        .containsExactly("0.0.0.0/0");
+    assertThat(prefixes(query(Table.RIB, "", "203.0.113.1", 10, ""))).containsExactly("0.0.0.0/0");
     assertThat(prefixes(query(Table.FIB, "10.0.0.0/8", "203.0.113.1", 10, ""))).isEmpty();
     assertThat(prefixes(query(Table.FIB, "", "2001:db8::1", 10, ""))).isEmpty();
   }
@@ -164,19 +157,18 @@ class RouteQueryTest {
         .hasMessageContaining("garbage");
     assertThatThrownBy(() -> query(Table.FIB, "", "", 0, ""))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () ->
-                network
-                    .engine()
-                    .routes(
-                        new RouteQuery(
-                            "blue",
-                            AddressFamily.IPV4,
-                            Table.FIB,
-                            Optional.empty(),
-                            Optional.empty(),
-                            1,
-                            Optional.empty())))
+    assertThatThrownBy(() ->
+            network
+                .engine()
+                .routes(
+                    new RouteQuery(
+                        "blue",
+                        AddressFamily.IPV4,
+                        Table.FIB,
+                        Optional.empty(),
+                        Optional.empty(),
+                        1,
+                        Optional.empty())))
         .isInstanceOf(NoSuchVrException.class);
   }
 }

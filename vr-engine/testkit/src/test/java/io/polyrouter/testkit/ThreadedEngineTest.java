@@ -60,8 +60,7 @@ class ThreadedEngineTest {
 
   private static List<VrConfig> pair(int i) {
     return List.of(
-        route(
-            vr("a" + i, linkTo("x", "b" + i, "x", "10.0.0.1/30")), "198.51.100.0/24", "10.0.0.2"),
+        route(vr("a" + i, linkTo("x", "b" + i, "x", "10.0.0.1/30")), "198.51.100.0/24", "10.0.0.2"),
         vr(
             "b" + i,
             linkTo("x", "a" + i, "x", "10.0.0.2/30"),
