@@ -111,8 +111,8 @@ public final class ProtocolServers {
     try {
       restconf =
           RestconfEndpoint.start(
-              new RestconfServices(
-                  databind, broker, rpcs, actions, mountPoints, streams, () -> localRpcs),
+              new RestconfServices(databind, broker, rpcs, actions, mountPoints, () -> localRpcs),
+              streams,
               running,
               credential,
               new RestconfEndpoint.Address(

@@ -17,6 +17,7 @@ import org.opendaylight.netconf.transport.tcp.BootstrapFactory;
 import org.opendaylight.restconf.server.NettyEndpointConfiguration;
 import org.opendaylight.restconf.server.PrincipalService;
 import org.opendaylight.restconf.server.SimpleNettyEndpoint;
+import org.opendaylight.restconf.server.spi.RestconfStream;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.http.server.rev240208.http.server.stack.grouping.Transport;
 
 /** The listening RESTCONF server: HTTP or HTTPS with one credential. Runs until it is closed. */
@@ -40,7 +41,11 @@ public final class RestconfEndpoint implements AutoCloseable {
 
   /** Starts to listen; at {@code /restconf}. */
   public static RestconfEndpoint start(
-      RestconfServices services, RunningGate gate, Credential credential, Address address)
+      RestconfServices services,
+      RestconfStream.Registry streams,
+      RunningGate gate,
+      Credential credential,
+      Address address)
       throws IOException, GeneralSecurityException {
     Transport transport = transport(address);
     BootstrapFactory threads = new BootstrapFactory("restconf", 0, "restconf-accept", 1);
@@ -50,7 +55,7 @@ public final class RestconfEndpoint implements AutoCloseable {
           new SimpleNettyEndpoint(
               new CheckedRestconfServer(services, gate),
               new Login(credential),
-              services.streams(),
+              streams,
               threads,
               new NettyEndpointConfiguration(new HttpServerStackConfiguration(transport))));
     } catch (RuntimeException e) {

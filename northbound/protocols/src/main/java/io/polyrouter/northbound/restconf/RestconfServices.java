@@ -8,7 +8,6 @@ import org.opendaylight.mdsal.dom.api.DOMMountPointService;
 import org.opendaylight.mdsal.dom.api.DOMRpcService;
 import org.opendaylight.restconf.server.mdsal.MdsalDatabindProvider;
 import org.opendaylight.restconf.server.mdsal.MdsalRestconfServer;
-import org.opendaylight.restconf.server.spi.RestconfStream;
 import org.opendaylight.restconf.server.spi.RpcImplementation;
 
 /**
@@ -23,7 +22,6 @@ public record RestconfServices(
     DOMRpcService rpcs,
     DOMActionService actions,
     DOMMountPointService mountPoints,
-    RestconfStream.Registry streams,
     Supplier<List<RpcImplementation>> localRpcs) {
 
   /** OpenDaylight's RESTCONF operations on a datastore. Cheap: the models are shared. */
