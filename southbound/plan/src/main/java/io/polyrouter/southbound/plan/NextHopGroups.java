@@ -9,6 +9,7 @@ import io.polyrouter.net.SwitchPort;
 import io.polyrouter.southbound.flow.Change;
 import io.polyrouter.southbound.flow.Group;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -125,10 +126,7 @@ final class NextHopGroups {
                 return sets.isEmpty() ? null : sets;
               });
         }
-        ids.free(entry.id);
-        if (entry.installed != null) {
-          changes.group(new Change.RemoveGroup(entry.id));
-        }
+        ids.free(entry.id, entry.installed);
         continue;
       }
       Group wanted = group(entry.id, nextHops, state);
@@ -146,7 +144,7 @@ final class NextHopGroups {
     Group.Type type = typeFor(nextHops);
     int weight = type == Group.Type.SELECT ? 1 : 0;
     List<Group.Bucket> buckets = new ArrayList<>(nextHops.size());
-    for (NextHop hop : nextHops) {
+    for (NextHop hop : inOrder(nextHops, state)) {
       buckets.add(bucket(weight, hop, state));
     }
     return new Group(id, type, buckets);
@@ -185,12 +183,28 @@ final class NextHopGroups {
 
   private String identity(List<NextHop> nextHops, ForwardingState state) {
     StringBuilder text = new StringBuilder(vr);
-    for (NextHop hop : nextHops) {
-      ForwardingInterface egress = state.interfaces().get(hop.interfaceIndex());
-      text.append('\0').append(egress == null ? "" : egress.name());
+    for (NextHop hop : inOrder(nextHops, state)) {
+      text.append('\0').append(interfaceName(hop, state));
       text.append('\0').append(hop.address());
     }
     return text.toString();
+  }
+
+  /** By interface name: indexes, and with them the order of a route, change with a restart. */
+  private static List<NextHop> inOrder(List<NextHop> nextHops, ForwardingState state) {
+    if (nextHops.size() == 1) {
+      return nextHops;
+    }
+    return nextHops.stream()
+        .sorted(
+            Comparator.comparing((NextHop hop) -> interfaceName(hop, state))
+                .thenComparing(NextHop::address))
+        .toList();
+  }
+
+  private static String interfaceName(NextHop hop, ForwardingState state) {
+    ForwardingInterface egress = state.interfaces().get(hop.interfaceIndex());
+    return egress == null ? "" : egress.name();
   }
 
   /** Whether every bucket is one that this set of next hops could have, now or at another time. */
@@ -198,10 +212,11 @@ final class NextHopGroups {
     if (group.type() != typeFor(nextHops) || group.buckets().size() != nextHops.size()) {
       return false;
     }
-    for (int i = 0; i < nextHops.size(); i++) {
+    List<NextHop> hops = inOrder(nextHops, state);
+    for (int i = 0; i < hops.size(); i++) {
       Group.Bucket bucket = group.buckets().get(i);
       if (!bucket.equals(pipeline.puntBucket(bucket.weight()))
-          && neighbourIn(bucket, nextHops.get(i), state) == null) {
+          && neighbourIn(bucket, hops.get(i), state) == null) {
         return false;
       }
     }
@@ -209,10 +224,11 @@ final class NextHopGroups {
   }
 
   private void remember(Group group, List<NextHop> nextHops, ForwardingState state) {
-    for (int i = 0; i < nextHops.size(); i++) {
-      MacAddress mac = neighbourIn(group.buckets().get(i), nextHops.get(i), state);
+    List<NextHop> hops = inOrder(nextHops, state);
+    for (int i = 0; i < hops.size(); i++) {
+      MacAddress mac = neighbourIn(group.buckets().get(i), hops.get(i), state);
       if (mac != null) {
-        remembered.put(nextHops.get(i), mac);
+        remembered.put(hops.get(i), mac);
       }
     }
   }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwitchPlanner {
 
+  private static final int TAG_LOOK_AHEAD = 4;
+
   private final long datapathId;
   private final Pipeline pipeline;
   private final PuntRates rates;
@@ -128,6 +130,10 @@ public final class SwitchPlanner {
     VrFlows flows = vrs.get(vr);
     if (flows != null) {
       flows.update(null, changes);
+    } else {
+      long tag = Tags.vrTag(vr, 0);
+      dropHeld(
+          changes, flow -> Tags.vrTagOfCookie(flow.cookie()) == tag && !vrsByTag.containsKey(tag));
     }
     FlowPlan plan = finish(changes, Set.of(vr));
     if (flows != null) {
@@ -151,7 +157,7 @@ public final class SwitchPlanner {
           long tag = Tags.vrTagOfCookie(flow.cookie());
           return tag == 0 || !vrsByTag.containsKey(tag);
         });
-    dropGroups(changes);
+    dropGroups(changes, groupIds.leftOver().keySet());
     return finish(changes, Set.of());
   }
 
@@ -201,8 +207,8 @@ public final class SwitchPlanner {
   }
 
   /**
-   * The first tag of the name's sequence that no other virtual router has, nor had: flows from
-   * before that classify only ports of others show that.
+   * The tag of the name's sequence under which flows from before classify a port of this virtual
+   * router, else the first that no other one has, nor had.
    */
   private long assignTag(ForwardingState state) {
     Set<Match> ports = new HashSet<>();
@@ -212,11 +218,16 @@ public final class SwitchPlanner {
         ports.add(Match.ofPort(port.port(), port.vlan().orElse(Match.UNTAGGED)));
       }
     }
-    for (int attempt = 0; ; attempt++) {
+    for (int attempt = 0; attempt < TAG_LOOK_AHEAD; attempt++) {
       long tag = Tags.vrTag(state.vr(), attempt);
       Set<Match> before = portsBefore.getOrDefault(tag, Set.of());
-      if (!vrsByTag.containsKey(tag)
-          && (before.isEmpty() || before.stream().anyMatch(ports::contains))) {
+      if (!vrsByTag.containsKey(tag) && before.stream().anyMatch(ports::contains)) {
+        return tag;
+      }
+    }
+    for (int attempt = 0; ; attempt++) {
+      long tag = Tags.vrTag(state.vr(), attempt);
+      if (!vrsByTag.containsKey(tag) && !portsBefore.containsKey(tag)) {
         return tag;
       }
     }
@@ -235,8 +246,9 @@ public final class SwitchPlanner {
         }
       }
       dropHeld(changes, flow -> tags.contains(Tags.vrTagOfCookie(flow.cookie())));
-      dropGroups(changes);
     }
+    Set<Integer> freed = groupIds.takeFreed();
+    dropGroups(changes, settled.isEmpty() ? freed : groupIds.leftOver().keySet());
     return changes.toPlan();
   }
 
@@ -251,14 +263,17 @@ public final class SwitchPlanner {
         });
   }
 
-  /** Groups from before that nothing refers to any more. */
-  private void dropGroups(ChangeSet changes) {
-    if (groupIds.leftOver().isEmpty()) {
+  /**
+   * Drops those of these groups that nothing refers to any more: with a group the switch would
+   * remove the flows that are held.
+   */
+  private void dropGroups(ChangeSet changes, Set<Integer> unwanted) {
+    if (unwanted.isEmpty()) {
       return;
     }
     Set<Integer> referred = new HashSet<>();
     held.values().forEach(flow -> groupsOf(flow.instructions(), referred));
-    List<Integer> gone = new ArrayList<>(groupIds.leftOver().keySet());
+    List<Integer> gone = new ArrayList<>(unwanted);
     gone.removeAll(referred);
     for (int id : gone) {
       groupIds.leftOver().remove(id);

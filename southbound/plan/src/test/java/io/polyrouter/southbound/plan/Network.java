@@ -1,0 +1,160 @@
+package io.polyrouter.southbound.plan;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.fib.ForwardingState;
+import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Forwarding states for tests, and small changes to them. */
+final class Network {
+
+  private Network() {}
+
+  static MacAddress mac(int number) {
+    return new MacAddress(0x0200_0000_0000L + number);
+  }
+
+  static Optional<SwitchPort> port(int port) {
+    return Optional.of(new SwitchPort(SwitchLab.DATAPATH, port, OptionalInt.empty()));
+  }
+
+  static Optional<SwitchPort> port(int port, int vlan) {
+    return Optional.of(new SwitchPort(SwitchLab.DATAPATH, port, OptionalInt.of(vlan)));
+  }
+
+  static Optional<SwitchPort> portElsewhere(int port) {
+    return Optional.of(new SwitchPort(SwitchLab.DATAPATH + 1, port, OptionalInt.empty()));
+  }
+
+  /** An interface named after its index, up, with an MTU of 1500 bytes. */
+  static ForwardingInterface eth(int index, Optional<SwitchPort> port) {
+    return new ForwardingInterface(
+        index, "eth" + index, mac(index), 1500, true, port, PrefixTable.empty(AddressFamily.IPV4));
+  }
+
+  static ForwardingState router(String name, ForwardingInterface... interfaces) {
+    TreeMap<Integer, ForwardingInterface> byIndex = new TreeMap<>();
+    Arrays.stream(interfaces).forEach(each -> byIndex.put(each.index(), each));
+    return new ForwardingState(
+        name, 1, PrefixTable.empty(AddressFamily.IPV4), Collections.unmodifiableSortedMap(byIndex));
+  }
+
+  static ForwardingAction via(NextHop... hops) {
+    return new ForwardingAction.Forward(List.of(hops));
+  }
+
+  static NextHop hop(int index, String address) {
+    return new NextHop(index, Ipv4Address.parse(address));
+  }
+
+  static ForwardingAction connected(int index) {
+    return new ForwardingAction.Connected(index);
+  }
+
+  static ForwardingState with(ForwardingState state, String prefix, ForwardingAction action) {
+    return with(state, Ipv4Prefix.parse(prefix), action);
+  }
+
+  static ForwardingState with(ForwardingState state, Ipv4Prefix prefix, ForwardingAction action) {
+    PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
+    routes.put(prefix, action);
+    return new ForwardingState(state.vr(), state.version() + 1, routes.build(), state.interfaces());
+  }
+
+  static ForwardingState without(ForwardingState state, Ipv4Prefix prefix) {
+    PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
+    routes.remove(prefix);
+    return new ForwardingState(state.vr(), state.version() + 1, routes.build(), state.interfaces());
+  }
+
+  static ForwardingState with(ForwardingState state, ForwardingInterface changed) {
+    SortedMap<Integer, ForwardingInterface> interfaces = new TreeMap<>(state.interfaces());
+    interfaces.put(changed.index(), changed);
+    return new ForwardingState(
+        state.vr(),
+        state.version() + 1,
+        state.ipv4(),
+        Collections.unmodifiableSortedMap(interfaces));
+  }
+
+  static ForwardingState withoutInterface(ForwardingState state, int index) {
+    SortedMap<Integer, ForwardingInterface> interfaces = new TreeMap<>(state.interfaces());
+    interfaces.remove(index);
+    return new ForwardingState(
+        state.vr(),
+        state.version() + 1,
+        state.ipv4(),
+        Collections.unmodifiableSortedMap(interfaces));
+  }
+
+  static ForwardingState change(
+      ForwardingState state, int index, UnaryOperator<ForwardingInterface> change) {
+    ForwardingInterface before = state.interfaces().get(index);
+    if (before == null) {
+      throw new IllegalArgumentException(state.vr() + " has no interface " + index);
+    }
+    return with(state, change.apply(before));
+  }
+
+  static ForwardingState resolved(
+      ForwardingState state, int index, String address, MacAddress mac) {
+    return change(state, index, each -> withNeighbour(each, Ipv4Address.parse(address), mac));
+  }
+
+  static ForwardingState unresolved(ForwardingState state, int index, String address) {
+    return change(state, index, each -> withoutNeighbour(each, Ipv4Address.parse(address)));
+  }
+
+  static ForwardingInterface withNeighbour(
+      ForwardingInterface on, Ipv4Address address, MacAddress mac) {
+    PrefixTable.Builder<MacAddress> neighbours = on.neighbours().toBuilder();
+    neighbours.put(Ipv4Prefix.of(address, 32), mac);
+    return withNeighbours(on, neighbours.build());
+  }
+
+  static ForwardingInterface withoutNeighbour(ForwardingInterface on, Ipv4Address address) {
+    PrefixTable.Builder<MacAddress> neighbours = on.neighbours().toBuilder();
+    neighbours.remove(Ipv4Prefix.of(address, 32));
+    return withNeighbours(on, neighbours.build());
+  }
+
+  static ForwardingInterface withNeighbours(
+      ForwardingInterface of, PrefixTable<MacAddress> neighbours) {
+    return new ForwardingInterface(
+        of.index(), of.name(), of.mac(), of.mtuBytes(), of.up(), of.switchPort(), neighbours);
+  }
+
+  static ForwardingInterface withMac(ForwardingInterface of, MacAddress mac) {
+    return new ForwardingInterface(
+        of.index(), of.name(), mac, of.mtuBytes(), of.up(), of.switchPort(), of.neighbours());
+  }
+
+  static ForwardingInterface withMtu(ForwardingInterface of, int mtuBytes) {
+    return new ForwardingInterface(
+        of.index(), of.name(), of.mac(), mtuBytes, of.up(), of.switchPort(), of.neighbours());
+  }
+
+  static ForwardingInterface withUp(ForwardingInterface of, boolean up) {
+    return new ForwardingInterface(
+        of.index(), of.name(), of.mac(), of.mtuBytes(), up, of.switchPort(), of.neighbours());
+  }
+
+  static ForwardingInterface withPort(ForwardingInterface of, Optional<SwitchPort> port) {
+    return new ForwardingInterface(
+        of.index(), of.name(), of.mac(), of.mtuBytes(), of.up(), port, of.neighbours());
+  }
+}

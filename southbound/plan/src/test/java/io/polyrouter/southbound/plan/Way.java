@@ -1,0 +1,30 @@
+package io.polyrouter.southbound.plan;
+
+import io.polyrouter.net.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a packet, in terms that the plan and the reference share. */
+sealed interface Way {
+
+  /** Sent out of a port; VLAN 0 stands for an untagged frame. */
+  record Sent(int port, int vlan, MacAddress etherSrc, MacAddress etherDst, int timeToLive)
+      implements Way {}
+
+  /**
+   * Handed to the software path, otherwise as it came.
+   *
+   * @param reason null for a punt without a meter
+   * @param from the interface that it came in by, null if the metadata does not tell
+   */
+  record Punted(
+      @Nullable PuntClass reason,
+      @Nullable InterfaceName from,
+      MacAddress etherSrc,
+      MacAddress etherDst,
+      int timeToLive)
+      implements Way {}
+
+  record Dropped() implements Way {}
+
+  Way DROPPED = new Dropped();
+}
