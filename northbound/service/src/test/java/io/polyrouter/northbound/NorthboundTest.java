@@ -93,7 +93,7 @@ class NorthboundTest {
       PingOutput output = ping(color + "-host1", "10.0.2.10");
 
       assertThat(output.requireReceived().intValue()).isEqualTo(3);
-      assertThat(output.nonnullReply().values())
+      assertThat(output.nonnullReply())
           .allSatisfy(reply -> assertThat(reply.requireTimeToLive().intValue()).isEqualTo(63));
     }
   }

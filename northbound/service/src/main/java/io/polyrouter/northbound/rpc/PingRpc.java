@@ -1,12 +1,12 @@
 package io.polyrouter.northbound.rpc;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.RouterManager.PingRequest;
 import io.polyrouter.router.state.PingResult;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Ping;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingInput;
@@ -14,7 +14,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Pin
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingOutputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ping.output.Reply;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ping.output.ReplyBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ping.output.ReplyKey;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -62,15 +61,14 @@ public final class PingRpc implements Ping {
   }
 
   private static PingOutput output(PingResult result) {
-    ImmutableMap.Builder<ReplyKey, Reply> replies = ImmutableMap.builder();
-    for (PingResult.Reply each : result.replies()) {
-      Reply reply = reply(each);
-      replies.put(reply.key(), reply);
-    }
     return new PingOutputBuilder()
         .setTransmitted(Uint32.valueOf(result.transmitted()))
         .setReceived(Uint32.valueOf(result.received()))
-        .setReply(replies.buildKeepingLast())
+        .setReply(
+            result.replies().stream()
+                .sorted(Comparator.comparingInt(PingResult.Reply::sequence))
+                .map(PingRpc::reply)
+                .toList())
         .build();
   }
 

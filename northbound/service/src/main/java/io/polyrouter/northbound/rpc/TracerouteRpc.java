@@ -1,12 +1,13 @@
 package io.polyrouter.northbound.rpc;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Traceroute;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteInput;
@@ -14,10 +15,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Tra
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.Hop;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.HopBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.HopKey;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.hop.Probe;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.hop.ProbeBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.traceroute.output.hop.ProbeKey;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
@@ -56,16 +55,14 @@ public final class TracerouteRpc implements Traceroute {
   }
 
   private static TracerouteOutput output(TracerouteResult result) {
-    ImmutableMap.Builder<HopKey, Hop> hops = ImmutableMap.builder();
-    for (TracerouteResult.Hop each : result.hops()) {
-      Hop hop = hop(each);
-      hops.put(hop.key(), hop);
-    }
-    return new TracerouteOutputBuilder().setReached(result.reached()).setHop(hops.build()).build();
+    return new TracerouteOutputBuilder()
+        .setReached(result.reached())
+        .setHop(result.hops().stream().map(TracerouteRpc::hop).toList())
+        .build();
   }
 
   private static Hop hop(TracerouteResult.Hop from) {
-    ImmutableMap.Builder<ProbeKey, Probe> probes = ImmutableMap.builder();
+    List<Probe> probes = new ArrayList<>();
     for (int i = 0; i < from.probes().size(); i++) {
       ProbeBuilder probe = new ProbeBuilder().setIndex(Uint8.valueOf(i + 1));
       from.probes()
@@ -75,12 +72,11 @@ public final class TracerouteRpc implements Traceroute {
                   .setFrom(Answers.address(answer.from()))
                   .setRoundTripTime(Answers.microseconds(answer.roundTripNanos()))
                   .setMessage(answer.message()));
-      Probe built = probe.build();
-      probes.put(built.key(), built);
+      probes.add(probe.build());
     }
     return new HopBuilder()
         .setTimeToLive(Uint8.valueOf(from.timeToLive()))
-        .setProbe(probes.build())
+        .setProbe(probes)
         .build();
   }
 }

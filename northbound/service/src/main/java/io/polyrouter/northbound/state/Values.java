@@ -1,15 +1,14 @@
 package io.polyrouter.northbound.state;
 
-import com.google.common.collect.ImmutableMap;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
+import java.util.List;
+import java.util.SortedMap;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter64;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.DateAndTime;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Gauge32;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.Counter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.CounterBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.counters.CounterKey;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
@@ -30,12 +29,15 @@ final class Values {
     return new Gauge32(Uint32.fromIntBits(count));
   }
 
-  static Map<CounterKey, Counter> counters(Map<String, Long> counts) {
-    ImmutableMap.Builder<CounterKey, Counter> counters = ImmutableMap.builder();
-    counts.forEach((name, count) ->
-        counters.put(
-            new CounterKey(name),
-            new CounterBuilder().setName(name).setValue(counter(count)).build()));
-    return counters.build();
+  /** Those that have counted something, in the order given. */
+  static List<Counter> counters(SortedMap<String, Long> counts) {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() != 0)
+        .map(entry ->
+            new CounterBuilder()
+                .setName(entry.getKey())
+                .setValue(counter(entry.getValue()))
+                .build())
+        .toList();
   }
 }

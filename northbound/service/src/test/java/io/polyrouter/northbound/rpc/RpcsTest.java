@@ -66,8 +66,9 @@ class RpcsTest {
             2,
             1,
             List.of(
+                new PingResult.Reply(2, Ipv4Address.parse("10.0.0.9"), 63, 1_234_567, "echo-reply"),
                 new PingResult.Reply(
-                    2, Ipv4Address.parse("10.0.0.9"), 63, 1_234_567, "echo-reply"))));
+                    1, Ipv4Address.parse("10.0.0.1"), 64, 2_000, "host-unreachable"))));
 
     PingOutput output =
         output(
@@ -89,7 +90,7 @@ class RpcsTest {
                 false));
     assertThat(output.requireTransmitted().intValue()).isEqualTo(2);
     assertThat(output.requireReceived().intValue()).isEqualTo(1);
-    assertThat(output.nonnullReply().values())
+    assertThat(output.nonnullReply())
         .extracting(reply ->
             "%s %s %s %s %s"
                 .formatted(
@@ -98,7 +99,7 @@ class RpcsTest {
                     reply.getTimeToLive(),
                     reply.getRoundTripTime(),
                     reply.getMessage()))
-        .containsExactly("2 10.0.0.9 63 1234 echo-reply");
+        .containsExactly("1 10.0.0.1 64 2 host-unreachable", "2 10.0.0.9 63 1234 echo-reply");
   }
 
   @Test
@@ -177,9 +178,9 @@ class RpcsTest {
                 3,
                 Duration.ofSeconds(1)));
     assertThat(output.getReached()).isTrue();
-    assertThat(output.nonnullHop().values().iterator().next().nonnullProbe().values())
+    assertThat(output.nonnullHop().getFirst().nonnullProbe())
         .extracting(probe -> probe.getIndex() + " " + probe.getMessage())
-        .containsExactlyInAnyOrder("1 null", "2 time-exceeded");
+        .containsExactly("1 null", "2 time-exceeded");
   }
 
   @Test

@@ -129,7 +129,7 @@ class StatePublisherTest {
     assertThat(health.requireSince().getValue()).isEqualTo("2026-01-02T03:04:05.678Z");
     assertThat(health.requireRestarts().getValue().intValue()).isEqualTo(2);
     assertThat(health.getLastFault()).isEqualTo("it was odd");
-    assertThat(red().nonnullStatistics().nonnullCounter().values())
+    assertThat(red().nonnullStatistics().nonnullCounter())
         .extracting(counter -> counter.getName() + "=" + counter.requireValue().getValue())
         .containsExactly("mailbox-dropped=11");
 
@@ -156,7 +156,7 @@ class StatePublisherTest {
     assertThat(eth0.requirePhysAddress().getValue()).isEqualTo("02:00:00:00:00:01");
     assertThat(eth0.getAttachment()).isInstanceOf(OpenflowPort.class);
     assertThat(eth0.nonnullStatistics().requireInOctets().getValue().longValue()).isEqualTo(100);
-    assertThat(eth0.nonnullStatistics().nonnullCounter().values())
+    assertThat(eth0.nonnullStatistics().nonnullCounter())
         .extracting(counter -> counter.getName())
         .containsExactly("in-drop-arp-limit");
     Map<String, Neighbor> neighbors = new TreeMap<>();

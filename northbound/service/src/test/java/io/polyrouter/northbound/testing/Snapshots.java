@@ -54,6 +54,6 @@ public final class Snapshots {
                         NeighbourStatus.REACHABLE)))),
         new RibSummary(new TreeMap<>(Map.of("connected", 1, "static:default", 7)), 6, 2),
         new FibSummary(42, 9, OptionalLong.of(41)),
-        new TreeMap<>(Map.of("mailbox-dropped", 11L)));
+        new TreeMap<>(Map.of("mailbox-dropped", 11L, "ipv4-no-route", 0L)));
   }
 }
