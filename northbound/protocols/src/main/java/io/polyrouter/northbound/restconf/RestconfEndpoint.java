@@ -1,5 +1,6 @@
 package io.polyrouter.northbound.restconf;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.polyrouter.northbound.access.Credential;
@@ -92,6 +93,12 @@ public final class RestconfEndpoint implements AutoCloseable {
     @Override
     public AuthHandler<Principal> create() {
       return new AbstractBasicAuthHandler<>() {
+        // Once for each connection, before its first request is read.
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+          BodyLimit.raise(context.pipeline());
+        }
+
         @Override
         public @Nullable Principal authenticate(HttpRequest request) {
           return super.authenticate(request);
