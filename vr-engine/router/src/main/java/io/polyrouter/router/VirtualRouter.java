@@ -73,8 +73,8 @@ final class VirtualRouter extends LoopTask {
   private long lastFaultNanos;
   private long restartAtNanos = Long.MAX_VALUE;
 
-  /** Counters of earlier lives. */
-  private CounterValues.OfRouter earlierCounters = CounterValues.OfRouter.zero();
+  /** Counters of earlier lives, if there were any. */
+  private CounterValues.@Nullable OfRouter earlierCounters;
 
   // What is published.
   private long version;
@@ -265,12 +265,17 @@ final class VirtualRouter extends LoopTask {
     imageAtNanos = nowNanos;
   }
 
+  private CounterValues.OfRouter allCounters() {
+    CounterValues.OfRouter earlier = earlierCounters;
+    return earlier == null ? lastStack.counters() : earlier.plus(lastStack.counters());
+  }
+
   private void setImage(RibSummary rib, int fibEntries) {
     image =
         new VrImage(
             name,
             new Health(status, since, restarts, Optional.ofNullable(lastFault)),
-            new VrImage.Stack(lastStack.interfaces(), earlierCounters.plus(lastStack.counters())),
+            new VrImage.Stack(lastStack.interfaces(), allCounters()),
             rib,
             version,
             fibEntries);
@@ -305,7 +310,7 @@ final class VirtualRouter extends LoopTask {
     restartAtNanos = nowNanos + pauseNanos;
     pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     imageMade = false;
-    earlierCounters = earlierCounters.plus(lastStack.counters());
+    earlierCounters = allCounters();
     lastStack = VrImage.Stack.NONE;
     setImage(image.rib(), image.fibEntries());
     wakeAt(restartAtNanos);

@@ -20,7 +20,8 @@ public interface DeviceDriver {
    *
    * @param vr name of the virtual router
    * @param interfaceName name of its interface
-   * @param mtuBytes largest IP packet
+   * @param mtuBytes largest IP packet at the time of opening; a change does not open the device
+   *     anew
    * @param attachment where
    */
   record DeviceRequest(String vr, String interfaceName, int mtuBytes, Attachment attachment) {}
