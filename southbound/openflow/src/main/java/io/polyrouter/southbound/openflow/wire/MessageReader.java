@@ -421,7 +421,7 @@ public final class MessageReader {
     return new Group(id, known, all(group, each -> bucket(each, known)));
   }
 
-  private static Group.Bucket bucket(ByteBuffer in, Group.Type type) {
+  static Group.Bucket bucket(ByteBuffer in, Group.Type type) {
     ByteBuffer bucket = part(in, lengthAhead(in));
     skip(bucket, 2);
     int weight = u16(bucket);

@@ -506,7 +506,7 @@ public final class MessageWriter {
     length += count;
   }
 
-  private void patch16(int at, int value) {
+  void patch16(int at, int value) {
     bytes[at] = (byte) (value >>> 8);
     bytes[at + 1] = (byte) value;
   }
