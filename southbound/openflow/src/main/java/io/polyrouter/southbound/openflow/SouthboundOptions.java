@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * How the southbound works as a whole.
  *
- * @param listen where switches connect to; port 0 takes any free port
+ * @param listen where switches connect to
  * @param echoInterval a silent session is probed by an echo request after this time, and closed
  *     after two more
  * @param settleTime how long flows of a virtual router that a switch still holds from before a
