@@ -9,6 +9,8 @@ import io.polyrouter.northbound.running.RunningConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +18,10 @@ import org.opendaylight.netconf.api.DocumentedException;
 import org.opendaylight.netconf.api.xml.XmlUtil;
 import org.opendaylight.netconf.databind.DatabindContext;
 import org.opendaylight.netconf.databind.DatabindProvider;
+import org.opendaylight.netconf.server.api.operations.HandlingPriority;
 import org.opendaylight.netconf.server.api.operations.NetconfOperation;
-import org.opendaylight.netconf.server.osgi.AggregatedNetconfOperationServiceFactory;
+import org.opendaylight.netconf.server.api.operations.NetconfOperationChainedExecution;
+import org.opendaylight.netconf.server.api.operations.NetconfOperationService;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.netconf.base._1._0.rev110601.SessionIdType;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.w3c.dom.Document;
@@ -312,6 +316,28 @@ class SessionOperationsTest {
     assertThat(one.request(direct).text("error-tag")).isEqualTo("operation-not-supported");
   }
 
+  @Test
+  void operationsOfOtherKindsStayThoughTheyOfferToHandleEverything() {
+    AnyOperation rpcsOfAllModels = new AnyOperation();
+
+    assertThat(new Session(3, rpcsOfAllModels).operations.getNetconfOperations())
+        .contains(rpcsOfAllModels);
+  }
+
+  /** Like the one that calls the RPCs of all models: handles what nothing else does. */
+  private static final class AnyOperation implements NetconfOperation {
+    @Override
+    public HandlingPriority canHandle(Document message) {
+      return HandlingPriority.HANDLE_WITH_DEFAULT_PRIORITY;
+    }
+
+    @Override
+    public Document handle(
+        Document request, @Nullable NetconfOperationChainedExecution subsequent) {
+      throw new AssertionError("Not called");
+    }
+  }
+
   private static String config(String router, String description) {
     return "<config><routers xmlns='urn:example:routers'><router><name>"
         + router
@@ -329,7 +355,7 @@ class SessionOperationsTest {
   private final class Session {
     private final SessionOperations operations;
 
-    Session(long id) {
+    Session(long id, NetconfOperation... stock) {
       DatabindContext databind = DatabindContext.ofModel(datastore.model());
       DatabindProvider provider = () -> databind;
       SessionIdType sessionId = new SessionIdType(Uint32.valueOf(id));
@@ -339,7 +365,17 @@ class SessionOperationsTest {
               running,
               datastore,
               new ConfigValidator(provider, datastore),
-              new AggregatedNetconfOperationServiceFactory().createService(sessionId));
+              new NetconfOperationService() {
+                @Override
+                public Set<NetconfOperation> getNetconfOperations() {
+                  return Set.of(stock);
+                }
+
+                @Override
+                public void close() {
+                  // Nothing is open.
+                }
+              });
     }
 
     Reply request(String operation) throws Exception {
