@@ -311,7 +311,10 @@ final class VirtualRouter extends LoopTask {
     pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     imageMade = false;
     earlierCounters = allCounters();
-    lastStack = VrImage.Stack.NONE;
+    lastStack =
+        new VrImage.Stack(
+            lastStack.interfaces().stream().map(each -> each.stopped(since)).toList(),
+            CounterValues.OfRouter.zero());
     setImage(image.rib(), image.fibEntries());
     wakeAt(restartAtNanos);
   }

@@ -42,6 +42,11 @@ record VrImage(
       CounterValues.OfInterface counters,
       List<NeighbourState> neighbours) {
 
+    /** The same interface while its router does not run. */
+    Interface stopped(Instant now) {
+      return new Interface(config, index, mac, false, up ? now : lastChange, counters, List.of());
+    }
+
     private InterfaceState spread() {
       return new InterfaceState(
           config.name(),

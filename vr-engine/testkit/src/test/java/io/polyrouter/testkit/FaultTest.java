@@ -157,6 +157,12 @@ class FaultTest {
 
     assertThat(health().status()).isEqualTo(Status.RESTARTING);
     assertThat(network.fibs().latest("broken")).contains(running);
+    assertThat(network.engine().snapshot("broken").orElseThrow().interfaces())
+        .singleElement()
+        .satisfies(eth0 -> {
+          assertThat(eth0.name()).isEqualTo("eth0");
+          assertThat(eth0.operUp()).isFalse();
+        });
   }
 
   @Test
