@@ -93,7 +93,8 @@ public final class RestconfEndpoint implements AutoCloseable {
     @Override
     public AuthHandler<Principal> create() {
       return new AbstractBasicAuthHandler<>() {
-        // Once for each connection, before its first request is read.
+        // Once for each connection, when its HTTP version is known and before its first request
+        // goes on.
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
           BodyLimit.raise(context.pipeline());

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,10 @@ class BodyLimitTest {
 
   @Test
   void letsALargeConfigurationThrough() {
-    EmbeddedChannel channel = new EmbeddedChannel(new HttpObjectAggregator(16_384));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new HttpServerUpgradeHandler(pipeline -> {}, protocol -> null, 16_384),
+            new HttpObjectAggregator(16_384));
     BodyLimit.raise(channel.pipeline());
 
     channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/restconf"));
