@@ -11,9 +11,10 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.southbound.fake.FakePacket;
-import io.polyrouter.southbound.fake.FakePacket.Fate;
-import io.polyrouter.southbound.fake.FakeSwitch;
+import io.polyrouter.southbound.flow.FakeSwitch;
+import io.polyrouter.southbound.flow.FakeSwitch.Outcome;
+import io.polyrouter.southbound.flow.FakeSwitch.Packet;
+import io.polyrouter.southbound.flow.Match;
 import io.polyrouter.southbound.openflow.SwitchSnapshot.Status;
 import io.polyrouter.southbound.openflow.wire.TestSwitch;
 import io.polyrouter.southbound.plan.PuntRates;
@@ -55,7 +56,7 @@ class OpenFlowSouthboundTest {
   private static final long PATIENCE_SECONDS = 20;
   private static final int UNLIMITED = Integer.MAX_VALUE;
 
-  private final FakeSwitch content = new FakeSwitch();
+  private final FakeSwitch content = new FakeSwitch(FakeSwitch.Limits.OPEN_VSWITCH);
   private final BlockingQueue<Long> versions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Boolean> links = new LinkedBlockingQueue<>();
   private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
@@ -193,17 +194,19 @@ class OpenFlowSouthboundTest {
             });
   }
 
-  private List<Fate> fate(int port, String to) {
-    return content
-        .process(
-            FakePacket.ipv4(
-                port,
-                0,
-                new MacAddress(9),
-                new MacAddress(0x02aa_0000_0000L + port),
-                Ipv4Address.parse(to),
-                64))
-        .all();
+  private List<Outcome> fate(int port, String to) {
+    return content.send(
+        new Packet(
+            port,
+            0,
+            new MacAddress(9),
+            new MacAddress(0x02aa_0000_0000L + port),
+            Match.ETHERTYPE_IPV4,
+            Ipv4Address.parse("10.0.1.77"),
+            Ipv4Address.parse(to),
+            64,
+            100,
+            0));
   }
 
   @Test
@@ -217,7 +220,7 @@ class OpenFlowSouthboundTest {
     assertThat(fate(1, "20.0.3.1")).isEmpty();
     assertThat(snapshot().installedVersions()).containsEntry("red", 1L);
     assertThat(snapshot().content().flowsInstalled())
-        .isEqualTo(content.content().flows().size())
+        .isEqualTo(content.content(0, 0).flows().size())
         .isGreaterThan(3000);
     assertThat(snapshot().session().orElseThrow().manufacturer()).isEqualTo("Nicira, Inc.");
 
@@ -279,7 +282,7 @@ class OpenFlowSouthboundTest {
     open(1, OptionalInt.empty());
     TestSwitch connected = connect(1, UNLIMITED);
     next(versions);
-    long metadata = ((Fate.Punted) fate(1, "10.0.2.9").getFirst()).metadata();
+    long metadata = ((Outcome.Punted) fate(1, "10.0.2.9").getFirst()).metadata();
     byte[] frame = new byte[60];
     frame[59] = 7;
     connected.packetIn(metadata, 0, frame);

@@ -1,5 +1,6 @@
 package io.polyrouter.southbound.flow;
 
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 
 /** One step of what happens to a packet (OpenFlow 1.3.5, section 7.2.5). */
@@ -45,6 +46,13 @@ public sealed interface Action {
 
   /** Looks the packet up in another table, also out of a group (Nicira extension). */
   record Resubmit(int table) implements Action {}
+
+  /**
+   * Turns an ARP request (RFC 826) into the answer that the address is at this MAC address; to be
+   * sent back where it came from (OpenFlow has no such action: several that need Nicira's moves of
+   * fields).
+   */
+  record AnswerArp(MacAddress mac, Ipv4Address address) implements Action {}
 
   /** An action that is none of ours, as hexadecimal text. */
   record Other(String bytes) implements Action {}

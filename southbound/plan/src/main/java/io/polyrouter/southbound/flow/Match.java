@@ -1,5 +1,6 @@
 package io.polyrouter.southbound.flow;
 
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param etherDst destination MAC address
  * @param ipv4Dst destination prefix
  * @param timeToLive IPv4 time to live, -1 when not set (a Nicira extension)
+ * @param arpRequestFor target address of an ARP request (RFC 826)
  * @param other hexadecimal text of fields that are none of these; empty for all matches of ours
  */
 public record Match(
@@ -28,6 +30,7 @@ public record Match(
     @Nullable MacAddress etherDst,
     @Nullable Ipv4Prefix ipv4Dst,
     int timeToLive,
+    @Nullable Ipv4Address arpRequestFor,
     String other) {
 
   public static final int ANY_VLAN = -1;
@@ -36,7 +39,7 @@ public record Match(
   public static final int ETHERTYPE_ARP = 0x0806;
 
   /** Matches every packet. */
-  public static final Match ALL = new Match(0, ANY_VLAN, 0, 0, 0, null, null, -1, "");
+  public static final Match ALL = new Match(0, ANY_VLAN, 0, 0, 0, null, null, -1, null, "");
 
   public Match {
     if ((metadata & ~metadataMask) != 0) {
@@ -45,21 +48,39 @@ public record Match(
   }
 
   public static Match ofPort(int inPort, int vlan) {
-    return new Match(inPort, vlan, 0, 0, 0, null, null, -1, "");
+    return new Match(inPort, vlan, 0, 0, 0, null, null, -1, null, "");
   }
 
   public static Match ofMetadata(long metadata, long mask) {
-    return new Match(0, ANY_VLAN, metadata, mask, 0, null, null, -1, "");
+    return new Match(0, ANY_VLAN, metadata, mask, 0, null, null, -1, null, "");
   }
 
   public Match withEtherType(int newEtherType) {
     return new Match(
-        inPort, vlan, metadata, metadataMask, newEtherType, etherDst, ipv4Dst, timeToLive, other);
+        inPort,
+        vlan,
+        metadata,
+        metadataMask,
+        newEtherType,
+        etherDst,
+        ipv4Dst,
+        timeToLive,
+        arpRequestFor,
+        other);
   }
 
   public Match withEtherDst(MacAddress mac) {
     return new Match(
-        inPort, vlan, metadata, metadataMask, etherType, mac, ipv4Dst, timeToLive, other);
+        inPort,
+        vlan,
+        metadata,
+        metadataMask,
+        etherType,
+        mac,
+        ipv4Dst,
+        timeToLive,
+        arpRequestFor,
+        other);
   }
 
   /** A prefix of length 0 is the same as no prefix. */
@@ -73,12 +94,37 @@ public record Match(
         etherDst,
         prefix.length() == 0 ? null : prefix,
         timeToLive,
+        arpRequestFor,
         other);
   }
 
   public Match withTimeToLive(int ttl) {
     return new Match(
-        inPort, vlan, metadata, metadataMask, etherType, etherDst, ipv4Dst, ttl, other);
+        inPort,
+        vlan,
+        metadata,
+        metadataMask,
+        etherType,
+        etherDst,
+        ipv4Dst,
+        ttl,
+        arpRequestFor,
+        other);
+  }
+
+  /** ARP requests for this address. */
+  public Match withArpRequestFor(Ipv4Address address) {
+    return new Match(
+        inPort,
+        vlan,
+        metadata,
+        metadataMask,
+        ETHERTYPE_ARP,
+        etherDst,
+        ipv4Dst,
+        timeToLive,
+        address,
+        other);
   }
 
   /** The destination prefix, 0.0.0.0/0 when not set. */

@@ -1,6 +1,7 @@
 package io.polyrouter.southbound.plan;
 
 import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   0 classify   port and VLAN: [pop tag], forget port*, metadata = VR and interface, go to 1
- *   1 local      ARP: punt. Own MAC and IPv4: go to 2
+ *   1 local      ARP: punt; a request for an own address is answered as well*.
+ *                Own MAC and IPv4: go to 2
  *   2 routes     own addresses: punt. TTL 0 or 1*: punt. Destination prefix of a VR: its target
  *   3 length*    reached with the target's group in the action set: too large: punt instead
  *   4 glean*     reached out of a group whose neighbour is not resolved: punt
@@ -36,6 +38,7 @@ final class Pipeline {
 
   private static final int PRIORITY_DEFAULT = 0;
   private static final int PRIORITY_ENTRY = 10;
+  private static final int PRIORITY_ANSWER = 20;
   private static final int PRIORITY_PREFIX = 100;
   private static final int PRIORITY_EXPIRED = 200;
   private static final int PRIORITY_OWN_ADDRESS = 300;
@@ -122,6 +125,28 @@ final class Pipeline {
             .withEtherDst(mac),
         Tags.cookie(vrTag, Tags.KIND_INTERFACE),
         Instructions.goTo(ROUTES));
+  }
+
+  /**
+   * Requests for an own address are answered by the switch, and reach the software too, which
+   * learns from them. So hosts keep their router also while the controller is away.
+   */
+  Flow answerArp(
+      Ipv4Address address, SwitchPort port, MacAddress mac, long vrTag, int interfaceTag) {
+    List<Action> actions = new ArrayList<>(5);
+    actions.add(Action.TO_CONTROLLER);
+    actions.add(new Action.AnswerArp(mac, address));
+    if (port.vlan().isPresent()) {
+      actions.add(Action.PUSH_VLAN);
+      actions.add(new Action.SetVlan(port.vlan().getAsInt()));
+    }
+    actions.add(new Action.Output(port.port()));
+    return Flow.of(
+        LOCAL,
+        PRIORITY_ANSWER,
+        Match.ofMetadata(Tags.metadata(vrTag, interfaceTag), -1L).withArpRequestFor(address),
+        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
+        Instructions.apply(actions).withMeter(PuntClass.ARP.meterId(features)));
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,9 @@ final class VrFlows {
 
   /** Addresses of neighbours, with the number of interfaces that have one. */
   private final TreeMap<Ipv4Address, Integer> neighbours = new TreeMap<>();
+
+  /** Addresses that the virtual router receives for itself. */
+  private final TreeSet<Ipv4Address> ownAddresses = new TreeSet<>();
 
   private @Nullable ForwardingState state;
   private Shape shape = Shape.NONE;
@@ -107,6 +111,7 @@ final class VrFlows {
     boolean will = next != null && nextShape.anyHere();
     ForwardingState before = was ? state : null;
     ForwardingState after = will ? next : null;
+    updateOwnAddresses(before, after);
     updateInterfaces(after, changes);
     updateNeighbours(before, after);
     if (before != null && after != null && shape.equals(nextShape)) {
@@ -172,6 +177,12 @@ final class VrFlows {
           wanted.put(ownMac.key(), ownMac);
         }
       }
+      for (Ipv4Address address : ownAddresses) {
+        Flow answer = arpAnswer(after, address);
+        if (answer != null) {
+          wanted.put(answer.key(), answer);
+        }
+      }
     }
     interfaceFlows.forEach((key, flow) -> {
       if (!wanted.containsKey(key)) {
@@ -189,6 +200,48 @@ final class VrFlows {
           }
           return gone;
         });
+  }
+
+  private void updateOwnAddresses(
+      @Nullable ForwardingState before, @Nullable ForwardingState after) {
+    routesOf(after)
+        .diff(
+            routesOf(before),
+            (prefix, was, is) -> {
+              if (prefix.length() == 32) {
+                Ipv4Address address = ((Ipv4Prefix) prefix).address();
+                if (is instanceof ForwardingAction.Receive) {
+                  ownAddresses.add(address);
+                } else if (was instanceof ForwardingAction.Receive) {
+                  ownAddresses.remove(address);
+                }
+              }
+            });
+  }
+
+  private static PrefixTable<ForwardingAction> routesOf(@Nullable ForwardingState of) {
+    return of == null ? PrefixTable.empty(AddressFamily.IPV4) : of.ipv4();
+  }
+
+  /** The interface whose connected prefix an own address lies in answers for it. */
+  private @Nullable Flow arpAnswer(ForwardingState of, Ipv4Address address) {
+    PrefixTable.Entry<ForwardingAction> around = of.ipv4().lookup(address, 31);
+    if (!pipeline.features().nicira()
+        || around == null
+        || !(around.value() instanceof ForwardingAction.Connected connected)) {
+      return null;
+    }
+    Ipv4Prefix link = (Ipv4Prefix) around.prefix();
+    boolean anyHost = link.length() == 31; // RFC 3021: both addresses are hosts
+    ForwardingInterface on = of.interfaces().get(connected.interfaceIndex());
+    if (on == null
+        || !on.up()
+        || !isHere(on)
+        || !anyHost && (address.equals(link.address()) || address.equals(link.broadcast()))) {
+      return null;
+    }
+    return pipeline.answerArp(
+        address, on.switchPort().orElseThrow(), on.mac(), vrTag, tagOf(on.name()));
   }
 
   private int tagOf(String name) {

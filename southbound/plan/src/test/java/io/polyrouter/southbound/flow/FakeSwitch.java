@@ -242,6 +242,7 @@ public final class FakeSwitch {
       case Action.ForgetInPort forget -> limits.nicira();
       case Action.CheckLarger check -> limits.nicira();
       case Action.Resubmit resubmit -> limits.nicira();
+      case Action.AnswerArp answer -> limits.nicira();
       case Action.Other other -> false;
       case Action.Output output -> true;
       case Action.ToController toController -> true;
@@ -350,6 +351,7 @@ public final class FakeSwitch {
           && (match.etherType() == 0 || match.etherType() == packet.etherType())
           && (match.etherDst() == null || match.etherDst().equals(etherDst))
           && match.destination().contains(packet.destination())
+          && (match.arpRequestFor() == null || match.arpRequestFor().equals(packet.destination()))
           && (match.timeToLive() == -1 || match.timeToLive() == timeToLive)
           && match.other().isEmpty();
     }
@@ -444,6 +446,10 @@ public final class FakeSwitch {
           }
           new Journey(this).pipeline(table);
         }
+        case Action.AnswerArp(MacAddress mac, Ipv4Address address) -> {
+          etherDst = etherSrc;
+          etherSrc = mac;
+        }
         case Action.Other other -> throw new IllegalStateException("accepted " + other);
       }
     }
@@ -501,6 +507,7 @@ public final class FakeSwitch {
       case Action.Output output -> 6;
       case Action.ToController toController -> 6;
       case Action.Resubmit resubmit -> 6;
+      case Action.AnswerArp answer -> 4;
       case Action.Other other -> 6;
     };
   }

@@ -59,7 +59,7 @@ final class NaiveRouters {
   private Way receive(Packet packet, ForwardingState state, ForwardingInterface ingress) {
     InterfaceName from = new InterfaceName(state.vr(), ingress.name());
     if (packet.etherType() == Match.ETHERTYPE_ARP) {
-      return punt(PuntClass.ARP, packet, from);
+      return arp(packet, state, ingress, from);
     }
     if (packet.etherType() != Match.ETHERTYPE_IPV4 || !packet.etherDst().equals(ingress.mac())) {
       return Way.DROPPED;
@@ -87,6 +87,30 @@ final class NaiveRouters {
             : forward(List.of(new NextHop(index, packet.destination())), packet, state, from);
       }
     };
+  }
+
+  /** A request for an own address on the link of the interface is answered by the switch. */
+  private Way arp(
+      Packet packet, ForwardingState state, ForwardingInterface ingress, InterfaceName from) {
+    Way.Punted punted = punt(PuntClass.ARP, packet, from);
+    Ipv4Address target = packet.destination();
+    Ipv4Prefix link = null;
+    for (int length = 31; length >= 0 && link == null; length--) {
+      Ipv4Prefix candidate = Ipv4Prefix.of(target, length);
+      link = state.ipv4().get(candidate) == null ? null : candidate;
+    }
+    if (!nicira
+        || link == null
+        || !(state.ipv4().get(Ipv4Prefix.of(target, 32)) instanceof ForwardingAction.Receive)
+        || !new ForwardingAction.Connected(ingress.index()).equals(state.ipv4().get(link))
+        || link.length() < 31
+            && (target.equals(link.address()) || target.equals(link.broadcast()))) {
+      return punted;
+    }
+    return new Way.Answered(
+        punted,
+        new Way.Sent(
+            packet.inPort(), packet.vlan(), ingress.mac(), packet.etherSrc(), packet.timeToLive()));
   }
 
   private Way forward(
@@ -149,7 +173,7 @@ final class NaiveRouters {
         .orElse(0);
   }
 
-  private static Way punt(@Nullable PuntClass reason, Packet packet, InterfaceName from) {
+  private static Way.Punted punt(@Nullable PuntClass reason, Packet packet, InterfaceName from) {
     return new Way.Punted(reason, from, packet.etherSrc(), packet.etherDst(), packet.timeToLive());
   }
 

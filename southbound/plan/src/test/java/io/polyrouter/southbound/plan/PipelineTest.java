@@ -132,10 +132,21 @@ class PipelineTest {
   @Test
   void arpIsPuntedWhateverItsAddress() {
     lab.open(red());
-    Packet arp = ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP);
+    Packet arp = ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP);
     assertThat(lab.send(arp)).isEqualTo(punted(PuntClass.ARP));
     assertThat(lab.send(toMac(arp, MacAddress.BROADCAST)))
         .isEqualTo(new Way.Punted(PuntClass.ARP, ETH1, HOST, MacAddress.BROADCAST, 64));
+  }
+
+  @Test
+  void requestsForOwnAddressesAreAnsweredByTheSwitchAndPunted() {
+    lab.open(red());
+    Packet asked = toMac(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP), MacAddress.BROADCAST);
+    assertThat(lab.send(asked))
+        .isEqualTo(
+            new Way.Answered(
+                new Way.Punted(PuntClass.ARP, ETH1, HOST, MacAddress.BROADCAST, 64),
+                new Way.Sent(1, 0, mac(1), HOST, 64)));
   }
 
   @Test
@@ -282,7 +293,7 @@ class PipelineTest {
     state = Network.change(state, 2, each -> Network.withPort(each, port(2, 20)));
     lab.open(state);
     assertThat(lab.send(at(to("10.9.0.1"), 1, 10))).isEqualTo(sent(2, 20, 2, GATEWAY));
-    assertThat(lab.send(at(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP), 1, 10)))
+    assertThat(lab.send(at(ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP), 1, 10)))
         .isEqualTo(punted(PuntClass.ARP));
     assertThat(lab.send(to("10.9.0.1"))).as("untagged").isEqualTo(Way.DROPPED);
   }
@@ -360,7 +371,7 @@ class PipelineTest {
     SwitchLab without = new SwitchLab(noMeters, new FakeSwitch(FakeSwitch.Limits.OPEN_VSWITCH));
     without.open(red());
     assertThat(without.content().meters()).isEmpty();
-    assertThat(without.send(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP)))
+    assertThat(without.send(ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP)))
         .isEqualTo(new Way.Punted(null, ETH1, HOST, mac(1), 64));
   }
 

@@ -24,6 +24,9 @@ sealed interface Way {
       int timeToLive)
       implements Way {}
 
+  /** An ARP request that the switch answers, and hands to the software path as well. */
+  record Answered(Punted request, Sent answer) implements Way {}
+
   record Dropped() implements Way {}
 
   Way DROPPED = new Dropped();

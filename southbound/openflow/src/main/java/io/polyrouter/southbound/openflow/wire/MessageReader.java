@@ -254,6 +254,8 @@ public final class MessageReader {
     MacAddress etherDst = null;
     Ipv4Prefix ipv4Dst = null;
     int timeToLive = -1;
+    int arpOperation = 0;
+    Ipv4Address arpTarget = null;
     StringBuilder other = new StringBuilder();
     while (in.position() < start + length) {
       int header = in.getInt();
@@ -287,11 +289,16 @@ public final class MessageReader {
           }
         }
         case OpenFlow.NXM_IP_TTL -> timeToLive = u8(in);
+        case OpenFlow.OXM_ARP_OP -> arpOperation = u16(in);
+        case OpenFlow.OXM_ARP_TPA -> arpTarget = new Ipv4Address(in.getInt());
         default -> {
           other.append(Integer.toHexString(header)).append(' ');
           other.append(HexFormat.of().formatHex(bytes(in, header & 0xff))).append(' ');
         }
       }
+    }
+    if (arpOperation != (arpTarget == null ? 0 : OpenFlow.ARP_REQUEST)) {
+      other.append("arp_op ").append(arpOperation);
     }
     in.position(start);
     skip(in, length + 7 & ~7);
@@ -304,6 +311,7 @@ public final class MessageReader {
         etherDst,
         ipv4Dst,
         timeToLive,
+        arpTarget,
         other.toString());
   }
 
@@ -349,6 +357,10 @@ public final class MessageReader {
 
   /** Section 7.2.5. */
   static Action action(ByteBuffer in) {
+    Action answer = arpAnswer(in);
+    if (answer != null) {
+      return answer;
+    }
     int start = in.position();
     int type = u16(in);
     int length = u16(in);
@@ -356,6 +368,24 @@ public final class MessageReader {
     ByteBuffer whole = part(in, length);
     Action known = knownAction(type, whole.slice(4, length - 4));
     return known == null ? new Action.Other(HexFormat.of().formatHex(rest(whole))) : known;
+  }
+
+  /** The actions here if together they are {@link Action.AnswerArp}, which are then read. */
+  private static @Nullable Action arpAnswer(ByteBuffer in) {
+    if (in.remaining() < MessageWriter.ANSWER_ARP_BYTES
+        || (in.getShort(in.position()) & 0xffff) != OpenFlow.ACTION_EXPERIMENTER) {
+      return null;
+    }
+    ByteBuffer whole = in.slice(in.position(), MessageWriter.ANSWER_ARP_BYTES);
+    MacAddress mac = mac(whole.slice(24 + 8, 6));
+    Ipv4Address address = new Ipv4Address(whole.getInt(MessageWriter.ANSWER_ARP_BYTES - 8));
+    MessageWriter expected = new MessageWriter(MessageWriter.ANSWER_ARP_BYTES);
+    expected.answerArp(mac, address);
+    if (!whole.equals(ByteBuffer.wrap(expected.take()))) {
+      return null;
+    }
+    skip(in, MessageWriter.ANSWER_ARP_BYTES);
+    return new Action.AnswerArp(mac, address);
   }
 
   private static @Nullable Action knownAction(int type, ByteBuffer body) {

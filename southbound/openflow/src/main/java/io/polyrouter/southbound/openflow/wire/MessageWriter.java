@@ -1,5 +1,6 @@
 package io.polyrouter.southbound.openflow.wire;
 
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.Action;
@@ -312,6 +313,13 @@ public final class MessageWriter {
       u32(destination.address().bits());
       u32(Ipv4Prefix.mask(destination.length()));
     }
+    Ipv4Address arpTarget = match.arpRequestFor();
+    if (arpTarget != null) {
+      u32(OpenFlow.OXM_ARP_OP);
+      u16(OpenFlow.ARP_REQUEST);
+      u32(OpenFlow.OXM_ARP_TPA);
+      u32(arpTarget.bits());
+    }
     if (match.timeToLive() >= 0) {
       u32(OpenFlow.NXM_IP_TTL);
       u8(match.timeToLive());
@@ -403,11 +411,43 @@ public final class MessageWriter {
         u8(table);
         zeros(3);
       }
+      case Action.AnswerArp(MacAddress mac, Ipv4Address address) -> answerArp(mac, address);
       case Action.Other(String hex) -> {
         byte[] whole = HexFormat.of().parseHex(hex);
         raw(whole, 0, whole.length);
       }
     }
+  }
+
+  /** What {@link #answerArp} writes is this long. */
+  static final int ANSWER_ARP_BYTES = 3 * 24 + 4 * 16;
+
+  void answerArp(MacAddress mac, Ipv4Address address) {
+    move(48, OpenFlow.NXM_ETH_SRC, OpenFlow.NXM_ETH_DST);
+    setMac(OpenFlow.OXM_ETH_SRC, mac);
+    u16(OpenFlow.ACTION_SET_FIELD);
+    u16(16);
+    u32(OpenFlow.OXM_ARP_OP);
+    u16(OpenFlow.ARP_REPLY);
+    zeros(6);
+    move(48, OpenFlow.NXM_ARP_SHA, OpenFlow.NXM_ARP_THA);
+    setMac(OpenFlow.OXM_ARP_SHA, mac);
+    move(32, OpenFlow.NXM_ARP_SPA, OpenFlow.NXM_ARP_TPA);
+    u16(OpenFlow.ACTION_SET_FIELD);
+    u16(16);
+    u32(OpenFlow.OXM_ARP_SPA);
+    u32(address.bits());
+    zeros(4);
+  }
+
+  /** Fields by their Nicira names: by those Open vSwitch reports a move. */
+  private void move(int bits, int from, int to) {
+    nicira(24, OpenFlow.NICIRA_REG_MOVE);
+    u16(bits);
+    u16(0); // from the first bit
+    u16(0); // to the first bit
+    u32(from);
+    u32(to);
   }
 
   private void output(int port, int maxBytes) {

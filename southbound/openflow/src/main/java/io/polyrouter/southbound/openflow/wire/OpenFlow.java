@@ -57,9 +57,21 @@ public final class OpenFlow {
   static final int OXM_ETH_SRC = 0x8000_0806;
   static final int OXM_ETH_TYPE = 0x8000_0a02;
   static final int OXM_VLAN_VID = 0x8000_0c02;
+  static final int OXM_ARP_OP = 0x8000_2a02;
+  static final int OXM_ARP_SPA = 0x8000_2c04;
+  static final int OXM_ARP_TPA = 0x8000_2e04;
+  static final int OXM_ARP_SHA = 0x8000_3006;
+  static final int ARP_REQUEST = 1;
+  static final int ARP_REPLY = 2;
   static final int OXM_IPV4_DST = 0x8000_1804;
   static final int OXM_IPV4_DST_MASKED = 0x8000_1908;
   static final int NXM_IN_PORT = 0x0000_0002;
+  static final int NXM_ETH_DST = 0x0000_0206;
+  static final int NXM_ETH_SRC = 0x0000_0406;
+  static final int NXM_ARP_SPA = 0x0000_2004;
+  static final int NXM_ARP_TPA = 0x0000_2204;
+  static final int NXM_ARP_SHA = 0x0001_2206;
+  static final int NXM_ARP_THA = 0x0001_2406;
   static final int NXM_IP_TTL = 0x0001_3a01;
   static final int VLAN_PRESENT = 0x1000;
 
@@ -80,6 +92,7 @@ public final class OpenFlow {
   static final int ACTION_SET_FIELD = 25;
   static final int ACTION_EXPERIMENTER = 0xffff;
   static final int NICIRA = 0x0000_2320;
+  static final int NICIRA_REG_MOVE = 6;
   static final int NICIRA_REG_LOAD = 7;
   static final int NICIRA_RESUBMIT_TABLE = 14;
   static final int NICIRA_CHECK_LARGER = 49;

@@ -1,7 +1,7 @@
 package io.polyrouter.southbound.openflow.wire;
 
-import io.polyrouter.southbound.fake.FakeSwitch;
 import io.polyrouter.southbound.flow.Change;
+import io.polyrouter.southbound.flow.FakeSwitch;
 import io.polyrouter.southbound.flow.Flow;
 import io.polyrouter.southbound.flow.Group;
 import io.polyrouter.southbound.flow.Instructions;
@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -175,11 +174,17 @@ public final class TestSwitch implements AutoCloseable {
 
   private void applied(int xid, Change change, MessageWriter out) {
     changes.incrementAndGet();
-    Optional<String> problem =
-        change instanceof Change.PutFlow && content.content().flows().size() >= flowLimit
-            ? Optional.of("table full")
+    FakeSwitch.Refusal refusal =
+        change instanceof Change.PutFlow && held().flows().size() >= flowLimit
+            ? FakeSwitch.Refusal.TABLE_FULL
             : content.apply(change);
-    problem.ifPresent(text -> out.error(xid, FLOW_MOD_FAILED, TABLE_FULL, text));
+    if (refusal != null) {
+      out.error(xid, FLOW_MOD_FAILED, TABLE_FULL, refusal.name());
+    }
+  }
+
+  private SwitchContent held() {
+    return content.content(0, 0);
   }
 
   private static Change flowMod(ByteBuffer in) {
@@ -230,7 +235,7 @@ public final class TestSwitch implements AutoCloseable {
     out.u16(kind);
     out.u16(0);
     out.zeros(4);
-    SwitchContent held = content.content();
+    SwitchContent held = held();
     switch (kind) {
       case OpenFlow.DESCRIPTION -> {
         text(out, "Nicira, Inc.", 256);
