@@ -1,14 +1,18 @@
 #!/usr/bin/python3
-"""Behaves badly towards an OpenFlow controller, in one way after the other.
+"""Behaves badly towards an OpenFlow controller, in many ways at once.
 
 usage: hostile_switch.py HOST PORT SEED
 
-Prints a line for each way, with what came of it. Ends with an error if the controller no longer takes connections.
+Prints a line for each way, with what came of it. Ends with an error if the controller takes no connections.
 """
+import concurrent.futures
 import random
 import socket
 import struct
 import sys
+import time
+
+PATIENCE_SECONDS = 20
 
 HELLO, ERROR, ECHO_REQUEST, FEATURES_REQUEST, FEATURES_REPLY, PACKET_IN, MULTIPART_REPLY = 0, 1, 2, 5, 6, 10, 19
 
@@ -54,22 +58,30 @@ def ways(rng):
             message(rng.randrange(30), rng.randbytes(rng.randrange(0, 96))) for _ in range(50)]
 
 
+def behave(address, parts):
+    """Sends the parts, then waits for the controller to hang up."""
+    begin = time.monotonic()
+    with socket.create_connection(address, timeout=5) as peer:
+        peer.settimeout(PATIENCE_SECONDS)
+        try:
+            for part in parts:
+                peer.sendall(part)
+            while peer.recv(65536):
+                pass
+        except socket.timeout:
+            return "kept open"
+        except OSError:
+            pass
+    return "closed after %.1f s" % (time.monotonic() - begin)
+
+
 def main():
     address, rng = (sys.argv[1], int(sys.argv[2])), random.Random(int(sys.argv[3]))
-    for name, parts in ways(rng):
-        with socket.create_connection(address, timeout=5) as peer:
-            peer.settimeout(0.3)
-            outcome = "kept open"
-            try:
-                for part in parts:
-                    peer.sendall(part)
-                while peer.recv(65536):
-                    pass
-                outcome = "closed"
-            except socket.timeout:
-                pass
-            except OSError as error:
-                outcome = "closed (%s)" % error.strerror
+    # All at once: the controller gives each of them some time to say who it is.
+    every = list(ways(rng))
+    with concurrent.futures.ThreadPoolExecutor(max_workers=len(every)) as pool:
+        outcomes = pool.map(lambda way: behave(address, way[1]), every)
+        for (name, _), outcome in zip(every, outcomes):
             print("%s: %s" % (name, outcome), flush=True)
 
 

@@ -21,7 +21,7 @@ public final class Controller {
   private static final String USER = "admin";
   private static final int NETCONF_PORT = 2830;
   private static final String RESTCONF_ROOT = "http://127.0.0.1:8182/restconf";
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
   private static final Set<Integer> READY = Set.of(200, 204, 404, 409);
   private static final int LOG_LINES = 60;
 

@@ -84,4 +84,20 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
   public void rememberNeighbours() {
     run("sh", "-c", "echo 600000 > /proc/sys/net/ipv4/neigh/eth0/base_reachable_time_ms");
   }
+
+  /**
+   * Waits until its own question for this neighbour was answered. What it merely overheard it asks
+   * about again after five seconds.
+   */
+  public void awaitConfirmed(String neighbour) {
+    Eventually.within(
+        LIMIT,
+        () -> {
+          attempt("ping", "-n", "-c", "1", "-W", "1", neighbour);
+          String entry = run("ip", "neigh", "show", neighbour).out();
+          if (!entry.contains("REACHABLE")) {
+            throw new AssertionError(name + " knows of its neighbour: " + entry);
+          }
+        });
+  }
 }
