@@ -4,9 +4,17 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
 /** RESTCONF by curl, called inside the controller's namespace. */
 public final class Restconf {
@@ -48,8 +56,11 @@ public final class Restconf {
       }
     }
 
-    /** The errors of the body (RFC 8040, section 3.9). */
+    /** The errors of the body (RFC 8040, section 3.9), which is XML if that of the request was. */
     public List<RequestError> errors() {
+      if (body.startsWith("<")) {
+        return xmlErrors();
+      }
       List<RequestError> errors = new ArrayList<>();
       JsonObject all = json();
       JsonElement container =
@@ -65,6 +76,33 @@ public final class Restconf {
         }
       }
       return errors;
+    }
+
+    private List<RequestError> xmlErrors() {
+      try {
+        NodeList elements =
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(body)))
+                .getElementsByTagName("error");
+        List<RequestError> errors = new ArrayList<>();
+        for (int i = 0; i < elements.getLength(); i++) {
+          Element error = (Element) elements.item(i);
+          errors.add(
+              new RequestError(
+                  text(error, "error-tag"),
+                  text(error, "error-path"),
+                  text(error, "error-message")));
+        }
+        return errors;
+      } catch (IOException | SAXException | ParserConfigurationException e) {
+        throw new AssertionError("not XML: " + body, e);
+      }
+    }
+
+    private static String text(Element error, String name) {
+      NodeList found = error.getElementsByTagName(name);
+      return found.getLength() == 0 ? "" : found.item(0).getTextContent();
     }
 
     private static String text(JsonObject error, String name) {
