@@ -93,6 +93,7 @@ good "no flows, no answer"
 
 title "The controller"
 tell "Polyrouter starts with an empty data folder beside the switch, in the same namespace."
+before=$SECONDS
 lab_spawn $LAB_CORE controller env POLYROUTER_DATA="$(lab_data)/controller" POLYROUTER_LAB=none \
   "$DIST/bin/polyrouter-server" > /dev/null
 PASSWORD_FILE=$(lab_data)/controller/password
@@ -104,10 +105,9 @@ ready() { # nothing is configured yet, which is 404 or 409; a model that is not 
   lab_exec $LAB_CORE curl -s -o /dev/null -w '%{http_code}' -K "$CURL_CONFIG" "$RESTCONF/$path" | grep -qxE '20[04]|40[49]' &&
     lab_exec $LAB_CORE bash -c 'exec 3<>/dev/tcp/127.0.0.1/2830'
 }
-until_true 30 test -s "$PASSWORD_FILE" || give_up "The controller does not start."
+until_true 180 test -s "$PASSWORD_FILE" || give_up "The controller does not start."
 (umask 077; printf 'user = "admin:%s"\n' "$(cat "$PASSWORD_FILE")" > "$CURL_CONFIG")
-before=$SECONDS
-until_true 120 ready || give_up "The controller does not get ready."
+until_true 180 ready || give_up "The controller does not get ready."
 good "RESTCONF and NETCONF answer after $((SECONDS - before)) s"
 
 title "Two virtual routers by NETCONF"
