@@ -37,7 +37,8 @@ def echo(good=True):
 
 
 def arp(operation=1, hardware=1, protocol=IPV4, hardware_length=6, protocol_length=4, sender_mac=b"\x02\0\0\0\0\x09",
-        sender="10.1.0.2", target="10.1.0.1"):
+        sender="10.1.0.99", target="10.1.0.1"):
+    # Not of the sending host: its own neighbor entry at the router shall stay true.
     return struct.pack(">HHBBH", hardware, protocol, hardware_length, protocol_length, operation) + \
         sender_mac + socket.inet_aton(sender) + bytes(6) + socket.inet_aton(target)
 
