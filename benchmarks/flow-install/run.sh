@@ -17,6 +17,7 @@ routes=${1:-100000}
 bench_needs ovs-vswitchd:openvswitch-switch
 lab_create > /dev/null
 trap lab_destroy EXIT
+trap 'exit 130' INT TERM HUP
 datapath=0000000000000001
 file=$(lab_data)/flows.txt
 

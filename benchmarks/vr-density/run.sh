@@ -16,6 +16,7 @@ counts=("$@")
 bench_needs bird:bird2 /usr/lib/frr/zebra:frr
 lab_create > /dev/null
 trap lab_destroy EXIT
+trap 'exit 130' INT TERM HUP
 
 line="vr-density"
 for count in "${counts[@]}"; do
@@ -33,6 +34,8 @@ pss() { awk '/^Pss:/ { sum += $2 } END { printf "%d", sum * 1024 }' $(printf '/p
 
 peer() { # KIND ROUTERS: prints PSS bytes per router
   local kind=$1 routers=$2 i pids=() folder namespace
+  # FRR's daemons run as a user of their own, which has to get at its folder.
+  chmod 711 "$(lab_data)"
   for ((i = 1; i <= routers; i++)); do
     folder=$(lab_data)/$kind-$i
     mkdir -p "$folder"
@@ -60,7 +63,7 @@ CONF
         for daemon in zebra staticd; do
           pids+=("$(lab_spawn "$kind$i" "$kind-$i-$daemon" /usr/lib/frr/$daemon -u frr -g frr -f "$folder/$daemon.conf" \
             -i "$folder/$daemon.pid" -z "$folder/zserv.api" --vty_socket "$folder" -A 127.0.0.1 -P 0)")
-          [ "$daemon" != zebra ] || until [ -S "$folder/zserv.api" ]; do sleep 0.05; done
+          [ "$daemon" != zebra ] || bench_within 20 "zebra of $kind $i" test -S "$folder/zserv.api"
         done
         ;;
     esac
