@@ -15,22 +15,29 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 routes=${1:-100000}
 bench_needs ovs-vswitchd:openvswitch-switch
-lab_create > /dev/null
+lab_create > /dev/null || bench_fail "no laboratory"
 trap lab_destroy EXIT
 trap 'exit 130' INT TERM HUP
 datapath=0000000000000001
 file=$(lab_data)/flows.txt
 
-start_switch() { # CONTROLLER...
-  lab_bridge br0 $datapath "$@"
-  lab_host h1 br0 1 10.0.1.2/24 10.0.1.1
-  lab_host h2 br0 2 10.0.2.2/24 10.0.2.1
+start_switch() { # CONTROLLER...: a new bridge; the hosts behind it stay the same
+  lab_bridge br0 $datapath "$@" || bench_fail "the switch cannot be made"
+  local port device
+  for port in 1 2; do
+    device=$(lab_port_device br0 $port)
+    if ip -n "$(lab_ns core)" link show "$device" > /dev/null 2>&1; then
+      lab_ovs ovs-vsctl --timeout=20 add-port br0 "$device" -- set interface "$device" ofport_request=$port
+    else
+      lab_host h$port br0 $port 10.0.$port.2/24 10.0.$port.1
+    fi || bench_fail "port $port cannot be made"
+  done
 }
 flow_count() { lab_ofctl dump-aggregate br0 2> /dev/null | sed -n 's/.*flow_count=\([0-9]*\).*/\1/p'; }
 has_flows() { [ "$(flow_count)" -ge "$1" ]; }
 
 bench_say "starting Open vSwitch and the controller"
-lab_ovs_start
+lab_ovs_start || bench_fail "Open vSwitch does not start"
 start_switch tcp:127.0.0.1:6653
 controller_start
 controller_put polyrouter-openflow-switches:openflow-switches \
@@ -64,20 +71,20 @@ bench_within 300 "$routes flows in the switch" has_flows $((before + routes))
 ours=$(bench_since "$start")
 bench_say "  PUT answered after $put_s s, all flows in the switch after $ours s"
 bench_within 20 "the last barrier" controller_says polyrouter-openflow-switches:openflow-switches/switch=00%3A00%3A00%3A00%3A00%3A00%3A00%3A01 '"in-sync"'
-lab_ofctl --no-stats dump-flows br0 | sed -n 's/^ //p' | grep table=2 > "$file"
+lab_ofctl --no-stats dump-flows br0 | sed -n 's/^ //p' | grep -F group: > "$file"
 groups=$(lab_data)/groups.txt
 lab_ofctl dump-groups br0 | sed -n 's/^ //p' > "$groups"
-lab_end controller
+lab_end controller || bench_fail "the controller does not end"
 
 bench_say "the southbound alone"
-lab_bridge_del br0
+lab_bridge_del br0 || bench_fail "the switch cannot be removed"
 start_switch tcp:127.0.0.1:6654
-alone=$(lab_exec core "$JAVA_HOME/bin/java" -Xmx2g -cp "$BENCH_CLASSPATH" io.polyrouter.benchmarks.FlowInstall 127.0.0.1 6654 "$routes")
+alone=$(lab_exec core "$JAVA_HOME/bin/java" -Xmx2g --enable-native-access=ALL-UNNAMED -cp "$BENCH_CLASSPATH" io.polyrouter.benchmarks.FlowInstall 127.0.0.1 6654 "$routes")
 bench_say "  $alone"
 alone=${alone#install_s=}
 
 bench_say "ovs-ofctl --bundle with the same flows"
-lab_bridge_del br0
+lab_bridge_del br0 || bench_fail "the switch cannot be removed"
 start_switch
 lab_ovs ovs-vsctl set bridge br0 protocols=OpenFlow13,OpenFlow14
 lab_ofctl add-groups br0 "$groups"

@@ -14,7 +14,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 counts=("$@")
 [ ${#counts[@]} -gt 0 ] || counts=(1000 10000)
 bench_needs bird:bird2 /usr/lib/frr/zebra:frr
-lab_create > /dev/null
+lab_create > /dev/null || bench_fail "no laboratory"
 trap lab_destroy EXIT
 trap 'exit 130' INT TERM HUP
 
