@@ -131,11 +131,14 @@ public final class FlowInstall {
               1500,
               true,
               Optional.of(new SwitchPort(DATAPATH_ID, i, OptionalInt.empty())),
-              neighbours.build()));
+              List.of(),
+              neighbours.build(),
+              PrefixTable.empty(AddressFamily.IPV6)));
     }
     for (int i = 0; i < routes; i++) {
       fib.put(Ipv4Prefix.of(new Ipv4Address((20 << 24) + (i << 8)), 24), nextHops[i % 2]);
     }
-    return new ForwardingState("bench", version, fib.build(), interfaces);
+    return new ForwardingState(
+        "bench", version, fib.build(), PrefixTable.empty(AddressFamily.IPV6), interfaces);
   }
 }

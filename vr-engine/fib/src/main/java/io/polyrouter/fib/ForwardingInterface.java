@@ -1,7 +1,10 @@
 package io.polyrouter.fib;
 
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +17,11 @@ import java.util.Optional;
  * @param mtuBytes largest IP packet, in bytes, without the link-layer header
  * @param up whether it is enabled and its link is up
  * @param switchPort where it is attached, if to an OpenFlow switch
- * @param neighbours resolved neighbours on its link: host prefixes (/32, /128) to link-layer
+ * @param linkLocals its own link-local IPv6 addresses, those that are still tentative (RFC 4862,
+ *     section 5.4) left out; in ascending order
+ * @param ipv4Neighbours resolved neighbours on its link: host prefixes (/32) to link-layer
  *     addresses
+ * @param ipv6Neighbours as for IPv4 (/128), with the neighbours' link-local addresses
  */
 public record ForwardingInterface(
     int index,
@@ -24,4 +30,21 @@ public record ForwardingInterface(
     int mtuBytes,
     boolean up,
     Optional<SwitchPort> switchPort,
-    PrefixTable<MacAddress> neighbours) {}
+    List<Ipv6Address> linkLocals,
+    PrefixTable<MacAddress> ipv4Neighbours,
+    PrefixTable<MacAddress> ipv6Neighbours) {
+
+  public ForwardingInterface {
+    linkLocals = linkLocals.stream().sorted().distinct().toList();
+    ipv4Neighbours.requireFamily(AddressFamily.IPV4);
+    ipv6Neighbours.requireFamily(AddressFamily.IPV6);
+  }
+
+  /** The resolved neighbours of one address family. */
+  public PrefixTable<MacAddress> neighbours(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4Neighbours;
+      case IPV6 -> ipv6Neighbours;
+    };
+  }
+}

@@ -48,6 +48,14 @@ public final class PrefixTable<V> {
     return family;
   }
 
+  /** Refuses a table of another family. */
+  void requireFamily(AddressFamily required) {
+    if (family != required) {
+      throw new IllegalArgumentException(
+          "a table of " + family + " where " + required + " belongs");
+    }
+  }
+
   /** Number of prefixes. */
   public int size() {
     return size;
@@ -165,10 +173,7 @@ public final class PrefixTable<V> {
    * follows the size of the difference.
    */
   public void diff(PrefixTable<V> older, DiffVisitor<? super V> visitor) {
-    if (older.family != family) {
-      throw new IllegalArgumentException(
-          "tables of " + older.family + " and " + family + " cannot be compared");
-    }
+    older.requireFamily(family);
     new TrieWalk(family).<V>diff(older.root, root, visitor);
   }
 

@@ -155,7 +155,9 @@ final class Port implements DeviceListener {
             stackInterface.mtuBytes(),
             stackInterface.isUp(),
             switchPort,
-            neighbours.build());
+            List.of(),
+            neighbours.build(),
+            PrefixTable.empty(AddressFamily.IPV6));
     ForwardingInterface before = published;
     if (before != null && before.equals(now)) {
       return before;

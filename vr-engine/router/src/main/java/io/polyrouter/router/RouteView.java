@@ -83,8 +83,7 @@ record RouteView(RibSnapshot rib, ForwardingState forwarding) {
 
     /** The route that a packet takes: the active one to the prefix that the FIB finds. */
     void longestMatch(IpAddress address) {
-      PrefixTable.Entry<ForwardingAction> found =
-          address.family() == AddressFamily.IPV4 ? forwarding.ipv4().lookup(address) : null;
+      PrefixTable.Entry<ForwardingAction> found = forwarding.fib(address.family()).lookup(address);
       boolean inside =
           found != null
               && (query.within().isEmpty() || isWithin(found.prefix(), query.within().get()));

@@ -2,6 +2,8 @@ package io.polyrouter.router;
 
 import io.polyrouter.fib.FibSink;
 import io.polyrouter.fib.ForwardingState;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.router.RouterManager.ApplyResult;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.EngineClock;
@@ -235,7 +237,12 @@ final class VirtualRouter extends LoopTask {
   private void publish(RouterCore running) {
     version++;
     ForwardingState state =
-        new ForwardingState(name, version, running.fib(), running.forwardingInterfaces());
+        new ForwardingState(
+            name,
+            version,
+            running.fib(),
+            PrefixTable.empty(AddressFamily.IPV6),
+            running.forwardingInterfaces());
     routes = running.routes().view(state);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.publish(state)));
   }

@@ -50,7 +50,7 @@ class ArpTest {
         network
             .fibs()
             .interfaceOf("red", interfaceName)
-            .neighbours()
+            .ipv4Neighbours()
             .lookupIpv4(Ipv4Address.parse(address).bits()));
   }
 

@@ -164,13 +164,16 @@ class OpenFlowSouthboundTest {
               1500,
               true,
               Optional.of(new SwitchPort(1, index, OptionalInt.empty())),
-              neighbours.build()));
+              List.of(),
+              neighbours.build(),
+              PrefixTable.empty(AddressFamily.IPV6)));
     }
     for (int i = 0; i < routes; i++) {
       fib.put(
           Ipv4Prefix.of(new Ipv4Address(0x1400_0000 + (i << 8)), 24), ForwardingAction.BLACKHOLE);
     }
-    return new ForwardingState("red", version, fib.build(), interfaces);
+    return new ForwardingState(
+        "red", version, fib.build(), PrefixTable.empty(AddressFamily.IPV6), interfaces);
   }
 
   private NetworkDevice open(int port, OptionalInt vlan) {

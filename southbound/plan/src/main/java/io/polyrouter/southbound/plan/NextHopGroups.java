@@ -174,7 +174,7 @@ final class NextHopGroups {
 
   private static @Nullable MacAddress neighbour(ForwardingInterface egress, NextHop hop) {
     IpPrefix host = IpPrefix.of(hop.address(), hop.address().family().bits());
-    return egress.neighbours().get(host);
+    return egress.neighbours(host.family()).get(host);
   }
 
   private Optional<SwitchPort> local(ForwardingInterface egress) {

@@ -267,7 +267,7 @@ final class VrFlows {
 
   private PrefixTable<MacAddress> neighboursOf(@Nullable ForwardingState of, int index) {
     ForwardingInterface egress = of == null ? null : of.interfaces().get(index);
-    return egress == null || !isHere(egress) ? NO_NEIGHBOURS : egress.neighbours();
+    return egress == null || !isHere(egress) ? NO_NEIGHBOURS : egress.ipv4Neighbours();
   }
 
   private void updateNeighbours(@Nullable ForwardingState before, @Nullable ForwardingState after) {

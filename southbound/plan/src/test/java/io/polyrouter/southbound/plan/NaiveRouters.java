@@ -186,7 +186,7 @@ final class NaiveRouters {
 
   private static @Nullable MacAddress neighbour(ForwardingInterface egress, Ipv4Address address) {
     Longest<MacAddress> exact = new Longest<>(address);
-    egress.neighbours().scan((prefix, mac) -> exact.see(prefix, mac));
+    egress.ipv4Neighbours().scan((prefix, mac) -> exact.see(prefix, mac));
     return exact.value;
   }
 

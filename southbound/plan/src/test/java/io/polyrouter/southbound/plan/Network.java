@@ -43,14 +43,26 @@ final class Network {
   /** An interface named after its index, up, with an MTU of 1500 bytes. */
   static ForwardingInterface eth(int index, Optional<SwitchPort> port) {
     return new ForwardingInterface(
-        index, "eth" + index, mac(index), 1500, true, port, PrefixTable.empty(AddressFamily.IPV4));
+        index,
+        "eth" + index,
+        mac(index),
+        1500,
+        true,
+        port,
+        List.of(),
+        PrefixTable.empty(AddressFamily.IPV4),
+        PrefixTable.empty(AddressFamily.IPV6));
   }
 
   static ForwardingState router(String name, ForwardingInterface... interfaces) {
     TreeMap<Integer, ForwardingInterface> byIndex = new TreeMap<>();
     Arrays.stream(interfaces).forEach(each -> byIndex.put(each.index(), each));
     return new ForwardingState(
-        name, 1, PrefixTable.empty(AddressFamily.IPV4), Collections.unmodifiableSortedMap(byIndex));
+        name,
+        1,
+        PrefixTable.empty(AddressFamily.IPV4),
+        PrefixTable.empty(AddressFamily.IPV6),
+        Collections.unmodifiableSortedMap(byIndex));
   }
 
   static ForwardingAction via(NextHop... hops) {
@@ -72,13 +84,15 @@ final class Network {
   static ForwardingState with(ForwardingState state, Ipv4Prefix prefix, ForwardingAction action) {
     PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
     routes.put(prefix, action);
-    return new ForwardingState(state.vr(), state.version() + 1, routes.build(), state.interfaces());
+    return new ForwardingState(
+        state.vr(), state.version() + 1, routes.build(), state.ipv6(), state.interfaces());
   }
 
   static ForwardingState without(ForwardingState state, Ipv4Prefix prefix) {
     PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
     routes.remove(prefix);
-    return new ForwardingState(state.vr(), state.version() + 1, routes.build(), state.interfaces());
+    return new ForwardingState(
+        state.vr(), state.version() + 1, routes.build(), state.ipv6(), state.interfaces());
   }
 
   static ForwardingState with(ForwardingState state, ForwardingInterface changed) {
@@ -88,6 +102,7 @@ final class Network {
         state.vr(),
         state.version() + 1,
         state.ipv4(),
+        state.ipv6(),
         Collections.unmodifiableSortedMap(interfaces));
   }
 
@@ -98,6 +113,7 @@ final class Network {
         state.vr(),
         state.version() + 1,
         state.ipv4(),
+        state.ipv6(),
         Collections.unmodifiableSortedMap(interfaces));
   }
 
@@ -121,13 +137,13 @@ final class Network {
 
   static ForwardingInterface withNeighbour(
       ForwardingInterface on, Ipv4Address address, MacAddress mac) {
-    PrefixTable.Builder<MacAddress> neighbours = on.neighbours().toBuilder();
+    PrefixTable.Builder<MacAddress> neighbours = on.ipv4Neighbours().toBuilder();
     neighbours.put(Ipv4Prefix.of(address, 32), mac);
     return withNeighbours(on, neighbours.build());
   }
 
   static ForwardingInterface withoutNeighbour(ForwardingInterface on, Ipv4Address address) {
-    PrefixTable.Builder<MacAddress> neighbours = on.neighbours().toBuilder();
+    PrefixTable.Builder<MacAddress> neighbours = on.ipv4Neighbours().toBuilder();
     neighbours.remove(Ipv4Prefix.of(address, 32));
     return withNeighbours(on, neighbours.build());
   }
@@ -135,26 +151,66 @@ final class Network {
   static ForwardingInterface withNeighbours(
       ForwardingInterface of, PrefixTable<MacAddress> neighbours) {
     return new ForwardingInterface(
-        of.index(), of.name(), of.mac(), of.mtuBytes(), of.up(), of.switchPort(), neighbours);
+        of.index(),
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        of.up(),
+        of.switchPort(),
+        of.linkLocals(),
+        neighbours,
+        of.ipv6Neighbours());
   }
 
   static ForwardingInterface withMac(ForwardingInterface of, MacAddress mac) {
     return new ForwardingInterface(
-        of.index(), of.name(), mac, of.mtuBytes(), of.up(), of.switchPort(), of.neighbours());
+        of.index(),
+        of.name(),
+        mac,
+        of.mtuBytes(),
+        of.up(),
+        of.switchPort(),
+        of.linkLocals(),
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
   }
 
   static ForwardingInterface withMtu(ForwardingInterface of, int mtuBytes) {
     return new ForwardingInterface(
-        of.index(), of.name(), of.mac(), mtuBytes, of.up(), of.switchPort(), of.neighbours());
+        of.index(),
+        of.name(),
+        of.mac(),
+        mtuBytes,
+        of.up(),
+        of.switchPort(),
+        of.linkLocals(),
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
   }
 
   static ForwardingInterface withUp(ForwardingInterface of, boolean up) {
     return new ForwardingInterface(
-        of.index(), of.name(), of.mac(), of.mtuBytes(), up, of.switchPort(), of.neighbours());
+        of.index(),
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        up,
+        of.switchPort(),
+        of.linkLocals(),
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
   }
 
   static ForwardingInterface withPort(ForwardingInterface of, Optional<SwitchPort> port) {
     return new ForwardingInterface(
-        of.index(), of.name(), of.mac(), of.mtuBytes(), of.up(), port, of.neighbours());
+        of.index(),
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        of.up(),
+        port,
+        of.linkLocals(),
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
   }
 }

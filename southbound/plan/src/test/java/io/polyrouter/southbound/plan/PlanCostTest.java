@@ -42,7 +42,7 @@ class PlanCostTest {
       Ipv4Prefix prefix = Ipv4Prefix.of(new Ipv4Address(0x2000_0000 + (i << 8)), 24);
       routes.put(prefix, i % 2 == 0 ? via(hop(1, "10.0.1.9")) : via(hop(2, "10.0.2.9")));
     }
-    return new ForwardingState("red", 1, routes.build(), state.interfaces());
+    return new ForwardingState("red", 1, routes.build(), state.ipv6(), state.interfaces());
   }
 
   @BeforeEach

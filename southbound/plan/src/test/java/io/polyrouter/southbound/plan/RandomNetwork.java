@@ -148,7 +148,9 @@ final class RandomNetwork {
         MTUS[random.nextInt(MTUS.length)],
         random.nextInt(8) != 0,
         freePort(),
-        PrefixTable.empty(AddressFamily.IPV4));
+        List.of(),
+        PrefixTable.empty(AddressFamily.IPV4),
+        PrefixTable.empty(AddressFamily.IPV6));
   }
 
   private MacAddress newMac() {
@@ -223,7 +225,9 @@ final class RandomNetwork {
               each.mtuBytes(),
               each.up(),
               each.switchPort(),
-              each.neighbours()));
+              each.linkLocals(),
+              each.ipv4Neighbours(),
+              each.ipv6Neighbours()));
     }
     PrefixTable.Builder<ForwardingAction> routes =
         PrefixTable.<ForwardingAction>empty(AddressFamily.IPV4).toBuilder();
@@ -234,7 +238,7 @@ final class RandomNetwork {
           return true;
         });
     return new ForwardingState(
-        state.vr(), 1, routes.build(), Collections.unmodifiableSortedMap(interfaces));
+        state.vr(), 1, routes.build(), state.ipv6(), Collections.unmodifiableSortedMap(interfaces));
   }
 
   private static ForwardingAction renumbered(

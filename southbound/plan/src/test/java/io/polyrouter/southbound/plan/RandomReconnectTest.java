@@ -129,7 +129,7 @@ class RandomReconnectTest {
           }
           return true;
         });
-    return new ForwardingState(end.vr(), 1, routes.build(), part(end, 0).interfaces());
+    return new ForwardingState(end.vr(), 1, routes.build(), end.ipv6(), part(end, 0).interfaces());
   }
 
   private static ForwardingState mergeRoutes(ForwardingState one, ForwardingState other) {
@@ -140,7 +140,8 @@ class RandomReconnectTest {
           routes.put(prefix, action);
           return true;
         });
-    return new ForwardingState(one.vr(), one.version(), routes.build(), one.interfaces());
+    return new ForwardingState(
+        one.vr(), one.version(), routes.build(), one.ipv6(), one.interfaces());
   }
 
   private static ForwardingState part(ForwardingState end, int neighbourPercent) {
@@ -166,7 +167,7 @@ class RandomReconnectTest {
     for (ForwardingInterface each : end.interfaces().values()) {
       PrefixTable.Builder<MacAddress> neighbours =
           PrefixTable.<MacAddress>empty(AddressFamily.IPV4).toBuilder();
-      each.neighbours()
+      each.ipv4Neighbours()
           .scan((prefix, mac) -> {
             if (random.nextInt(100) < neighbourPercent) {
               neighbours.put(prefix, mac);
@@ -176,7 +177,7 @@ class RandomReconnectTest {
       ForwardingInterface some = Network.withNeighbours(each, neighbours.build());
       interfaces.put(each.index(), down ? Network.withUp(some, false) : some);
     }
-    return new ForwardingState(end.vr(), 1, routes.build(), interfaces);
+    return new ForwardingState(end.vr(), 1, routes.build(), end.ipv6(), interfaces);
   }
 
   private static void assertOnly(String where, SwitchLab lab, Collection<ForwardingState> states) {

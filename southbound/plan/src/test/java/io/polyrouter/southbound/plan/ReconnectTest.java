@@ -271,7 +271,15 @@ class ReconnectTest {
 
   private static ForwardingInterface index(ForwardingInterface of, int index) {
     return new ForwardingInterface(
-        index, of.name(), of.mac(), of.mtuBytes(), of.up(), of.switchPort(), of.neighbours());
+        index,
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        of.up(),
+        of.switchPort(),
+        of.linkLocals(),
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
   }
 
   private static Packet at(int inPort, Packet packet) {
