@@ -1,0 +1,95 @@
+package io.polyrouter.stack;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.packet.Ethernet;
+import io.polyrouter.net.packet.Ipv4;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the protocols above IP use of it. One a virtual router, on its thread. Addresses are two
+ * longs as in {@link IpPacket}.
+ */
+public interface IpOutput {
+
+  /** Index of the payload in a frame to be sent by IPv4: in front the stack writes the headers. */
+  int IPV4_PAYLOAD_AT = Ethernet.HEADER_BYTES + Ipv4.MIN_HEADER_BYTES;
+
+  /** Index of the payload in a frame to be sent by IPv6. */
+  int IPV6_PAYLOAD_AT = Ethernet.HEADER_BYTES + 40;
+
+  /**
+   * Sends a packet; both addresses are of one family. What is sent to an own address is received
+   * within the call: callers are ready for that.
+   *
+   * @param frame borrowed for the call; the payload, checksum included, lies at {@link
+   *     #IPV4_PAYLOAD_AT} or {@link #IPV6_PAYLOAD_AT}, what is in front is overwritten
+   */
+  SendResult send(
+      byte[] frame,
+      int payloadBytes,
+      int protocol,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      SendOptions options,
+      long nowNanos);
+
+  /** The largest IP packet, in bytes, that the path is believed to carry. */
+  int pathMtuBytes(long destinationHigh, long destinationLow, SendOptions options);
+
+  /**
+   * The own address to send from (RFC 6724).
+   *
+   * @param interfaceIndex where it is to leave, or 0 for where the FIB leads
+   */
+  @Nullable IpAddress selectSource(IpAddress destination, int interfaceIndex);
+
+  /** Whether this is an own address that may be used: preferred or deprecated, not tentative. */
+  boolean isOwn(IpAddress address);
+
+  /**
+   * The path to the destination works, as the progress of a conversation shows (RFC 4861, section
+   * 7.3.1).
+   */
+  void confirmReachable(long destinationHigh, long destinationLow, long nowNanos);
+
+  /**
+   * Joins a multicast group on an interface, once more if it is joined already.
+   *
+   * @return false if the interface does not exist or may join no more groups
+   */
+  boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos);
+
+  /** Takes back one {@link #joinGroup}. */
+  void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos);
+
+  /** What became of a packet; all but the first are counted by the stack. */
+  enum SendResult {
+    /** On its way, or waiting for a neighbour to be resolved. */
+    SENT,
+    NO_ROUTE,
+    /** Larger than the path's MTU, and not to be fragmented. */
+    TOO_BIG,
+    /** Blackholed, administratively down, or refused by the device. */
+    DROPPED
+  }
+
+  /**
+   * How to send.
+   *
+   * @param hopLimit TTL or hop limit, 1 to 255
+   * @param trafficClass DSCP and ECN, 8 bits
+   * @param fragment whether it may be fragmented, by this router or (IPv4) on the way
+   * @param interfaceIndex where it is to leave, whatever the FIB says: for multicast, link-local
+   *     and bound sockets; 0 for where the FIB leads
+   * @param flowLabel for IPv6, 20 bits, 0 for none (RFC 6437)
+   */
+  record SendOptions(
+      int hopLimit, int trafficClass, boolean fragment, int interfaceIndex, int flowLabel) {
+
+    public static final int DEFAULT_HOP_LIMIT = 64;
+
+    public static final SendOptions DEFAULT = new SendOptions(DEFAULT_HOP_LIMIT, 0, true, 0, 0);
+  }
+}
