@@ -7,8 +7,8 @@ import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
@@ -102,8 +102,8 @@ public final class VrDensity {
             Optional.empty(),
             1500,
             new Attachment.MemoryLink(name(peer), "eth0"),
-            List.of(new Ipv4InterfaceAddress(own, 24)),
-            List.<StaticNeighbour>of());
+            Ipv4Config.of(List.of(new Ipv4Config.Address(own, 24)), List.of()),
+            Ipv6Config.DISABLED);
     StaticRoute route =
         new StaticRoute(
             Ipv4Prefix.parse("203.0.113.0/24"),

@@ -10,7 +10,7 @@ import io.polyrouter.net.SwitchPort;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.config.Ipv4Config;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.StackInterface;
@@ -125,10 +125,10 @@ final class Port implements DeviceListener {
   }
 
   static List<InterfaceAddress> addressesOf(InterfaceConfig config) {
-    return config.ipv4Addresses().stream().map(Port::address).toList();
+    return config.ipv4().addresses().stream().map(Port::address).toList();
   }
 
-  private static InterfaceAddress address(Ipv4InterfaceAddress configured) {
+  private static InterfaceAddress address(Ipv4Config.Address configured) {
     return new InterfaceAddress(configured.address(), configured.prefixLength());
   }
 

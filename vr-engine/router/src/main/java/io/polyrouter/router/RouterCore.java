@@ -7,7 +7,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.FrameMailbox.Received;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.Ipv4Config;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
@@ -128,7 +128,7 @@ final class RouterCore implements StackListener {
     Port port = new Port(router, mailbox, added, config, clock.instant());
     ports.put(config.name(), port);
     stack.setAddresses(added, port.addresses(), nowNanos);
-    for (StaticNeighbour neighbour : config.ipv4Neighbours()) {
+    for (Ipv4Config.Neighbour neighbour : config.ipv4().neighbours()) {
       stack.setStaticNeighbour(added, neighbour.address(), neighbour.mac(), nowNanos);
     }
     forwardingChanged = true;
@@ -144,20 +144,20 @@ final class RouterCore implements StackListener {
     if (!macOf(next).equals(changed.mac())) {
       stack.setMac(changed, macOf(next), nowNanos);
     }
-    if (!next.ipv4Addresses().equals(before.ipv4Addresses())) {
+    if (!next.ipv4().addresses().equals(before.ipv4().addresses())) {
       stack.setAddresses(changed, port.addresses(), nowNanos);
       offerConnected(port);
     }
-    if (!next.ipv4Neighbours().equals(before.ipv4Neighbours())) {
-      changeNeighbours(port, before.ipv4Neighbours(), nowNanos);
+    if (!next.ipv4().neighbours().equals(before.ipv4().neighbours())) {
+      changeNeighbours(port, before.ipv4().neighbours(), nowNanos);
     }
     forwardingChanged = true;
   }
 
-  private void changeNeighbours(Port port, List<StaticNeighbour> before, long nowNanos) {
+  private void changeNeighbours(Port port, List<Ipv4Config.Neighbour> before, long nowNanos) {
     Map<Ipv4Address, MacAddress> gone = new TreeMap<>();
     before.forEach(neighbour -> gone.put(neighbour.address(), neighbour.mac()));
-    for (StaticNeighbour neighbour : port.config.ipv4Neighbours()) {
+    for (Ipv4Config.Neighbour neighbour : port.config.ipv4().neighbours()) {
       MacAddress mac = gone.remove(neighbour.address());
       if (!neighbour.mac().equals(mac)) {
         stack.setStaticNeighbour(

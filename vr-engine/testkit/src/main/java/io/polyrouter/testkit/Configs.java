@@ -3,10 +3,11 @@ package io.polyrouter.testkit;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
@@ -108,8 +109,18 @@ public final class Configs {
     return on(name, new Attachment.Loopback(), addresses);
   }
 
-  /** An enabled interface with an MTU of 1500. */
+  /** An enabled interface with an MTU of 1500; it does IPv6 if it has an IPv6 address. */
   public static InterfaceConfig on(String name, Attachment attachment, String... addresses) {
+    List<Ipv4Config.Address> v4 = new ArrayList<>();
+    List<Ipv6Config.Address> v6 = new ArrayList<>();
+    for (String text : addresses) {
+      int slash = text.indexOf('/');
+      int length = Integer.parseInt(text.substring(slash + 1));
+      switch (IpAddress.parse(text.substring(0, slash))) {
+        case Ipv4Address address -> v4.add(new Ipv4Config.Address(address, length));
+        case Ipv6Address address -> v6.add(new Ipv6Config.Address(address, length));
+      }
+    }
     return new InterfaceConfig(
         name,
         "",
@@ -117,8 +128,8 @@ public final class Configs {
         Optional.empty(),
         MTU_BYTES,
         attachment,
-        Arrays.stream(addresses).map(Configs::address).toList(),
-        List.of());
+        Ipv4Config.of(v4, List.of()),
+        v6.isEmpty() ? Ipv6Config.DISABLED : Ipv6Config.of(v6, List.of()));
   }
 
   /** The same with another MTU. */
@@ -130,8 +141,8 @@ public final class Configs {
         of.mac(),
         mtuBytes,
         of.attachment(),
-        of.ipv4Addresses(),
-        of.ipv4Neighbours());
+        of.ipv4(),
+        of.ipv6());
   }
 
   /** The same, enabled or not. */
@@ -143,28 +154,40 @@ public final class Configs {
         of.mac(),
         of.mtuBytes(),
         of.attachment(),
-        of.ipv4Addresses(),
-        of.ipv4Neighbours());
+        of.ipv4(),
+        of.ipv6());
   }
 
   /** The same with one more configured neighbour. */
   public static InterfaceConfig neighbour(InterfaceConfig of, String address, String mac) {
-    List<StaticNeighbour> neighbours = new ArrayList<>(of.ipv4Neighbours());
-    neighbours.add(new StaticNeighbour(Ipv4Address.parse(address), MacAddress.parse(mac)));
-    return new InterfaceConfig(
-        of.name(),
-        of.description(),
-        of.enabled(),
-        of.mac(),
-        of.mtuBytes(),
-        of.attachment(),
-        of.ipv4Addresses(),
-        neighbours);
-  }
-
-  private static Ipv4InterfaceAddress address(String text) {
-    int slash = text.indexOf('/');
-    return new Ipv4InterfaceAddress(
-        Ipv4Address.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    MacAddress macAddress = MacAddress.parse(mac);
+    return switch (IpAddress.parse(address)) {
+      case Ipv4Address v4 -> {
+        Ipv4Config ipv4 = of.ipv4();
+        List<Ipv4Config.Neighbour> neighbours = new ArrayList<>(ipv4.neighbours());
+        neighbours.add(new Ipv4Config.Neighbour(v4, macAddress));
+        yield of.withIpv4(
+            new Ipv4Config(
+                ipv4.enabled(),
+                ipv4.forwarding(),
+                ipv4.addresses(),
+                ipv4.unnumbered(),
+                neighbours));
+      }
+      case Ipv6Address v6 -> {
+        Ipv6Config ipv6 = of.ipv6();
+        List<Ipv6Config.Neighbour> neighbours = new ArrayList<>(ipv6.neighbours());
+        neighbours.add(new Ipv6Config.Neighbour(v6, macAddress));
+        yield of.withIpv6(
+            new Ipv6Config(
+                ipv6.enabled(),
+                ipv6.forwarding(),
+                ipv6.linkLocal(),
+                ipv6.addresses(),
+                neighbours,
+                ipv6.dupAddrDetectTransmits(),
+                ipv6.routerAdvertisements()));
+      }
+    };
   }
 }

@@ -301,7 +301,7 @@ public final class ConfigApplier {
         each.mac(),
         each.mtuBytes(),
         new Attachment.Loopback(),
-        each.ipv4Addresses(),
-        each.ipv4Neighbours());
+        each.ipv4(),
+        each.ipv6());
   }
 }

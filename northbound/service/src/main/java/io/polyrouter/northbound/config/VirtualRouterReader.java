@@ -7,8 +7,8 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
@@ -113,12 +113,12 @@ final class VirtualRouterReader {
   }
 
   private InterfaceConfig anInterface(Interface from, Attachment attachment, ModelPath at) {
-    List<Ipv4InterfaceAddress> addresses = new ArrayList<>();
-    List<StaticNeighbour> neighbours = new ArrayList<>();
+    List<Ipv4Config.Address> addresses = new ArrayList<>();
+    List<Ipv4Config.Neighbour> neighbours = new ArrayList<>();
     if (from.getIpv4() != null) {
       for (Address address : from.getIpv4().nonnullAddress().values()) {
         addresses.add(
-            new Ipv4InterfaceAddress(
+            new Ipv4Config.Address(
                 Ipv4Address.parse(address.requireIp().getValue()),
                 address.requirePrefixLength().intValue()));
       }
@@ -133,14 +133,14 @@ final class VirtualRouterReader {
                           .formatted(ip)));
         } else {
           neighbours.add(
-              new StaticNeighbour(
+              new Ipv4Config.Neighbour(
                   Ipv4Address.parse(ip),
                   MacAddress.parse(neighbor.getLinkLayerAddress().getValue())));
         }
       }
     }
-    addresses.sort(comparing(Ipv4InterfaceAddress::address));
-    neighbours.sort(comparing(StaticNeighbour::address));
+    addresses.sort(comparing(Ipv4Config.Address::address));
+    neighbours.sort(comparing(Ipv4Config.Neighbour::address));
     return new InterfaceConfig(
         from.requireName().getValue(),
         orElse(from.getDescription(), ""),
@@ -148,8 +148,8 @@ final class VirtualRouterReader {
         Optional.ofNullable(from.getMacAddress()).map(mac -> MacAddress.parse(mac.getValue())),
         from.getMtu() == null ? DEFAULT_MTU_BYTES : from.getMtu().intValue(),
         attachment,
-        addresses,
-        neighbours);
+        Ipv4Config.of(addresses, neighbours),
+        Ipv6Config.DISABLED);
   }
 
   private Optional<Attachment> attachment(Interface from, ModelPath at) {

@@ -5,7 +5,7 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.northbound.config.DatapathIds;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.config.Ipv4Config;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
@@ -271,7 +271,7 @@ final class VirtualRouterState {
 
   private static Ipv4 ipv4(InterfaceState state, InterfaceConfig config) {
     ImmutableMap.Builder<AddressKey, Address> addresses = ImmutableMap.builder();
-    for (Ipv4InterfaceAddress each : config.ipv4Addresses()) {
+    for (Ipv4Config.Address each : config.ipv4().addresses()) {
       Ipv4AddressNoZone ip = new Ipv4AddressNoZone(each.address().toString());
       addresses.put(
           new AddressKey(ip),

@@ -8,8 +8,8 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
@@ -74,8 +74,8 @@ class DesiredConfigReaderTest {
                         Optional.empty(),
                         1500,
                         new Attachment.Loopback(),
-                        List.of(),
-                        List.of())),
+                        Ipv4Config.DEFAULT,
+                        Ipv6Config.DISABLED)),
                 List.of()));
   }
 
@@ -115,12 +115,15 @@ class DesiredConfigReaderTest {
                 9000,
                 new Attachment.OpenFlowPort(
                     new SwitchPort(0xff00_0000_0000_0001L, 0xffffff00, OptionalInt.of(7))),
-                List.of(
-                    new Ipv4InterfaceAddress(Ipv4Address.parse("10.0.0.9"), 24),
-                    new Ipv4InterfaceAddress(Ipv4Address.parse("10.0.0.10"), 24)),
-                List.of(
-                    new StaticNeighbour(
-                        Ipv4Address.parse("10.0.0.77"), MacAddress.parse("02:00:00:00:00:77")))));
+                Ipv4Config.of(
+                    List.of(
+                        new Ipv4Config.Address(Ipv4Address.parse("10.0.0.9"), 24),
+                        new Ipv4Config.Address(Ipv4Address.parse("10.0.0.10"), 24)),
+                    List.of(
+                        new Ipv4Config.Neighbour(
+                            Ipv4Address.parse("10.0.0.77"),
+                            MacAddress.parse("02:00:00:00:00:77")))),
+                Ipv6Config.DISABLED));
   }
 
   @Test

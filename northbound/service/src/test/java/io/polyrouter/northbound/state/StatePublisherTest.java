@@ -8,7 +8,8 @@ import io.polyrouter.northbound.testing.RecordingRouterManager;
 import io.polyrouter.northbound.testing.Snapshots;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.southbound.openflow.RefusedSwitch;
@@ -89,8 +90,9 @@ class StatePublisherTest {
                 Optional.empty(),
                 1400,
                 new Attachment.OpenFlowPort(new SwitchPort(1, 2, OptionalInt.of(3))),
-                List.of(new Ipv4InterfaceAddress(Ipv4Address.parse("10.0.0.1"), 24)),
-                List.of())),
+                Ipv4Config.of(
+                    List.of(new Ipv4Config.Address(Ipv4Address.parse("10.0.0.1"), 24)), List.of()),
+                Ipv6Config.DISABLED)),
         List.of());
   }
 

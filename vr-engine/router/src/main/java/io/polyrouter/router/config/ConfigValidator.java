@@ -120,10 +120,10 @@ public final class ConfigValidator {
     long neighbours = 0;
     for (InterfaceConfig anInterface : vr.interfaces()) {
       routes +=
-          anInterface.ipv4Addresses().stream()
+          anInterface.ipv4().addresses().stream()
               .mapToInt(address -> routesOfAddress(address.prefixLength()))
               .sum();
-      neighbours += anInterface.ipv4Neighbours().size();
+      neighbours += anInterface.ipv4().neighbours().size();
     }
     for (ProtocolConfig protocol : vr.protocols()) {
       routes +=

@@ -1,9 +1,7 @@
 package io.polyrouter.router.config;
 
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.stack.device.Attachment;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +9,9 @@ import java.util.Optional;
  *
  * @param mac its address; when empty, one is derived from the names, locally administered and the
  *     same at every start
- * @param mtuBytes largest IP packet, 68 to 65535
+ * @param mtuBytes largest IP packet, 68 to 65535; at least 1280 where IPv6 is enabled
+ * @param ipv4 what it does with IPv4
+ * @param ipv6 what it does with IPv6
  */
 public record InterfaceConfig(
     String name,
@@ -20,17 +20,16 @@ public record InterfaceConfig(
     Optional<MacAddress> mac,
     int mtuBytes,
     Attachment attachment,
-    List<Ipv4InterfaceAddress> ipv4Addresses,
-    List<StaticNeighbour> ipv4Neighbours) {
+    Ipv4Config ipv4,
+    Ipv6Config ipv6) {
 
-  public InterfaceConfig {
-    ipv4Addresses = List.copyOf(ipv4Addresses);
-    ipv4Neighbours = List.copyOf(ipv4Neighbours);
+  /** The same with another IPv4 part. */
+  public InterfaceConfig withIpv4(Ipv4Config next) {
+    return new InterfaceConfig(name, description, enabled, mac, mtuBytes, attachment, next, ipv6);
   }
 
-  /** An own address and the length of the on-link prefix around it. */
-  public record Ipv4InterfaceAddress(Ipv4Address address, int prefixLength) {}
-
-  /** A neighbour that needs no ARP. */
-  public record StaticNeighbour(Ipv4Address address, MacAddress mac) {}
+  /** The same with another IPv6 part. */
+  public InterfaceConfig withIpv6(Ipv6Config next) {
+    return new InterfaceConfig(name, description, enabled, mac, mtuBytes, attachment, ipv4, next);
+  }
 }

@@ -3,8 +3,6 @@ package io.polyrouter.router.config;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
 import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +57,7 @@ final class InterfaceRules {
           .mac()
           .flatMap(InterfaceRules::macFault)
           .ifPresent(fault -> problems.add(path.child("mac-address"), fault));
-      for (Ipv4InterfaceAddress address : anInterface.ipv4Addresses()) {
+      for (Ipv4Config.Address address : anInterface.ipv4().addresses()) {
         rules.address(anInterface, address, path);
       }
     }
@@ -70,7 +68,7 @@ final class InterfaceRules {
     }
   }
 
-  private void address(InterfaceConfig anInterface, Ipv4InterfaceAddress configured, Path at) {
+  private void address(InterfaceConfig anInterface, Ipv4Config.Address configured, Path at) {
     Ipv4Address address = configured.address();
     Path path = at.child("ipv4").entry("address", "ip", address);
     int length = configured.prefixLength();
@@ -135,7 +133,7 @@ final class InterfaceRules {
 
   private void neighbours(InterfaceConfig anInterface, Path at) {
     Set<Ipv4Address> seen = new HashSet<>();
-    for (StaticNeighbour neighbour : anInterface.ipv4Neighbours()) {
+    for (Ipv4Config.Neighbour neighbour : anInterface.ipv4().neighbours()) {
       Ipv4Address address = neighbour.address();
       Path path = at.child("ipv4").entry("neighbor", "ip", address);
       macFault(neighbour.mac())
@@ -165,7 +163,7 @@ final class InterfaceRules {
 
   /** Why the address cannot be a neighbour on the interface's link; own addresses aside. */
   static Optional<String> onLinkFault(InterfaceConfig anInterface, Ipv4Address address) {
-    for (Ipv4InterfaceAddress own : anInterface.ipv4Addresses()) {
+    for (Ipv4Config.Address own : anInterface.ipv4().addresses()) {
       if (own.prefixLength() < 1 || own.prefixLength() > 32) {
         continue;
       }
@@ -183,12 +181,12 @@ final class InterfaceRules {
   }
 
   private static String prefixesOf(InterfaceConfig anInterface) {
-    if (anInterface.ipv4Addresses().isEmpty()) {
+    if (anInterface.ipv4().addresses().isEmpty()) {
       return "it has no IPv4 address";
     }
     return String.join(
         ", ",
-        anInterface.ipv4Addresses().stream()
+        anInterface.ipv4().addresses().stream()
             .limit(5)
             .map(a -> a.address() + "/" + a.prefixLength())
             .toList());

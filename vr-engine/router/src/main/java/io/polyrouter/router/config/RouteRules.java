@@ -6,7 +6,6 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
@@ -31,7 +30,7 @@ final class RouteRules {
     this.problems = problems;
     for (InterfaceConfig anInterface : vr.interfaces()) {
       interfaces.putIfAbsent(anInterface.name(), anInterface);
-      for (Ipv4InterfaceAddress address : anInterface.ipv4Addresses()) {
+      for (Ipv4Config.Address address : anInterface.ipv4().addresses()) {
         owners.putIfAbsent(address.address(), anInterface.name());
       }
     }
@@ -144,7 +143,7 @@ final class RouteRules {
           at,
           "interface \"%s\" is a loopback, which leads nowhere: name an interface with a link, or use special-next-hop blackhole"
               .formatted(name));
-    } else if (anInterface.ipv4Addresses().isEmpty()) {
+    } else if (anInterface.ipv4().addresses().isEmpty()) {
       problems.add(
           at,
           "interface \"%s\" has no IPv4 address, so that it cannot ask for next hops: give it an address or name another interface"

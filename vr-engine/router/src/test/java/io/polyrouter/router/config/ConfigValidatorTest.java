@@ -7,8 +7,6 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.router.config.InterfaceConfig.Ipv4InterfaceAddress;
-import io.polyrouter.router.config.InterfaceConfig.StaticNeighbour;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
@@ -507,12 +505,19 @@ class ConfigValidatorTest {
 
   private static InterfaceConfig mtu(int bytes) {
     return new InterfaceConfig(
-        "eth0", "", true, Optional.empty(), bytes, PORT_1, List.of(), List.of());
+        "eth0", "", true, Optional.empty(), bytes, PORT_1, Ipv4Config.DEFAULT, Ipv6Config.DISABLED);
   }
 
   private static InterfaceConfig mac(String mac) {
     return new InterfaceConfig(
-        "eth0", "", true, Optional.of(MacAddress.parse(mac)), 1500, PORT_1, List.of(), List.of());
+        "eth0",
+        "",
+        true,
+        Optional.of(MacAddress.parse(mac)),
+        1500,
+        PORT_1,
+        Ipv4Config.DEFAULT,
+        Ipv6Config.DISABLED);
   }
 
   private static InterfaceConfig eth(String name, Attachment attachment, String... addresses) {
@@ -523,20 +528,27 @@ class ConfigValidatorTest {
   private static InterfaceConfig eth(
       String name,
       Attachment attachment,
-      List<Ipv4InterfaceAddress> addresses,
-      List<StaticNeighbour> neighbours) {
+      List<Ipv4Config.Address> addresses,
+      List<Ipv4Config.Neighbour> neighbours) {
     return new InterfaceConfig(
-        name, "", true, Optional.empty(), 1500, attachment, addresses, neighbours);
+        name,
+        "",
+        true,
+        Optional.empty(),
+        1500,
+        attachment,
+        Ipv4Config.of(addresses, neighbours),
+        Ipv6Config.DISABLED);
   }
 
-  private static Ipv4InterfaceAddress ip(String text) {
+  private static Ipv4Config.Address ip(String text) {
     int slash = text.indexOf('/');
-    return new Ipv4InterfaceAddress(
+    return new Ipv4Config.Address(
         Ipv4Address.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
   }
 
-  private static StaticNeighbour neighbourOf(String address, String mac) {
-    return new StaticNeighbour(Ipv4Address.parse(address), MacAddress.parse(mac));
+  private static Ipv4Config.Neighbour neighbourOf(String address, String mac) {
+    return new Ipv4Config.Neighbour(Ipv4Address.parse(address), MacAddress.parse(mac));
   }
 
   private static Attachment port(int number) {
