@@ -1,0 +1,79 @@
+package io.polyrouter.transport;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the sockets of one virtual router may use together, and what they use. Thread-safe, since
+ * applications fill send buffers on their own threads.
+ */
+public final class SocketBudget {
+
+  private final AtomicInteger sockets = new AtomicInteger();
+  private final AtomicLong bufferBytes = new AtomicLong();
+  private final AtomicLong refusedSockets = new AtomicLong();
+  private final AtomicLong refusedBuffers = new AtomicLong();
+  private volatile int maxSockets;
+  private volatile long maxBufferBytes;
+
+  public SocketBudget(int maxSockets, long maxBufferBytes) {
+    this.maxSockets = maxSockets;
+    this.maxBufferBytes = maxBufferBytes;
+  }
+
+  /** Changes the limits; what is in use above them stays. */
+  public void setLimits(int maxSockets, long maxBufferBytes) {
+    this.maxSockets = maxSockets;
+    this.maxBufferBytes = maxBufferBytes;
+  }
+
+  /** Takes one socket or connection; false, and counted, when there are too many. */
+  public boolean tryOpen() {
+    if (sockets.incrementAndGet() > maxSockets) {
+      sockets.decrementAndGet();
+      refusedSockets.incrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives back what {@link #tryOpen} took. */
+  public void closed() {
+    sockets.decrementAndGet();
+  }
+
+  /** Takes bytes for what a buffer is about to hold; false, and counted, when there is no room. */
+  public boolean tryTake(int bytes) {
+    if (bufferBytes.addAndGet(bytes) > maxBufferBytes) {
+      bufferBytes.addAndGet(-bytes);
+      refusedBuffers.incrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives back what {@link #tryTake} took. */
+  public void giveBack(int bytes) {
+    bufferBytes.addAndGet(-bytes);
+  }
+
+  /** Sockets and connections in use. */
+  public int sockets() {
+    return sockets.get();
+  }
+
+  /** Bytes in all buffers. */
+  public long bufferBytes() {
+    return bufferBytes.get();
+  }
+
+  /** How often {@link #tryOpen} said no. */
+  public long refusedSockets() {
+    return refusedSockets.get();
+  }
+
+  /** How often {@link #tryTake} said no. */
+  public long refusedBuffers() {
+    return refusedBuffers.get();
+  }
+}
