@@ -83,7 +83,7 @@ public final class Controller {
 
   /** Its RESTCONF server. */
   public Restconf restconf() {
-    return new Restconf(lab, RESTCONF_ROOT, USER + ":" + password());
+    return new Restconf(lab, Lab.CORE, RESTCONF_ROOT, USER + ":" + password());
   }
 
   /** A new NETCONF session. */

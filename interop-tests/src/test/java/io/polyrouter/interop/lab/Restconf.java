@@ -23,11 +23,13 @@ public final class Restconf {
   private static final String XML = "application/yang-data+xml";
 
   private final Lab lab;
+  private final String namespace;
   private final String root;
   private final String credentials;
 
-  Restconf(Lab lab, String root, String credentials) {
+  Restconf(Lab lab, String namespace, String root, String credentials) {
     this.lab = lab;
+    this.namespace = namespace;
     this.root = root;
     this.credentials = credentials;
   }
@@ -151,7 +153,7 @@ public final class Restconf {
     if (!body.isEmpty()) {
       command.addAll(List.of("-H", "Content-Type: " + type, "--data-binary", "@-"));
     }
-    String output = lab.execute(Lab.CORE, LIMIT, body, command).out();
+    String output = lab.execute(namespace, LIMIT, body, command).out();
     int last = output.lastIndexOf('\n');
     return new Reply(
         Integer.parseInt(output.substring(last + 1).strip()), output.substring(0, last));
@@ -161,7 +163,7 @@ public final class Restconf {
   public BackgroundCommand events(String location) {
     List<String> command = new ArrayList<>(curl(location));
     command.addAll(List.of("-N", "-H", "Accept: text/event-stream"));
-    return new BackgroundCommand(lab.within(Lab.CORE, command));
+    return new BackgroundCommand(lab.within(namespace, command));
   }
 
   private List<String> curl(String path) {
