@@ -43,7 +43,9 @@ public final class TcpLayer implements Tcp {
       TcpObserver observer,
       long nowNanos)
       throws IOException {
-    throw new IOException("no TCP yet: " + output + timers + random + limits + ports);
+    int port = ports.choose(free -> random.nextBoolean());
+    throw new IOException(
+        "no TCP yet: " + output + timers.size() + limits + port + local + remote + options);
   }
 
   @Override
