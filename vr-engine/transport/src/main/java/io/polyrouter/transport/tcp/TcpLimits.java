@@ -3,23 +3,25 @@ package io.polyrouter.transport.tcp;
 import java.time.Duration;
 
 /**
- * How much TCP of one virtual router may take. What goes beyond is refused and counted.
+ * Bounds of TCP in one virtual router, beside its {@link io.polyrouter.transport.SocketBudget}.
  *
- * @param connections most connections, established or being opened by this side
- * @param listeners most listening ports
  * @param halfOpen most connections that peers have begun to open; beyond, SYN cookies are sent
- * @param timeWait most connections in TIME-WAIT; beyond, they are forgotten at once
- * @param bufferBytes most memory in all rings together
+ * @param timeWait most connections in TIME-WAIT; beyond, the oldest is forgotten
  * @param timeWaitDuration how long TIME-WAIT lasts (2 MSL; RFC 9293, section 3.4.2)
  */
-public record TcpLimits(
-    int connections,
-    int listeners,
-    int halfOpen,
-    int timeWait,
-    long bufferBytes,
-    Duration timeWaitDuration) {
+public record TcpLimits(int halfOpen, int timeWait, Duration timeWaitDuration) {
 
-  public static final TcpLimits DEFAULT =
-      new TcpLimits(16_384, 1024, 1024, 16_384, 512L << 20, Duration.ofSeconds(60));
+  public static final TcpLimits DEFAULT = new TcpLimits(1024, 16_384, Duration.ofSeconds(60));
+
+  public TcpLimits {
+    if (halfOpen < 1 || timeWait < 1 || timeWaitDuration.isNegative()) {
+      throw new IllegalArgumentException(
+          "limits must be at least 1 and the duration not negative, not "
+              + halfOpen
+              + ", "
+              + timeWait
+              + ", "
+              + timeWaitDuration);
+    }
+  }
 }
