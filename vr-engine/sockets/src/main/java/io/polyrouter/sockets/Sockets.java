@@ -1,0 +1,146 @@
+package io.polyrouter.sockets;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+
+/**
+ * Where sockets are opened: in one virtual router, or in the kernel. An application may hold
+ * several of these at once, and its sockets side by side. Thread-safe, immutable.
+ *
+ * <p>All that is opened here behaves as the JDK's own, so that libraries that take a {@link
+ * SelectorProvider} (Netty), a channel, or a socket factory work in a virtual router unchanged.
+ */
+public final class Sockets {
+
+  private final String name;
+  private final SelectorProvider provider;
+  private final SocketFactory socketFactory;
+  private final ServerSocketFactory serverSocketFactory;
+  private final Names names;
+
+  private Sockets(
+      String name,
+      SelectorProvider provider,
+      SocketFactory socketFactory,
+      ServerSocketFactory serverSocketFactory,
+      Names names) {
+    this.name = name;
+    this.provider = provider;
+    this.socketFactory = socketFactory;
+    this.serverSocketFactory = serverSocketFactory;
+    this.names = names;
+  }
+
+  /** The sockets of the operating system, as if there were no virtual routers. */
+  public static Sockets kernel() {
+    return new Sockets(
+        "kernel",
+        SelectorProvider.provider(),
+        SocketFactory.getDefault(),
+        ServerSocketFactory.getDefault(),
+        Names.machine());
+  }
+
+  /** Where they are, for people: "kernel" or "virtual router red". */
+  public String name() {
+    return name;
+  }
+
+  /** What channels and selectors are made by. */
+  public SelectorProvider provider() {
+    return provider;
+  }
+
+  /** For code that blocks. */
+  public SocketFactory socketFactory() {
+    return socketFactory;
+  }
+
+  /** For servers that block. */
+  public ServerSocketFactory serverSocketFactory() {
+    return serverSocketFactory;
+  }
+
+  /** The addresses of a host as seen from here. */
+  public List<InetAddress> resolve(String host) throws UnknownHostException {
+    return names.resolve(host);
+  }
+
+  /** A new channel, not connected. */
+  public SocketChannel openSocketChannel() throws IOException {
+    return provider.openSocketChannel();
+  }
+
+  /** A channel that is connected to the address. */
+  public SocketChannel connect(InetSocketAddress remote) throws IOException {
+    SocketChannel channel = provider.openSocketChannel();
+    try {
+      channel.connect(remote);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
+    }
+  }
+
+  /** A new channel, not bound. */
+  public ServerSocketChannel openServerSocketChannel() throws IOException {
+    return provider.openServerSocketChannel();
+  }
+
+  /** A channel that listens on the address, or on any port if it is null. */
+  public ServerSocketChannel listen(InetSocketAddress local) throws IOException {
+    ServerSocketChannel channel = provider.openServerSocketChannel();
+    try {
+      return channel.bind(local);
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
+    }
+  }
+
+  /** A new channel for datagrams of both address families, not bound. */
+  public DatagramChannel openDatagramChannel() throws IOException {
+    return provider.openDatagramChannel();
+  }
+
+  /** A new channel for datagrams of one address family, not bound. */
+  public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+    return provider.openDatagramChannel(family);
+  }
+
+  /** A new selector for channels that were opened here. */
+  public Selector openSelector() throws IOException {
+    return provider.openSelector();
+  }
+
+  /** A new blocking socket, not connected. */
+  public Socket createSocket() throws IOException {
+    return socketFactory.createSocket();
+  }
+
+  /** A new blocking server socket, not bound. */
+  public ServerSocket createServerSocket() throws IOException {
+    return serverSocketFactory.createServerSocket();
+  }
+
+  @Override
+  public String toString() {
+    return "sockets of " + name;
+  }
+}
