@@ -3,6 +3,12 @@ package io.polyrouter.net;
 /** An IPv6 address (RFC 4291): 128 bits as two halves, most significant first. */
 public record Ipv6Address(long high, long low) implements IpAddress {
 
+  /** The unspecified address, {@code ::}. */
+  public static final Ipv6Address ANY = new Ipv6Address(0, 0);
+
+  /** The loopback address, {@code ::1}. */
+  public static final Ipv6Address LOOPBACK = new Ipv6Address(0, 1);
+
   /**
    * Reads an address in any of the forms of RFC 4291, section 2.2.
    *
@@ -72,6 +78,16 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   private static IllegalArgumentException notAnAddress(String text) {
     return new IllegalArgumentException(
         "\"" + text + "\" is not an IPv6 address such as 2001:db8::1");
+  }
+
+  /** Whether it is in ff00::/8. */
+  public boolean isMulticast() {
+    return high >>> 56 == 0xff;
+  }
+
+  /** Whether it is a link-local unicast address, in fe80::/10. */
+  public boolean isLinkLocal() {
+    return high >>> 54 == 0xfe80 >>> 6;
   }
 
   @Override

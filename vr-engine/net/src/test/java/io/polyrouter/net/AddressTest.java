@@ -181,4 +181,14 @@ class AddressTest {
     assertThat(ipv6).hasSize(16).startsWith(0x20, 0x01, 0x0d, 0xb8).endsWith(0xff, 0x01);
     assertThat(Arrays.copyOfRange(ipv6, 4, 14)).containsOnly(0);
   }
+
+  @Test
+  void kindsOfIpv6Addresses() {
+    assertThat(Ipv6Address.parse("ff02::1").isMulticast()).isTrue();
+    assertThat(Ipv6Address.parse("fe80::1").isMulticast()).isFalse();
+    assertThat(Ipv6Address.parse("fe80::1").isLinkLocal()).isTrue();
+    assertThat(Ipv6Address.parse("febf:ffff::1").isLinkLocal()).isTrue();
+    assertThat(Ipv6Address.parse("fec0::1").isLinkLocal()).isFalse();
+    assertThat(Ipv6Address.ANY).hasToString("::");
+  }
 }

@@ -37,6 +37,14 @@ public final class InternetChecksum {
     return (source & 0xffff_ffffL) + (destination & 0xffff_ffffL) + protocol + lengthBytes;
   }
 
+  /**
+   * The sum of the pseudo header over IPv6 (RFC 8200, section 8.1), whose addresses are those of
+   * the IPv6 header at ipAt.
+   */
+  public static long pseudoHeaderSumIpv6(byte[] bytes, int ipAt, int protocol, int lengthBytes) {
+    return sum(bytes, ipAt + Ipv6.SOURCE, 32) + protocol + lengthBytes;
+  }
+
   /** The checksum of what was summed up, 0 to 0xffff. */
   public static int ofSum(long sum) {
     long folded = (sum >>> 32) + (sum & 0xffff_ffffL);

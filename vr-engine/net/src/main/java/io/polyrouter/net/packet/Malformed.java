@@ -30,6 +30,40 @@ public enum Malformed {
       8, "error without the header and 8 bytes of its packet", "RFC 792, Message Formats"),
   ICMP_QUOTE_INVALID(8, "error about what is no IPv4 packet", "RFC 792, Message Formats"),
 
+  IGMP_TRUNCATED(0, "message shorter than its type asks for", "RFC 3376, section 4"),
+  IGMP_CHECKSUM(2, "checksum is wrong", "RFC 3376, section 4.1.2"),
+
+  IPV6_TRUNCATED(0, "packet shorter than its header", "RFC 8200, section 3"),
+  IPV6_VERSION(0, "version is not 6", "RFC 8200, section 3"),
+  IPV6_PAYLOAD_LENGTH(4, "payload length beyond the frame", "RFC 8200, section 3"),
+  IPV6_EXTENSION_TRUNCATED(0, "extension header beyond the packet", "RFC 8200, section 4"),
+  IPV6_TOO_MANY_HEADERS(0, "more than 8 extension headers", "RFC 8504, section 5.3"),
+  IPV6_HOP_BY_HOP_NOT_FIRST(
+      0, "hop-by-hop options behind another extension header", "RFC 8200, section 4.1"),
+  IPV6_FRAGMENT_TWICE(0, "more than one fragment header", "RFC 8200, section 4.1"),
+  IPV6_OPTION_LENGTH(1, "option beyond its extension header", "RFC 8200, section 4.2"),
+  IPV6_TOO_MANY_OPTIONS(0, "more than 16 options in a header", "RFC 8504, section 5.3"),
+
+  ICMPV6_TRUNCATED(0, "message shorter than 8 bytes", "RFC 4443, section 2.1"),
+  ICMPV6_CHECKSUM(2, "checksum is wrong", "RFC 4443, section 2.3"),
+  ICMPV6_QUOTE_TRUNCATED(8, "error without the header of its packet", "RFC 4443, section 3"),
+  ICMPV6_QUOTE_INVALID(8, "error about what is no IPv6 packet", "RFC 4443, section 3"),
+
+  NDP_HOP_LIMIT(7, "hop limit is not 255", "RFC 4861, section 7.1.1"),
+  NDP_CODE(1, "code is not 0", "RFC 4861, section 7.1.1"),
+  NDP_TRUNCATED(0, "message shorter than its type asks for", "RFC 4861, section 4"),
+  NDP_SOURCE(8, "source address that this message must not have", "RFC 4861, sections 6.1, 7.1"),
+  NDP_TARGET(8, "target is a multicast address", "RFC 4861, section 7.1.1"),
+  NDP_SOLICITED_MULTICAST(
+      4, "solicited advertisement to a multicast group", "RFC 4861, section 7.1.2"),
+  NDP_OPTION_TRUNCATED(1, "option beyond the message", "RFC 4861, section 4.6"),
+  NDP_OPTION_ZERO_LENGTH(1, "option of length 0", "RFC 4861, section 4.6"),
+  NDP_OPTION_LENGTH(1, "length that this option must not have", "RFC 4861, section 4.6"),
+
+  MLD_NOT_FROM_LINK(
+      7, "hop limit is not 1 or source is not link-local", "RFC 3810, sections 5.1.14, 5.2.13"),
+  MLD_TRUNCATED(0, "message shorter than its type asks for", "RFC 3810, section 5"),
+
   UDP_TRUNCATED(0, "datagram shorter than its header", "RFC 768, Format"),
   UDP_LENGTH(4, "length below 8 or beyond the packet", "RFC 768, Fields"),
   UDP_CHECKSUM(6, "checksum is wrong", "RFC 768, Fields");

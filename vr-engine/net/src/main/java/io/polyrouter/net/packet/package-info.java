@@ -18,8 +18,11 @@
  * as in {@link io.polyrouter.net.MacAddress#bits}.
  *
  * <p>RFC 768 (UDP), RFC 791 (IPv4), RFC 792 and RFC 1191 (ICMP), RFC 826 (ARP), RFC 1071 and RFC
- * 1624 (checksum), RFC 1812 (what a router must check), IEEE 802.3 and 802.1Q. Not covered: IEEE
- * 802.3 frames with a length field in place of a type, stacked VLAN tags.
+ * 1624 (checksum), RFC 1812 (what a router must check), RFC 2236 and RFC 3376 (IGMP), RFC 2710 and
+ * RFC 3810 (MLD), RFC 2711 (router alert), RFC 4443 (ICMPv6), RFC 4861 and RFC 8106 (neighbour
+ * discovery), RFC 8200 (IPv6), IEEE 802.3 and 802.1Q. Not covered: IEEE 802.3 frames with a length
+ * field in place of a type, stacked VLAN tags, jumbograms (RFC 2675), router preferences (RFC
+ * 4191).
  */
 @NullMarked
 package io.polyrouter.net.packet;

@@ -26,6 +26,9 @@ class RandomBytesTest {
       checkIpv4(damaged(ipv4()));
       checkIcmp(damaged(icmp()));
       checkUdp(damaged(udp()));
+      checkIgmp(damaged(igmp()));
+      checkIpv6(damaged(ipv6()));
+      checkIcmpv6(icmpv6());
     }
 
     assertThat(seen).containsExactlyInAnyOrder(Malformed.values());
@@ -37,7 +40,7 @@ class RandomBytesTest {
         .allSatisfy(fault -> {
           assertThat(fault.what()).isNotBlank();
           assertThat(fault.rule()).containsAnyOf("RFC", "IEEE");
-          assertThat(fault.offset()).isBetween(0, 20);
+          assertThat(fault.offset()).isBetween(0, 24);
           assertThat(fault.counterName()).matches("[a-z0-9]+(-[a-z0-9]+)+");
         });
   }
@@ -92,6 +95,109 @@ class RandomBytesTest {
     byte[] bytes = new byte[8 + random.nextInt(30)];
     Udp.write(bytes, 0, 1, 2, bytes.length - 8, 3, 4);
     return bytes;
+  }
+
+  private byte[] igmp() {
+    byte[] bytes = new byte[random.nextBoolean() ? 8 : 12];
+    Igmp.writeRecord(bytes, 0, 0, 1);
+    if (bytes.length == 12) {
+      Igmp.writeQuery(bytes, 0, 100, 0);
+      if (random.nextBoolean()) {
+        // One source claimed, and the checksum right again.
+        bytes[11] = 1;
+        bytes[3]--;
+      }
+    } else {
+      Igmp.write(bytes, 0, Igmp.QUERY, 100, 0);
+    }
+    return bytes;
+  }
+
+  /** Some extension headers, some of them with options, then nothing known. */
+  private byte[] ipv6() {
+    byte[] bytes = new byte[Ipv6.HEADER_BYTES + 8 * (random.nextInt(12) + 1)];
+    int[] types = {0, 43, 44, 60, 59, 60, 60};
+    Ipv6.write(
+        bytes, 0, 0, 0, bytes.length - 40, types[random.nextInt(7)], 64, 1, 2, 3, random.nextInt());
+    for (int at = 40; at < bytes.length; at += 8) {
+      bytes[at] = (byte) (random.nextInt(4) == 0 ? random.nextInt(61) : types[random.nextInt(7)]);
+      bytes[at + 1] = (byte) (random.nextInt(5) == 0 ? random.nextInt(4) : 0);
+      bytes[at + 2] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
+      bytes[at + 3] = (byte) (bytes[at + 2] == 0 ? 0 : 4);
+    }
+    return bytes;
+  }
+
+  /** Behind an IPv6 header; mostly with the right checksum. */
+  private byte[] icmpv6() {
+    byte[] bytes = new byte[Ipv6.HEADER_BYTES + random.nextInt(80)];
+    random.nextBytes(bytes);
+    int length = bytes.length - 40;
+    boolean linkLocal = random.nextBoolean();
+    Ipv6.write(
+        bytes,
+        0,
+        0,
+        0,
+        length,
+        IpProtocol.ICMPV6,
+        random.nextInt(3) == 0 ? 1 : 255,
+        linkLocal ? 0xfe80L << 48 : 0,
+        linkLocal ? 1 : random.nextInt(2),
+        0xff02L << 48,
+        0x1ff000000L);
+    for (int at = 40 + 8 * random.nextInt(7); at + 8 <= bytes.length; at += 8) {
+      bytes[at] = (byte) random.nextInt(6);
+      bytes[at + 1] = (byte) (random.nextInt(9) == 0 ? random.nextInt(3) : 1);
+    }
+    if (length >= 8 && random.nextInt(20) > 0) {
+      int type = random.nextInt(4) == 0 ? random.nextInt(256) : 130 + random.nextInt(14);
+      int code = random.nextInt(20) == 0 ? 1 : 0;
+      Icmpv6.writeHeader(bytes, 40, type, code, length, 0);
+    }
+    return bytes;
+  }
+
+  private void checkIgmp(byte[] bytes) {
+    if (passes(Igmp.check(bytes, 0, bytes.length))) {
+      assertThat(Igmp.maxResponseMillis(bytes, 0, bytes.length)).isNotNegative();
+      Igmp.group(bytes, 0);
+    }
+  }
+
+  private void checkIpv6(byte[] bytes) {
+    Ipv6Headers headers = new Ipv6Headers();
+    if (passes(Ipv6.check(bytes, 0, bytes.length)) && passes(headers.walk(bytes, 0))) {
+      int end = Ipv6.totalBytes(bytes, 0);
+      assertThat(headers.payloadAt()).isBetween(40, end);
+      assertThat(headers.protocolFieldAt()).isBetween(6, end - 1);
+      assertThat(headers.refusedOptionAt()).isLessThan(end);
+      if (headers.hopByHopAt() >= 0) {
+        Ipv6Headers.hasRouterAlert(bytes, headers.hopByHopAt());
+      }
+      if (headers.fragmentAt() >= 0) {
+        assertThat(Ipv6Fragment.offsetBytes(bytes, headers.fragmentAt())).isBetween(0, 65_528);
+        Ipv6Fragment.identification(bytes, headers.fragmentAt());
+      }
+    }
+  }
+
+  private void checkIcmpv6(byte[] bytes) {
+    int length = bytes.length - 40;
+    if (!passes(Icmpv6.check(bytes, 40, length, 0))) {
+      return;
+    }
+    int type = Icmpv6.type(bytes, 40);
+    if (Ndp.isNdp(type) && passes(Ndp.check(bytes, 40, length, 0))) {
+      int at = 40 + Ndp.optionsOffset(type);
+      for (int option = 0; option < 256; option++) {
+        assertThat(NdpOptions.find(bytes, at, bytes.length - at, option))
+            .isLessThanOrEqualTo(bytes.length - 8);
+      }
+    }
+    if (Mld.isMld(type) && passes(Mld.check(bytes, 40, length, 0))) {
+      assertThat(Mld.maxResponseMillis(bytes, 40, length)).isNotNegative();
+    }
   }
 
   private boolean passes(@Nullable Malformed fault) {
