@@ -17,6 +17,8 @@ public enum InterfaceCounter {
 
   /** Frames for another MAC address. */
   IN_OTHER_DESTINATION("in-other-destination", Kind.IN_DISCARD),
+  /** Frames that the device lost, such as for want of room in its queue. */
+  IN_DEVICE_LOST("in-device-lost", Kind.IN_DISCARD),
   /** Frames that arrived while the interface was down. */
   IN_INTERFACE_DOWN("in-interface-down", Kind.IN_DISCARD),
   /** Source address that no packet may have (RFC 1812, section 5.3.7). */

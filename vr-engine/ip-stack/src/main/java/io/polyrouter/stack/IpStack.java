@@ -129,6 +129,11 @@ public final class IpStack {
     onInterface.device = device;
   }
 
+  /** Counts frames that a device received and lost. */
+  public void lostByDevice(StackInterface in, long frames) {
+    in.add(InterfaceCounter.IN_DEVICE_LOST, frames);
+  }
+
   /** Lets packets pass, or no more. */
   public void setUp(StackInterface changed, boolean up, long nowNanos) {
     if (changed.up == up) {

@@ -20,6 +20,7 @@ import io.polyrouter.stack.device.NetworkDevice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,23 @@ final class Port implements DeviceListener {
   Instant lastChange;
 
   /** Told by the device, on any thread. */
-  private volatile boolean linkUp;
+  private volatile Link link = Link.NONE;
+
+  /** Frames that the device lost, not counted yet. */
+  private final AtomicLong lost = new AtomicLong();
 
   private volatile boolean closed;
+
+  /** Whether somebody can open a device for it. */
+  boolean hasDriver = true;
 
   private final PrefixTable.Builder<MacAddress> neighbours =
       PrefixTable.<MacAddress>empty(AddressFamily.IPV4).toBuilder();
   private @Nullable ForwardingInterface published;
+
+  private record Link(boolean up, String detail) {
+    static final Link NONE = new Link(false, "");
+  }
 
   Port(
       LoopTask router,
@@ -73,11 +84,16 @@ final class Port implements DeviceListener {
   }
 
   @Override
-  public void linkChanged(boolean up) {
+  public void linkChanged(boolean up, String detail) {
     if (!closed) {
-      linkUp = up;
+      link = new Link(up, detail);
       router.schedule();
     }
+  }
+
+  @Override
+  public void lost(long frames) {
+    lost.addAndGet(frames);
   }
 
   // ---- on the loop --------------------------------------------------------------------------
@@ -96,7 +112,20 @@ final class Port implements DeviceListener {
 
   /** Whether packets are to pass now. */
   boolean shouldBeUp(boolean routerEnabled) {
-    return routerEnabled && config.enabled() && (isLoopback() || device != null && linkUp);
+    return routerEnabled && config.enabled() && (isLoopback() || device != null && link.up);
+  }
+
+  /** What there is to say of its link; empty if nothing. */
+  String linkDetail() {
+    if (isLoopback() || !config.enabled()) {
+      return "";
+    }
+    return hasDriver ? link.detail : "this controller has no driver for what it is attached to";
+  }
+
+  /** Frames that its device lost since the last call. */
+  long takeLost() {
+    return lost.getAndSet(0);
   }
 
   boolean isClosed() {
@@ -107,12 +136,12 @@ final class Port implements DeviceListener {
   void closeDevice() {
     NetworkDevice open = device;
     device = null;
-    linkUp = false;
+    link = Link.NONE;
     if (open != null) {
       open.close();
     }
     // The listener may have been called until close returned.
-    linkUp = false;
+    link = Link.NONE;
   }
 
   void close() {

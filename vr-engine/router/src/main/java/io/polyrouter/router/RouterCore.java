@@ -189,6 +189,7 @@ final class RouterCore implements StackListener {
       stack.setDevice(port.stackInterface, null);
     } else if (open && port.device == null) {
       DeviceDriver driver = driverOf(port);
+      port.hasDriver = driver != null;
       if (driver != null) {
         port.device =
             driver.open(
@@ -282,6 +283,7 @@ final class RouterCore implements StackListener {
 
   VrImage.Stack image() {
     stack.add(VrCounter.MAILBOX_FULL, mailbox.takeDropped());
+    ports.values().forEach(port -> stack.lostByDevice(port.stackInterface, port.takeLost()));
     return new VrImage.Stack(
         ports.values().stream().map(RouterCore::imageOf).toList(), stack.counterValues());
   }
@@ -293,6 +295,7 @@ final class RouterCore implements StackListener {
         now.index(),
         now.mac(),
         now.isUp(),
+        port.linkDetail(),
         port.lastChange,
         now.counterValues(),
         now.neighbourStates());

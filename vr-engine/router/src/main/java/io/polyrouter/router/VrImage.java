@@ -38,13 +38,15 @@ record VrImage(
       int index,
       MacAddress mac,
       boolean up,
+      String linkDetail,
       Instant lastChange,
       CounterValues.OfInterface counters,
       List<NeighbourState> neighbours) {
 
     /** The same interface while its router does not run. */
     Interface stopped(Instant now) {
-      return new Interface(config, index, mac, false, up ? now : lastChange, counters, List.of());
+      return new Interface(
+          config, index, mac, false, "", up ? now : lastChange, counters, List.of());
     }
 
     private InterfaceState spread() {
@@ -55,6 +57,7 @@ record VrImage(
           config.mtuBytes(),
           config.enabled(),
           up,
+          linkDetail,
           lastChange,
           counters.toMap(),
           neighbours.stream().map(VrImage::spread).toList());

@@ -43,9 +43,7 @@ public final class SwitchPortDriver implements DeviceDriver {
     }
     Device device = new Device(port, listener);
     open.put(port, device);
-    if (!cut.contains(port)) {
-      listener.linkChanged(true);
-    }
+    tellLink(device);
     return device;
   }
 
@@ -64,9 +62,14 @@ public final class SwitchPortDriver implements DeviceDriver {
     if (up ? cut.remove(at) : cut.add(at)) {
       Device device = open.get(at);
       if (device != null) {
-        device.listener.linkChanged(up);
+        tellLink(device);
       }
     }
+  }
+
+  private void tellLink(Device device) {
+    boolean up = !cut.contains(device.port);
+    device.listener.linkChanged(up, up ? "" : "the simulated link is cut");
   }
 
   /** A host sends a frame; lost if no interface is at the other end. */

@@ -53,7 +53,7 @@ class FaultTest {
     @Override
     public NetworkDevice open(DeviceRequest request, DeviceListener listener) {
       open++;
-      listener.linkChanged(true);
+      listener.linkChanged(true, "");
       return new NetworkDevice() {
         @Override
         public boolean transmit(byte[] frame, int offset, int length) {

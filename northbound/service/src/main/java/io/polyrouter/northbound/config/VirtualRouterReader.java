@@ -4,7 +4,6 @@ import static java.util.Comparator.comparing;
 
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
@@ -17,16 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Limits;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.Loopback;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.MemoryLink;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPort;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Address;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Neighbor;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
@@ -153,36 +148,14 @@ final class VirtualRouterReader {
   }
 
   private Optional<Attachment> attachment(Interface from, ModelPath at) {
-    return switch (from.getAttachment()) {
-      case MemoryLink link when link.getMemoryLink() != null ->
-          Optional.of(
-              new Attachment.MemoryLink(
-                  link.getMemoryLink().requireVirtualRouter().getValue(),
-                  link.getMemoryLink().requireInterface().getValue()));
-      case OpenflowPort port when port.getOpenflowPort() != null ->
-          Optional.of(new Attachment.OpenFlowPort(switchPort(port.getOpenflowPort())));
-      case Loopback loopback when loopback.getLoopback() != null ->
-          Optional.of(new Attachment.Loopback());
-      case null, default -> {
-        problems.add(
-            at.problem(
-                "the interface is not attached to anything: give it a memory-link, an"
-                    + " openflow-port or a loopback"));
-        yield Optional.empty();
-      }
-    };
-  }
-
-  private static SwitchPort switchPort(
-      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual
-              .router.interfaces._interface.attachment.openflow.port.OpenflowPort
-          from) {
-    return new SwitchPort(
-        DatapathIds.parse(from.requireDatapathId()),
-        from.requirePort().getValue().intValue(),
-        from.getVlanId() == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(from.getVlanId().getValue().intValue()));
+    Optional<Attachment> attachment = Attachments.read(from.getAttachment());
+    if (attachment.isEmpty()) {
+      problems.add(
+          at.problem(
+              "the interface is not attached to anything: give it a memory-link, an"
+                  + " openflow-port, a linux-interface, a linux-tap or a loopback"));
+    }
+    return attachment;
   }
 
   private List<ProtocolConfig> protocols(VirtualRouter vr) {

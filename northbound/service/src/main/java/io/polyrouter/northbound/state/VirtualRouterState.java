@@ -2,8 +2,7 @@ package io.polyrouter.northbound.state;
 
 import com.google.common.collect.ImmutableMap;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.net.SwitchPort;
-import io.polyrouter.northbound.config.DatapathIds;
+import io.polyrouter.northbound.config.Attachments;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
 import io.polyrouter.router.config.VrConfig;
@@ -12,7 +11,6 @@ import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
-import io.polyrouter.stack.device.Attachment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.PhysAddress;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.OpenflowPort;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.VlanId;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.AddressFamily;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouterBuilder;
@@ -41,9 +37,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.InterfaceKey;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.Ipv4;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.Ipv4Builder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.LoopbackBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.MemoryLinkBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPortBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Address;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.AddressBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.AddressKey;
@@ -159,55 +152,19 @@ final class VirtualRouterState {
   }
 
   static Interface anInterface(InterfaceState state, InterfaceConfig config) {
-    InterfaceBuilder builder =
-        new InterfaceBuilder()
-            .setName(new InterfaceName(state.name()))
-            .setMtu(Uint16.valueOf(state.mtuBytes()))
-            .setAdminStatus(state.adminUp() ? Interface.AdminStatus.Up : Interface.AdminStatus.Down)
-            .setOperStatus(operStatus(state))
-            .setLastChange(Values.time(state.lastChange()))
-            .setIfIndex(state.index())
-            .setPhysAddress(new PhysAddress(state.mac().toString()))
-            .setStatistics(statistics(state))
-            .setIpv4(ipv4(state, config));
-    switch (config.attachment()) {
-      case Attachment.MemoryLink(String peerVr, String peerInterface) ->
-          builder.setAttachment(
-              new MemoryLinkBuilder()
-                  .setMemoryLink(
-                      new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122
-                              .virtual.routers.virtual.router.interfaces._interface.attachment
-                              .memory.link.MemoryLinkBuilder()
-                          .setVirtualRouter(new Name(peerVr))
-                          .setInterface(new InterfaceName(peerInterface))
-                          .build())
-                  .build());
-      case Attachment.OpenFlowPort(SwitchPort port) ->
-          builder.setAttachment(
-              new OpenflowPortBuilder()
-                  .setOpenflowPort(
-                      new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122
-                              .virtual.routers.virtual.router.interfaces._interface.attachment
-                              .openflow.port.OpenflowPortBuilder()
-                          .setDatapathId(DatapathIds.format(port.datapathId()))
-                          .setPort(new OpenflowPort(Uint32.fromIntBits(port.port())))
-                          .setVlanId(
-                              port.vlan().isPresent()
-                                  ? new VlanId(Uint16.valueOf(port.vlan().getAsInt()))
-                                  : null)
-                          .build())
-                  .build());
-      case Attachment.Loopback loopback ->
-          builder.setAttachment(
-              new LoopbackBuilder()
-                  .setLoopback(
-                      new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122
-                              .virtual.routers.virtual.router.interfaces._interface.attachment
-                              .loopback.LoopbackBuilder()
-                          .build())
-                  .build());
-    }
-    return builder.build();
+    return new InterfaceBuilder()
+        .setName(new InterfaceName(state.name()))
+        .setMtu(Uint16.valueOf(state.mtuBytes()))
+        .setAdminStatus(state.adminUp() ? Interface.AdminStatus.Up : Interface.AdminStatus.Down)
+        .setOperStatus(operStatus(state))
+        .setLastChange(Values.time(state.lastChange()))
+        .setIfIndex(state.index())
+        .setPhysAddress(new PhysAddress(state.mac().toString()))
+        .setLinkDetail(state.linkDetail().isEmpty() ? null : state.linkDetail())
+        .setStatistics(statistics(state))
+        .setAttachment(Attachments.write(config.attachment()))
+        .setIpv4(ipv4(state, config))
+        .build();
   }
 
   private static Interface.OperStatus operStatus(InterfaceState state) {

@@ -127,6 +127,33 @@ class DesiredConfigReaderTest {
   }
 
   @Test
+  void readsLinuxAttachmentsAndWritesThemBack() {
+    VrConfig red =
+        readRed(
+            """
+            {"name": "red", "interfaces": {"interface": [
+               {"name": "eth0", "linux-interface": {"name": "veth0"}},
+               {"name": "eth1",
+                "linux-interface": {"name": "veth0", "network-namespace": "/proc/1/ns/net"}},
+               {"name": "eth2", "linux-tap": {"name": "tap0"}},
+               {"name": "eth3",
+                "linux-tap": {"name": "tap0", "network-namespace": "lab", "persistent": true}}]}}
+            """);
+
+    assertThat(red.interfaces())
+        .extracting(InterfaceConfig::attachment)
+        .containsExactly(
+            new Attachment.LinuxInterface("veth0", Optional.empty()),
+            new Attachment.LinuxInterface("veth0", Optional.of("/proc/1/ns/net")),
+            new Attachment.LinuxTap("tap0", Optional.empty(), false),
+            new Attachment.LinuxTap("tap0", Optional.of("lab"), true));
+    assertThat(red.interfaces())
+        .allSatisfy(each ->
+            assertThat(Attachments.read(Attachments.write(each.attachment())))
+                .contains(each.attachment()));
+  }
+
+  @Test
   void readsEveryFormOfANextHopInTheOrderOfPrefixes() {
     VrConfig red =
         readRed(

@@ -154,6 +154,7 @@ class StatePublisherTest {
     assertThat(eth0.getAdminStatus()).isEqualTo(Interface.AdminStatus.Up);
     assertThat(eth0.getOperStatus()).isEqualTo(Interface.OperStatus.Up);
     assertThat(eth0.getIfIndex()).isEqualTo(3);
+    assertThat(eth0.getLinkDetail()).isEqualTo("its cable is blue");
     assertThat(eth0.requireMtu().intValue()).isEqualTo(1400);
     assertThat(eth0.requirePhysAddress().getValue()).isEqualTo("02:00:00:00:00:01");
     assertThat(eth0.getAttachment()).isInstanceOf(OpenflowPort.class);

@@ -39,6 +39,7 @@ public final class Snapshots {
                 1400,
                 true,
                 true,
+                "its cable is blue",
                 THEN,
                 new TreeMap<>(Map.of("in-octets", inOctets, "in-drop-arp-limit", 5L)),
                 List.of(

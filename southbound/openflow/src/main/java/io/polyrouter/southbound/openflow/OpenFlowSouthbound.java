@@ -212,6 +212,7 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
             at -> agents.get(at.datapathId()),
             devices::remove);
     devices.add(device);
+    to.linkChanged(false, "the switch has not connected since the start");
     SwitchAgent agent = agents.get(port.datapathId());
     if (agent != null) {
       agent.opened(device);

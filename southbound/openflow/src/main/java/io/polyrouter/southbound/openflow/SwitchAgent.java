@@ -174,7 +174,11 @@ final class SwitchAgent {
         detach("no longer expected");
       }
       if (forgotten) {
-        environment.devices().forEachOn(config.datapathId(), device -> device.link(false));
+        environment
+            .devices()
+            .forEachOn(
+                config.datapathId(),
+                device -> device.link(false, "the switch is no longer expected"));
       }
     });
     thread.shutdown();
@@ -371,7 +375,13 @@ final class SwitchAgent {
   /** While a switch is away its ports count as they were. */
   private void tellLink(SwitchDevice device) {
     Inbound.PortDescription port = ports.get(device.port().port());
-    device.link(port != null && port.configuredUp() && port.linkUp());
+    if (port == null) {
+      device.link(false, "the switch has no such port");
+    } else if (!port.configuredUp()) {
+      device.link(false, "the port is disabled in the switch");
+    } else {
+      device.link(port.linkUp(), port.linkUp() ? "" : "the port has no link");
+    }
   }
 
   // ---- bringing the switch up to date -------------------------------------------------------

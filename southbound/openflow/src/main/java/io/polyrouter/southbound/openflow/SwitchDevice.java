@@ -21,6 +21,8 @@ final class SwitchDevice implements NetworkDevice {
   /** Touched by the switch's thread alone. */
   private boolean linkUp;
 
+  private String linkDetail = "";
+
   SwitchDevice(
       InterfaceName name,
       SwitchPort port,
@@ -56,10 +58,11 @@ final class SwitchDevice implements NetworkDevice {
   }
 
   /** Tells the virtual router if the link changed. */
-  void link(boolean up) {
-    if (!closed && up != linkUp) {
+  void link(boolean up, String detail) {
+    if (!closed && (up != linkUp || !detail.equals(linkDetail))) {
       linkUp = up;
-      listener.linkChanged(up);
+      linkDetail = detail;
+      listener.linkChanged(up, detail);
     }
   }
 

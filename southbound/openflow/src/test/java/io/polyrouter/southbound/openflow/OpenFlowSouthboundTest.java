@@ -190,9 +190,19 @@ class OpenFlowSouthboundTest {
                 frames.add(Arrays.copyOf(frame, length));
               }
 
+              private boolean wasUp;
+
               @Override
-              public void linkChanged(boolean up) {
-                links.add(up);
+              public void linkChanged(boolean up, String detail) {
+                if (up != wasUp) {
+                  wasUp = up;
+                  links.add(up);
+                }
+              }
+
+              @Override
+              public void lost(long lost) {
+                throw new AssertionError("nothing is lost before it is a packet-in");
               }
             });
   }

@@ -11,6 +11,14 @@ public interface DeviceListener {
    */
   void received(byte[] frame, int length);
 
-  /** The link went up or down; a device starts down. */
-  void linkChanged(boolean up);
+  /**
+   * The link went up or down, or what is to be said of it changed; a device starts down.
+   *
+   * @param detail for the operator: why it is down and what to do about it, or what is odd though
+   *     it is up; may be empty
+   */
+  void linkChanged(boolean up, String detail);
+
+  /** So many more frames came in and were lost before this listener could be given them. */
+  void lost(long frames);
 }

@@ -17,7 +17,12 @@ public final class MemoryLinkDriver implements DeviceDriver {
 
   private final Map<End, Port> open = new HashMap<>();
 
-  private record End(String vr, String interfaceName) {}
+  private record End(String vr, String interfaceName) {
+    @Override
+    public String toString() {
+      return "interface \"%s\" of virtual router \"%s\"".formatted(interfaceName, vr);
+    }
+  }
 
   @Override
   public boolean supports(Attachment attachment) {
@@ -41,8 +46,10 @@ public final class MemoryLinkDriver implements DeviceDriver {
       if (peer != null && peer != port && peer.peerEnd.equals(end)) {
         port.peer = peer;
         peer.peer = port;
-        listener.linkChanged(true);
-        peer.listener.linkChanged(true);
+        listener.linkChanged(true, "");
+        peer.listener.linkChanged(true, "");
+      } else {
+        listener.linkChanged(false, port.peerEnd + " is not enabled, or not linked to this one");
       }
     } finally {
       lock.unlock();
@@ -60,7 +67,7 @@ public final class MemoryLinkDriver implements DeviceDriver {
       if (peer != null) {
         port.peer = null;
         peer.peer = null;
-        peer.listener.linkChanged(false);
+        peer.listener.linkChanged(false, port.end + " is not enabled any more");
       }
     } finally {
       lock.unlock();

@@ -17,6 +17,7 @@ class MemoryLinkDriverTest {
 
   private static final class Listener implements DeviceListener {
     private final List<String> events = new ArrayList<>();
+    private String lastDetail = "";
 
     @Override
     public void received(byte[] frame, int length) {
@@ -24,8 +25,15 @@ class MemoryLinkDriverTest {
     }
 
     @Override
-    public void linkChanged(boolean up) {
+    public void linkChanged(boolean up, String detail) {
+      assertThat(detail.isEmpty()).isEqualTo(up);
       events.add(up ? "up" : "down");
+      lastDetail = detail;
+    }
+
+    @Override
+    public void lost(long frames) {
+      throw new AssertionError("nothing is lost in memory");
     }
   }
 
@@ -37,20 +45,21 @@ class MemoryLinkDriverTest {
   @Test
   void isUpWhileBothEndsAreOpen() {
     NetworkDevice deviceA = open("a", "b", a);
-    assertThat(a.events).isEmpty();
+    assertThat(a.events).containsExactly("down");
+    assertThat(a.lastDetail).contains("interface \"eth0\" of virtual router \"b\"");
     assertThat(deviceA.transmit(new byte[] {1}, 0, 1)).isFalse();
 
     NetworkDevice deviceB = open("b", "a", b);
-    assertThat(a.events).containsExactly("up");
+    assertThat(a.events).containsExactly("down", "up");
     assertThat(b.events).containsExactly("up");
 
     deviceB.close();
     deviceB.close();
-    assertThat(a.events).containsExactly("up", "down");
+    assertThat(a.events).containsExactly("down", "up", "down");
     assertThat(deviceA.transmit(new byte[] {1}, 0, 1)).isFalse();
 
     open("b", "a", b);
-    assertThat(a.events).containsExactly("up", "down", "up");
+    assertThat(a.events).containsExactly("down", "up", "down", "up");
   }
 
   @Test
@@ -63,7 +72,7 @@ class MemoryLinkDriverTest {
     Arrays.fill(frame, (byte) 0);
 
     assertThat(b.events).containsExactly("up", "[1, 2, 3]");
-    assertThat(a.events).containsExactly("up");
+    assertThat(a.events).containsExactly("down", "up");
   }
 
   @Test
@@ -71,8 +80,8 @@ class MemoryLinkDriverTest {
     open("a", "b", a);
     open("b", "c", b);
 
-    assertThat(a.events).isEmpty();
-    assertThat(b.events).isEmpty();
+    assertThat(a.events).containsExactly("down");
+    assertThat(b.events).containsExactly("down");
   }
 
   @Test

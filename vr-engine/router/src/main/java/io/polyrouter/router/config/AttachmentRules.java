@@ -5,10 +5,19 @@ import io.polyrouter.stack.device.Attachment;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Rules of attachments between virtual routers: links have two ends, switch ports one user. */
+/**
+ * Rules of attachments between virtual routers: links have two ends, switch ports and Linux
+ * interfaces one user.
+ */
 final class AttachmentRules {
+
+  private static final Pattern LINUX_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@=-]{0,14}");
+  private static final Pattern NETNS =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@=-]{0,254}|/[A-Za-z0-9_.+@=/-]{1,254}");
 
   private AttachmentRules() {}
 
@@ -16,6 +25,14 @@ final class AttachmentRules {
     @Override
     public String toString() {
       return "interface \"%s\" of virtual router \"%s\"".formatted(interfaceName, vr);
+    }
+  }
+
+  private record LinuxDevice(String name, Optional<String> netns) {
+    @Override
+    public String toString() {
+      return "Linux interface \"%s\"%s"
+          .formatted(name, netns.map(n -> " in network namespace \"" + n + '"').orElse(""));
     }
   }
 
@@ -27,6 +44,7 @@ final class AttachmentRules {
       }
     }
     Map<SwitchPort, Place> ports = new HashMap<>();
+    Map<LinuxDevice, Place> linuxDevices = new HashMap<>();
     for (VrConfig vr : all) {
       for (InterfaceConfig anInterface : vr.interfaces()) {
         Place here = new Place(vr.name(), anInterface.name());
@@ -44,9 +62,48 @@ final class AttachmentRules {
                       .formatted(describe(openFlow.port()), first));
             }
           }
+          case Attachment.LinuxInterface linux ->
+              checkLinux(
+                  here,
+                  linux.device(),
+                  linux.netns(),
+                  path.child("linux-interface"),
+                  linuxDevices,
+                  problems);
+          case Attachment.LinuxTap tap ->
+              checkLinux(
+                  here, tap.device(), tap.netns(), path.child("linux-tap"), linuxDevices, problems);
           case Attachment.Loopback loopback -> {}
         }
       }
+    }
+  }
+
+  private static void checkLinux(
+      Place here,
+      String name,
+      Optional<String> netns,
+      Path path,
+      Map<LinuxDevice, Place> devices,
+      Problems problems) {
+    if (!LINUX_NAME.matcher(name).matches()) {
+      problems.add(
+          path.child("name"),
+          "\"%s\" is no name of a Linux interface: use 1 to 15 letters, digits, '_', '.', '+', '@', '=' or '-', starting with a letter, a digit or '_'"
+              .formatted(name));
+    }
+    if (netns.isPresent() && !NETNS.matcher(netns.get()).matches()) {
+      problems.add(
+          path.child("network-namespace"),
+          "\"%s\" is no network namespace: use a name as of \"ip netns\" or an absolute path"
+              .formatted(netns.get()));
+    }
+    LinuxDevice device = new LinuxDevice(name, netns);
+    Place first = devices.putIfAbsent(device, here);
+    if (first != null && !first.equals(here)) {
+      problems.add(
+          path,
+          "%s is already used by %s: it can belong to one interface".formatted(device, first));
     }
   }
 

@@ -38,6 +38,7 @@ public record VrSnapshot(
    *
    * @param adminUp enabled in configuration
    * @param operUp enabled and its link is up
+   * @param linkDetail why the link is down, or what is odd about it, for the operator; may be empty
    * @param counters by name (see {@code InterfaceCounter})
    */
   public record InterfaceState(
@@ -47,6 +48,7 @@ public record VrSnapshot(
       int mtuBytes,
       boolean adminUp,
       boolean operUp,
+      String linkDetail,
       Instant lastChange,
       SortedMap<String, Long> counters,
       List<Neighbour> neighbours) {}

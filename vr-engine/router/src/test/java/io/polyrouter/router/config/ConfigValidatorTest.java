@@ -251,6 +251,36 @@ class ConfigValidatorTest {
             link,
             "linked to interface \"eth0\" of virtual router \"green\""),
         new Case(
+            "Linux interface used twice",
+            List.of(
+                vr("blue", eth("p", new Attachment.LinuxTap("t0", Optional.of("ns1"), false))),
+                vr("red", eth("eth0", new Attachment.LinuxInterface("t0", Optional.of("ns1"))))),
+            ETH0 + "/linux-interface",
+            "Linux interface \"t0\" in network namespace \"ns1\" is already used by interface"
+                + " \"p\""),
+        new Case(
+            "name too long for Linux",
+            List.of(
+                vr(
+                    "red",
+                    eth(
+                        "eth0",
+                        new Attachment.LinuxTap("t234567890123456", Optional.empty(), true)))),
+            ETH0 + "/linux-tap/name",
+            "use 1 to 15 letters"),
+        new Case(
+            "name that Linux would fill in",
+            List.of(
+                vr("red", eth("eth0", new Attachment.LinuxTap("tap%d", Optional.empty(), true)))),
+            ETH0 + "/linux-tap/name",
+            "no name of a Linux interface"),
+        new Case(
+            "relative path of a namespace",
+            List.of(
+                vr("red", eth("eth0", new Attachment.LinuxInterface("t0", Optional.of("ns/net"))))),
+            ETH0 + "/linux-interface/network-namespace",
+            "no network namespace"),
+        new Case(
             "port used twice",
             List.of(vr("blue", eth("p", PORT_1)), vr("red", eth("eth0", PORT_1))),
             ETH0 + "/openflow-port",
