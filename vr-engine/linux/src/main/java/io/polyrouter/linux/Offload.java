@@ -1,0 +1,258 @@
+package io.polyrouter.linux;
+
+import io.polyrouter.net.packet.EtherType;
+import io.polyrouter.net.packet.InternetChecksum;
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.net.packet.Wire;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does in software what a Linux sender left to its network card. Between veth or TAP devices there
+ * is no card: TCP and UDP checksums arrive half done (only the pseudo header is summed), and TCP
+ * segments of up to 64 KiB arrive whole, to be cut (TSO). What is left to do is told by a header
+ * before each frame (virtio specification 1.2, section 5.1.6, struct virtio_net_hdr, in the host's
+ * byte order). Pure.
+ */
+final class Offload {
+
+  /** Bytes of the header. */
+  static final int HEADER_BYTES = 10;
+
+  static final int NEEDS_CHECKSUM = 1;
+  static final int NO_SEGMENTATION = 0;
+  static final int TCP_IPV4 = 1;
+  static final int TCP_IPV6 = 4;
+  static final int UDP_DATAGRAMS = 5;
+
+  /** Set beside {@link #TCP_IPV4} or {@link #TCP_IPV6}: the segments carry ECN. */
+  static final int ECN = 0x80;
+
+  private static final int ETHERNET_BYTES = 14;
+  private static final int TAG_AT = 12;
+  private static final int TAG_BYTES = 4;
+  private static final int ETHER_TYPE_IPV6 = 0x86dd;
+  private static final int IPV4_LEAST_BYTES = 20;
+  private static final int IPV4_LENGTH = 2;
+  private static final int IPV4_IDENTIFICATION = 4;
+  private static final int IPV4_PROTOCOL = 9;
+  private static final int IPV4_CHECKSUM = 10;
+  private static final int IPV4_SOURCE = 12;
+  private static final int IPV4_ADDRESSES_BYTES = 8;
+  private static final int IPV6_BYTES = 40;
+  private static final int IPV6_LENGTH = 4;
+  private static final int IPV6_NEXT_HEADER = 6;
+  private static final int IPV6_SOURCE = 8;
+  private static final int IPV6_ADDRESSES_BYTES = 32;
+  private static final int TCP_LEAST_BYTES = 20;
+  private static final int TCP_SEQUENCE = 4;
+  private static final int TCP_OFFSET = 12;
+  private static final int TCP_FLAGS = 13;
+  private static final int TCP_CHECKSUM = 16;
+  private static final int FIN_PSH = 0x09;
+  private static final int CWR = 0x80;
+  private static final int UDP_BYTES = 8;
+  private static final int UDP_LENGTH = 4;
+  private static final int UDP_CHECKSUM = 6;
+  private static final int SCTP = 132;
+  private static final int SCTP_CHECKSUM = 8;
+
+  private Offload() {}
+
+  /**
+   * What is left to do, the fields of struct virtio_net_hdr.
+   *
+   * @param segmentBytes payload of each segment
+   * @param checksumStart where the bytes begin that the checksum is over
+   * @param checksumOffset where the checksum is, from there
+   */
+  record Work(
+      int flags, int segmentation, int segmentBytes, int checksumStart, int checksumOffset) {
+
+    boolean needsChecksum() {
+      return (flags & NEEDS_CHECKSUM) != 0;
+    }
+  }
+
+  /** Takes frames that are complete. */
+  @FunctionalInterface
+  interface Output {
+    void frame(byte[] frame, int length);
+  }
+
+  /**
+   * Completes a frame, of which {@code length} bytes are valid, or cuts it.
+   *
+   * @return false if that cannot be done: the frame is lost then
+   */
+  static boolean complete(Work work, byte[] frame, int length, Output output) {
+    int kind = work.segmentation() & ~ECN;
+    if (kind == NO_SEGMENTATION) {
+      if (work.needsChecksum() && !checksum(work, frame, length)) {
+        return false;
+      }
+      output.frame(frame, length);
+      return true;
+    }
+    Packet packet = parse(work, kind, frame, length);
+    if (packet == null) {
+      return false;
+    }
+    cut(frame, packet, work.segmentBytes(), output);
+    return true;
+  }
+
+  private static boolean checksum(Work work, byte[] frame, int length) {
+    int at = work.checksumStart() + work.checksumOffset();
+    if (work.checksumStart() < ETHERNET_BYTES || at + 2 > length) {
+      return false;
+    }
+    if (work.checksumOffset() == SCTP_CHECKSUM && isSctp(frame)) {
+      return sctpChecksum(work.checksumStart(), frame, length);
+    }
+    // The field holds the sum of the pseudo header.
+    int sum = InternetChecksum.of(frame, work.checksumStart(), length - work.checksumStart());
+    // RFC 768: zero would mean that there is none; TCP does not mind.
+    Wire.putU16(frame, at, sum == 0 ? 0xffff : sum);
+    return true;
+  }
+
+  /** RFC 9260, section 6.8 and appendix A: a CRC32c, the least significant byte first. */
+  private static boolean sctpChecksum(int start, byte[] frame, int length) {
+    int at = start + SCTP_CHECKSUM;
+    if (at + Integer.BYTES > length) {
+      return false;
+    }
+    Wire.putI32(frame, at, 0);
+    CRC32C crc = new CRC32C();
+    crc.update(frame, start, length - start);
+    Wire.putI32(frame, at, Integer.reverseBytes((int) crc.getValue()));
+    return true;
+  }
+
+  private static boolean isSctp(byte[] frame) {
+    return switch (Wire.u16(frame, ETHERNET_BYTES - 2)) {
+      case EtherType.IPV4 -> Wire.u8(frame, ETHERNET_BYTES + IPV4_PROTOCOL) == SCTP;
+      case ETHER_TYPE_IPV6 -> Wire.u8(frame, ETHERNET_BYTES + IPV6_NEXT_HEADER) == SCTP;
+      default -> false;
+    };
+  }
+
+  // ---- segmentation -------------------------------------------------------------------------
+
+  /**
+   * A packet to be cut, after its headers were checked.
+   *
+   * @param transport where the TCP or UDP header begins
+   * @param payload where its payload begins
+   */
+  private record Packet(int length, boolean isIpv4, boolean isTcp, int transport, int payload) {}
+
+  private static @Nullable Packet parse(Work work, int kind, byte[] frame, int length) {
+    if (length < ETHERNET_BYTES + IPV4_LEAST_BYTES || work.segmentBytes() == 0) {
+      return null;
+    }
+    int type = Wire.u16(frame, ETHERNET_BYTES - 2);
+    boolean isIpv4 = type == EtherType.IPV4;
+    boolean isTcp = kind != UDP_DATAGRAMS;
+    boolean isKnown =
+        isIpv4 && kind == TCP_IPV4
+            || type == ETHER_TYPE_IPV6 && kind == TCP_IPV6
+            || (isIpv4 || type == ETHER_TYPE_IPV6) && kind == UDP_DATAGRAMS;
+    if (!isKnown) {
+      return null;
+    }
+    // With IPv6 there may be extension headers between, over which the checksum's start leads.
+    int least =
+        ETHERNET_BYTES + (isIpv4 ? (Wire.u8(frame, ETHERNET_BYTES) & 0x0f) * 4 : IPV6_BYTES);
+    int transport = work.needsChecksum() ? work.checksumStart() : least;
+    int headerBytes = isTcp ? TCP_LEAST_BYTES : UDP_BYTES;
+    if (transport < least || transport + headerBytes > length) {
+      return null;
+    }
+    int payload =
+        transport + (isTcp ? (Wire.u8(frame, transport + TCP_OFFSET) >>> 4) * 4 : UDP_BYTES);
+    if (payload < transport + headerBytes || payload > length) {
+      return null;
+    }
+    return new Packet(length, isIpv4, isTcp, transport, payload);
+  }
+
+  private static void cut(byte[] frame, Packet packet, int segmentBytes, Output output) {
+    int total = packet.length() - packet.payload();
+    int number = 0;
+    int from = 0;
+    do {
+      int bytes = Math.min(segmentBytes, total - from);
+      boolean isLast = from + bytes >= total;
+      byte[] segment = new byte[packet.payload() + bytes];
+      System.arraycopy(frame, 0, segment, 0, packet.payload());
+      System.arraycopy(frame, packet.payload() + from, segment, packet.payload(), bytes);
+      if (packet.isTcp()) {
+        tcpHeader(segment, packet.transport(), from, isLast);
+      } else {
+        Wire.putU16(segment, packet.transport() + UDP_LENGTH, UDP_BYTES + bytes);
+      }
+      ipHeader(segment, packet, number);
+      transportChecksum(segment, packet);
+      output.frame(segment, segment.length);
+      from += bytes;
+      number++;
+    } while (from < total);
+  }
+
+  private static void tcpHeader(byte[] segment, int tcp, int from, boolean isLast) {
+    Wire.putI32(segment, tcp + TCP_SEQUENCE, Wire.i32(segment, tcp + TCP_SEQUENCE) + from);
+    int flags = Wire.u8(segment, tcp + TCP_FLAGS);
+    if (!isLast) {
+      flags &= ~FIN_PSH;
+    }
+    if (from > 0) {
+      flags &= ~CWR;
+    }
+    Wire.putU8(segment, tcp + TCP_FLAGS, flags);
+  }
+
+  private static void ipHeader(byte[] segment, Packet packet, int number) {
+    int ip = ETHERNET_BYTES;
+    if (packet.isIpv4()) {
+      int headerBytes = (Wire.u8(segment, ip) & 0x0f) * 4;
+      Wire.putU16(segment, ip + IPV4_LENGTH, segment.length - ip);
+      Wire.putU16(
+          segment, ip + IPV4_IDENTIFICATION, Wire.u16(segment, ip + IPV4_IDENTIFICATION) + number);
+      Wire.putU16(segment, ip + IPV4_CHECKSUM, 0);
+      Wire.putU16(segment, ip + IPV4_CHECKSUM, InternetChecksum.of(segment, ip, headerBytes));
+    } else {
+      Wire.putU16(segment, ip + IPV6_LENGTH, segment.length - ip - IPV6_BYTES);
+    }
+  }
+
+  /** RFC 9293, section 3.1 and RFC 768; over IPv6 RFC 8200, section 8.1. */
+  private static void transportChecksum(byte[] segment, Packet packet) {
+    int transport = packet.transport();
+    int length = segment.length - transport;
+    int at = transport + (packet.isTcp() ? TCP_CHECKSUM : UDP_CHECKSUM);
+    Wire.putU16(segment, at, 0);
+    long addresses =
+        packet.isIpv4()
+            ? InternetChecksum.sum(segment, ETHERNET_BYTES + IPV4_SOURCE, IPV4_ADDRESSES_BYTES)
+            : InternetChecksum.sum(segment, ETHERNET_BYTES + IPV6_SOURCE, IPV6_ADDRESSES_BYTES);
+    int protocol = packet.isTcp() ? IpProtocol.TCP : IpProtocol.UDP;
+    int checksum =
+        InternetChecksum.ofSum(
+            addresses + protocol + length + InternetChecksum.sum(segment, transport, length));
+    Wire.putU16(segment, at, checksum == 0 ? 0xffff : checksum);
+  }
+
+  // ---- VLAN tags ----------------------------------------------------------------------------
+
+  /** The frame with the VLAN tag that the kernel has taken out of it (IEEE 802.1Q, clause 9). */
+  static byte[] withTag(byte[] frame, int length, int protocol, int control) {
+    byte[] tagged = new byte[length + TAG_BYTES];
+    System.arraycopy(frame, 0, tagged, 0, TAG_AT);
+    Wire.putU16(tagged, TAG_AT, protocol);
+    Wire.putU16(tagged, TAG_AT + 2, control);
+    System.arraycopy(frame, TAG_AT, tagged, TAG_AT + TAG_BYTES, length - TAG_AT);
+    return tagged;
+  }
+}
