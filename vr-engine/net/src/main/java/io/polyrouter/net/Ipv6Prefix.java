@@ -6,6 +6,11 @@ package io.polyrouter.net;
  */
 public record Ipv6Prefix(Ipv6Address address, int length) implements IpPrefix {
 
+  public static final Ipv6Prefix DEFAULT = new Ipv6Prefix(Ipv6Address.ANY, 0);
+
+  /** Link-local unicast addresses (RFC 4291, section 2.5.6). */
+  public static final Ipv6Prefix LINK_LOCAL = Ipv6Prefix.parse("fe80::/10");
+
   public Ipv6Prefix {
     checkLength(length);
     if (!address.equals(masked(address, length))) {

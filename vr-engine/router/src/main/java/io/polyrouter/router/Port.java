@@ -11,13 +11,16 @@ import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.routing.ConnectedRoutes;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,12 +152,30 @@ final class Port implements DeviceListener {
     closeDevice();
   }
 
+  /** What is on its link by its addresses, of both families; link-local ones aside. */
+  List<ConnectedRoutes.InterfaceAddress> connectedAddresses() {
+    List<ConnectedRoutes.InterfaceAddress> connected = new ArrayList<>();
+    for (InterfaceAddress own : addresses()) {
+      connected.add(
+          new ConnectedRoutes.InterfaceAddress(index(), own.address(), own.prefixLength()));
+    }
+    if (config.ipv6().enabled()) {
+      for (Ipv6Config.Address own : config.ipv6().addresses()) {
+        connected.add(
+            new ConnectedRoutes.InterfaceAddress(index(), own.address(), own.prefixLength()));
+      }
+    }
+    return connected;
+  }
+
   List<InterfaceAddress> addresses() {
     return addressesOf(config);
   }
 
   static List<InterfaceAddress> addressesOf(InterfaceConfig config) {
-    return config.ipv4().addresses().stream().map(Port::address).toList();
+    return config.ipv4().enabled()
+        ? config.ipv4().addresses().stream().map(Port::address).toList()
+        : List.of();
   }
 
   private static InterfaceAddress address(Ipv4Config.Address configured) {

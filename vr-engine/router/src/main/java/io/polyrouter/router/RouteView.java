@@ -9,6 +9,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.RouteQuery.Page;
 import io.polyrouter.router.state.RouteQuery.Route;
@@ -24,14 +25,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** RIB and FIB at one moment, for readers on any thread. */
-record RouteView(RibSnapshot rib, ForwardingState forwarding) {
+record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding) {
 
   private static final char POSITION_SEPARATOR = '#';
 
+  private RibSnapshot rib(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4;
+      case IPV6 -> ipv6;
+    };
+  }
+
   Page page(RouteQuery query) {
-    if (query.family() != AddressFamily.IPV4) {
-      return new Page(forwarding.version(), List.of(), Optional.empty());
-    }
     Pager pager = new Pager(query);
     if (query.longestMatch().isPresent()) {
       pager.longestMatch(query.longestMatch().get());
@@ -93,8 +98,7 @@ record RouteView(RibSnapshot rib, ForwardingState forwarding) {
       switch (query.table()) {
         case FIB -> routes.add(fibRoute(found.prefix(), found.value()));
         case RIB -> {
-          RibEntry entry = rib.routes().get(found.prefix());
-          RibRoute active = entry == null ? null : entry.active();
+          RibRoute active = activeRoute(found.prefix());
           if (active != null) {
             routes.add(ribRoute(found.prefix(), active, true));
           }
@@ -107,24 +111,35 @@ record RouteView(RibSnapshot rib, ForwardingState forwarding) {
           query
               .continuation()
               .map(Position::parse)
-              .orElseGet(() -> new Position(query.within().orElse(Ipv4Prefix.DEFAULT), 0));
-      if (start.prefix().family() != AddressFamily.IPV4) {
+              .orElseGet(() -> new Position(query.within().orElse(everything()), 0));
+      if (start.prefix().family() != query.family()) {
         return;
       }
       switch (query.table()) {
         case FIB ->
-            forwarding
-                .ipv4()
+            fib()
                 .scan(
                     start.prefix(),
                     (prefix, action) ->
                         isWanted(prefix) && add(prefix, 0, fibRoute(prefix, action)));
         case RIB ->
-            rib.routes()
+            rib(query.family())
+                .routes()
                 .scan(
                     start.prefix(),
                     (prefix, entry) -> isWanted(prefix) && addAll(prefix, entry, start));
       }
+    }
+
+    private PrefixTable<ForwardingAction> fib() {
+      return forwarding.fib(query.family());
+    }
+
+    private IpPrefix everything() {
+      return switch (query.family()) {
+        case IPV4 -> Ipv4Prefix.DEFAULT;
+        case IPV6 -> Ipv6Prefix.DEFAULT;
+      };
     }
 
     /** Whether the scan, which is in ascending order, has not passed what is asked for. */
@@ -158,9 +173,13 @@ record RouteView(RibSnapshot rib, ForwardingState forwarding) {
     return prefix.length() >= outer.length() && outer.contains(prefix.address());
   }
 
+  private @Nullable RibRoute activeRoute(IpPrefix prefix) {
+    RibEntry entry = rib(prefix.family()).routes().get(prefix);
+    return entry == null ? null : entry.active();
+  }
+
   private Route fibRoute(IpPrefix prefix, ForwardingAction action) {
-    RibEntry entry = rib.routes().get(prefix);
-    RibRoute active = entry == null ? null : entry.active();
+    RibRoute active = activeRoute(prefix);
     String source = active == null ? "" : active.source().toString();
     return new Route(prefix, source, 0, true, nameOf(action), nextHopsOf(action));
   }

@@ -3,6 +3,7 @@ package io.polyrouter.router;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.FrameMailbox.Received;
@@ -52,7 +53,8 @@ final class RouterCore implements StackListener {
 
   private boolean enabled;
   private boolean forwardingChanged = true;
-  private PrefixTable<ForwardingAction> fib;
+  private PrefixTable<ForwardingAction> ipv4Fib;
+  private PrefixTable<ForwardingAction> ipv6Fib;
 
   RouterCore(
       String name,
@@ -69,7 +71,8 @@ final class RouterCore implements StackListener {
     this.stack = new IpStack(timers, random, this, config.limits().maxNeighbours());
     this.echoSessions = new EchoSessions(stack, timers, random.nextInt());
     this.routes = new RoutingTables(config.limits().maxRoutes());
-    this.fib = routes.fib();
+    this.ipv4Fib = routes.fib(AddressFamily.IPV4);
+    this.ipv6Fib = routes.fib(AddressFamily.IPV6);
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -144,10 +147,10 @@ final class RouterCore implements StackListener {
     if (!macOf(next).equals(changed.mac())) {
       stack.setMac(changed, macOf(next), nowNanos);
     }
-    if (!next.ipv4().addresses().equals(before.ipv4().addresses())) {
+    if (!Port.addressesOf(next).equals(Port.addressesOf(before))) {
       stack.setAddresses(changed, port.addresses(), nowNanos);
-      offerConnected(port);
     }
+    offerConnected(port);
     if (!next.ipv4().neighbours().equals(before.ipv4().neighbours())) {
       changeNeighbours(port, before.ipv4().neighbours(), nowNanos);
     }
@@ -225,7 +228,8 @@ final class RouterCore implements StackListener {
   }
 
   private void offerConnected(Port port) {
-    routes.setConnected(port.index(), port.stackInterface.isUp() ? port.addresses() : List.of());
+    routes.setConnected(
+        port.index(), port.stackInterface.isUp() ? port.connectedAddresses() : List.of());
   }
 
   // ---- a turn -------------------------------------------------------------------------------
@@ -246,12 +250,17 @@ final class RouterCore implements StackListener {
     return more || !mailbox.isEmpty();
   }
 
-  /** Whether {@link #forwardingInterfaces} or {@link #fib} differ from when this was last asked. */
+  /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
   boolean takeForwardingChange(long nowNanos) {
-    PrefixTable<ForwardingAction> next = routes.fib();
-    if (next != fib) {
-      fib = next;
-      stack.setFib(next, nowNanos);
+    PrefixTable<ForwardingAction> nextIpv4 = routes.fib(AddressFamily.IPV4);
+    if (nextIpv4 != ipv4Fib) {
+      ipv4Fib = nextIpv4;
+      stack.setFib(nextIpv4, nowNanos);
+      forwardingChanged = true;
+    }
+    PrefixTable<ForwardingAction> nextIpv6 = routes.fib(AddressFamily.IPV6);
+    if (nextIpv6 != ipv6Fib) {
+      ipv6Fib = nextIpv6;
       forwardingChanged = true;
     }
     boolean changed = forwardingChanged;
@@ -259,8 +268,12 @@ final class RouterCore implements StackListener {
     return changed;
   }
 
-  PrefixTable<ForwardingAction> fib() {
-    return fib;
+  PrefixTable<ForwardingAction> ipv4Fib() {
+    return ipv4Fib;
+  }
+
+  PrefixTable<ForwardingAction> ipv6Fib() {
+    return ipv6Fib;
   }
 
   SortedMap<Integer, ForwardingInterface> forwardingInterfaces() {

@@ -11,36 +11,45 @@ import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.routing.ConnectedRoutes;
-import io.polyrouter.routing.Rib;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
-import io.polyrouter.stack.InterfaceAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Offers the RIB what configuration and interfaces say, as differences: a changed route is one
- * change. The RIB is worked out anew at most once a turn, when asked for the FIB.
+ * Offers the RIBs what configuration and interfaces say, as differences: a changed route is one
+ * change. The RIBs, one for each address family, are worked out anew at most once a turn, when
+ * asked for the FIB.
  */
 final class RoutingTables {
 
-  private final Rib rib;
+  private static final Map<AddressFamily, RibSnapshot> EMPTY =
+      Map.of(
+          AddressFamily.IPV4, RibSnapshot.empty(AddressFamily.IPV4),
+          AddressFamily.IPV6, RibSnapshot.empty(AddressFamily.IPV6));
+
+  /** A family that is not used has none, since most virtual routers may well use one alone. */
+  private final Map<AddressFamily, RouteTable> tables = new EnumMap<>(AddressFamily.class);
+
   private int maxRoutes;
-  private boolean changed;
 
   private final SortedMap<Integer, List<ConnectedRoutes.InterfaceAddress>> connectedByInterface =
       new TreeMap<>();
-  private SortedMap<IpPrefix, RouteOffer> connected = Collections.emptySortedMap();
+  private final SortedSet<Integer> upInterfaces = new TreeSet<>();
 
   /** By name of the instance. */
   private SortedMap<String, ProtocolConfig.Static> statics = Collections.emptySortedMap();
@@ -50,44 +59,59 @@ final class RoutingTables {
 
   RoutingTables(int maxRoutes) {
     this.maxRoutes = maxRoutes;
-    this.rib = new Rib(AddressFamily.IPV4, maxRoutes);
   }
 
+  /** Changes the limit of each family's routes. */
   void setMaxRoutes(int limit) {
     if (limit == maxRoutes) {
       return;
     }
-    rib.setMaxRoutes(limit);
+    tables.values().forEach(table -> table.setMaxRoutes(limit));
     if (limit > maxRoutes) {
-      // What was refused was not remembered: offer all again, which costs little where it is known.
-      apply(RouteSource.CONNECTED, RouteChange.between(Collections.emptySortedMap(), connected));
+      tables.values().forEach(RouteTable::offerConnectedAgain);
+      // As for the connected ones: offering all costs little where it is known.
       indexes = Collections.emptySortedMap();
     }
     maxRoutes = limit;
   }
 
-  /** The interface is up and has these addresses; none if it is down. */
-  void setConnected(int interfaceIndex, List<InterfaceAddress> addresses) {
-    if (addresses.isEmpty()) {
-      connectedByInterface.remove(interfaceIndex);
-    } else {
-      connectedByInterface.put(
-          interfaceIndex,
-          addresses.stream()
-              .map(own ->
-                  new ConnectedRoutes.InterfaceAddress(
-                      interfaceIndex, own.address(), own.prefixLength()))
-              .toList());
+  private RouteTable table(AddressFamily family) {
+    return tables.computeIfAbsent(
+        family,
+        f -> {
+          RouteTable added = new RouteTable(f, maxRoutes);
+          upInterfaces.forEach(index -> added.linkChanged(index, true));
+          return added;
+        });
+  }
+
+  /** The interface is up and has these addresses, of any family; none if it is down. */
+  void setConnected(int interfaceIndex, List<ConnectedRoutes.InterfaceAddress> addresses) {
+    List<ConnectedRoutes.InterfaceAddress> before =
+        addresses.isEmpty()
+            ? connectedByInterface.remove(interfaceIndex)
+            : connectedByInterface.put(interfaceIndex, List.copyOf(addresses));
+    for (AddressFamily family : AddressFamily.values()) {
+      List<ConnectedRoutes.InterfaceAddress> old = of(family, before == null ? List.of() : before);
+      if (!old.equals(of(family, addresses))) {
+        table(family)
+            .setConnected(
+                connectedByInterface.values().stream()
+                    .flatMap(each -> of(family, each).stream())
+                    .toList());
+      }
     }
-    SortedMap<IpPrefix, RouteOffer> next =
-        ConnectedRoutes.of(connectedByInterface.values().stream().flatMap(List::stream).toList());
-    apply(RouteSource.CONNECTED, RouteChange.between(connected, next));
-    connected = next;
+  }
+
+  private static List<ConnectedRoutes.InterfaceAddress> of(
+      AddressFamily family, List<ConnectedRoutes.InterfaceAddress> addresses) {
+    return addresses.stream().filter(each -> each.address().family() == family).toList();
   }
 
   void linkChanged(int interfaceIndex, boolean up) {
-    rib.interfaceChanged(interfaceIndex, up);
-    changed = true;
+    if (up ? upInterfaces.add(interfaceIndex) : upInterfaces.remove(interfaceIndex)) {
+      tables.values().forEach(table -> table.linkChanged(interfaceIndex, up));
+    }
   }
 
   void setStatics(List<ProtocolConfig> protocols, Map<String, Port> ports) {
@@ -131,7 +155,14 @@ final class RoutingTables {
       }
     }
     gone.keySet().stream().sorted().map(RouteChange.Withdraw::new).forEach(changes::add);
-    apply(RouteSource.ofStatic(instance), changes);
+    RouteSource source = RouteSource.ofStatic(instance);
+    for (AddressFamily family : AddressFamily.values()) {
+      List<RouteChange> ofFamily =
+          changes.stream().filter(change -> change.prefix().family() == family).toList();
+      if (!ofFamily.isEmpty()) {
+        table(family).apply(source, ofFamily);
+      }
+    }
   }
 
   private Optional<RouteOffer> offerOf(StaticRoute route) {
@@ -166,34 +197,31 @@ final class RoutingTables {
             .orElseGet(() -> new RouteNextHop.OnLink(index)));
   }
 
-  private void apply(RouteSource source, List<RouteChange> changes) {
-    if (!changes.isEmpty()) {
-      rib.apply(source, changes);
-      changed = true;
-    }
-  }
-
   /** The FIB that follows from all changes; the same object while it is equal. */
-  PrefixTable<ForwardingAction> fib() {
-    if (changed) {
-      changed = false;
-      rib.commit();
+  PrefixTable<ForwardingAction> fib(AddressFamily family) {
+    RouteTable table = tables.get(family);
+    return table == null ? empty(family).fib() : table.commit().fib();
+  }
+
+  /** As of the last time that the FIB was asked for. */
+  RibSnapshot snapshot(AddressFamily family) {
+    RouteTable table = tables.get(family);
+    return table == null ? empty(family) : table.snapshot();
+  }
+
+  private static RibSnapshot empty(AddressFamily family) {
+    return Objects.requireNonNull(EMPTY.get(family));
+  }
+
+  SortedMap<AddressFamily, RibSummary> summaries() {
+    SortedMap<AddressFamily, RibSummary> all = new TreeMap<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      all.put(family, RouteTable.summary(snapshot(family)));
     }
-    return rib.snapshot().fib();
-  }
-
-  RibSnapshot snapshot() {
-    return rib.snapshot();
-  }
-
-  RibSummary summary() {
-    RibSnapshot now = rib.snapshot();
-    SortedMap<String, Integer> bySource = new TreeMap<>();
-    now.routesBySource().forEach((source, count) -> bySource.put(source.toString(), count));
-    return new RibSummary(bySource, now.fib().size(), now.unresolved());
+    return all;
   }
 
   RouteView view(ForwardingState state) {
-    return new RouteView(rib.snapshot(), state);
+    return new RouteView(snapshot(AddressFamily.IPV4), snapshot(AddressFamily.IPV6), state);
   }
 }

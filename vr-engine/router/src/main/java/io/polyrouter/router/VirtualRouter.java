@@ -2,7 +2,6 @@ package io.polyrouter.router;
 
 import io.polyrouter.fib.FibSink;
 import io.polyrouter.fib.ForwardingState;
-import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.router.RouterManager.ApplyResult;
 import io.polyrouter.router.config.VrConfig;
@@ -20,8 +19,8 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +98,7 @@ final class VirtualRouter extends LoopTask {
             name,
             new Health(status, since, 0, Optional.empty()),
             VrImage.Stack.NONE,
-            new RibSummary(new TreeMap<>(), 0, 0),
-            0,
+            new RoutingTables(0).summaries(),
             0);
   }
 
@@ -238,11 +236,7 @@ final class VirtualRouter extends LoopTask {
     version++;
     ForwardingState state =
         new ForwardingState(
-            name,
-            version,
-            running.fib(),
-            PrefixTable.empty(AddressFamily.IPV6),
-            running.forwardingInterfaces());
+            name, version, running.ipv4Fib(), running.ipv6Fib(), running.forwardingInterfaces());
     routes = running.routes().view(state);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.publish(state)));
   }
@@ -250,8 +244,9 @@ final class VirtualRouter extends LoopTask {
   /** Routes may change without an effect on forwarding. */
   private void showRoutes(RouterCore running) {
     RouteView view = routes;
-    if (view != null && !view.rib().equals(running.routes().snapshot())) {
-      routes = running.routes().view(view.forwarding());
+    if (view != null) {
+      RouteView now = running.routes().view(view.forwarding());
+      routes = now.equals(view) ? view : now;
     }
   }
 
@@ -266,7 +261,7 @@ final class VirtualRouter extends LoopTask {
 
   private void takeImage(RouterCore running, long nowNanos) {
     lastStack = running.image();
-    setImage(running.routes().summary(), running.fib().size());
+    setImage(running.routes().summaries());
     imageStale = false;
     imageMade = true;
     imageAtNanos = nowNanos;
@@ -277,15 +272,14 @@ final class VirtualRouter extends LoopTask {
     return earlier == null ? lastStack.counters() : earlier.plus(lastStack.counters());
   }
 
-  private void setImage(RibSummary rib, int fibEntries) {
+  private void setImage(SortedMap<AddressFamily, RibSummary> ribs) {
     image =
         new VrImage(
             name,
             new Health(status, since, restarts, Optional.ofNullable(lastFault)),
             new VrImage.Stack(lastStack.interfaces(), allCounters()),
-            rib,
-            version,
-            fibEntries);
+            ribs,
+            version);
   }
 
   // ---- faults -------------------------------------------------------------------------------
@@ -322,7 +316,7 @@ final class VirtualRouter extends LoopTask {
         new VrImage.Stack(
             lastStack.interfaces().stream().map(each -> each.stopped(since)).toList(),
             CounterValues.OfRouter.zero());
-    setImage(image.rib(), image.fibEntries());
+    setImage(image.ribs());
     wakeAt(restartAtNanos);
   }
 

@@ -1,5 +1,6 @@
 package io.polyrouter.router;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.InterfaceConfig;
@@ -19,13 +20,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * State of one virtual router at one moment, packed: what an idle one keeps for readers. They
  * spread it out on their own time.
  */
 record VrImage(
-    String name, Health health, Stack stack, RibSummary rib, long fibVersion, int fibEntries) {
+    String name,
+    Health health,
+    Stack stack,
+    SortedMap<AddressFamily, RibSummary> ribs,
+    long fibVersion) {
 
   /** Interfaces by name, and counters of the stack. */
   record Stack(List<Interface> interfaces, CounterValues.OfRouter counters) {
@@ -60,6 +66,7 @@ record VrImage(
           linkDetail,
           lastChange,
           counters.toMap(),
+          List.of(),
           neighbours.stream().map(VrImage::spread).toList());
     }
   }
@@ -69,8 +76,8 @@ record VrImage(
         name,
         health,
         stack.interfaces().stream().map(Interface::spread).toList(),
-        rib,
-        new FibSummary(fibVersion, fibEntries, installations.oldest(switches())),
+        ribs,
+        new FibSummary(fibVersion, installations.oldest(switches())),
         stack.counters().toMap());
   }
 
@@ -94,6 +101,7 @@ record VrImage(
           case REACHABLE -> NeighbourStatus.REACHABLE;
           case STALE -> NeighbourStatus.STALE;
           case PROBE -> NeighbourStatus.PROBE;
-        });
+        },
+        false);
   }
 }

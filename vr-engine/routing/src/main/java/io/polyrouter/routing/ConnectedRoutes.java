@@ -5,6 +5,7 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
+import io.polyrouter.net.Ipv6Prefix;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
  * The routes that follow from the addresses of a router's interfaces (RFC 1812, sections 5.2.3 and
  * 5.2.4.2): the link's prefix, and what the router has to receive itself: its own address and, on
  * links that have room for them, the broadcast addresses of the prefix (RFC 1812, sections 4.2.2.11
- * and 5.3.5).
+ * and 5.3.5) or its subnet-router anycast address (RFC 4291, section 2.6.1; not on links between
+ * two routers, RFC 6164). Link-local addresses are no part of it: every link has their prefix.
  */
 public final class ConnectedRoutes {
 
@@ -25,8 +27,17 @@ public final class ConnectedRoutes {
    * An address of an interface that is up.
    *
    * @param prefixLength of the prefix that is on its link
+   * @param usable whether the router has the address already, or has it still: not so while it is
+   *     tentative or a duplicate (RFC 4862, section 5.4); its prefix is on the link all the same
    */
-  public record InterfaceAddress(int interfaceIndex, IpAddress address, int prefixLength) {}
+  public record InterfaceAddress(
+      int interfaceIndex, IpAddress address, int prefixLength, boolean usable) {
+
+    /** One that the router has. */
+    public InterfaceAddress(int interfaceIndex, IpAddress address, int prefixLength) {
+      this(interfaceIndex, address, prefixLength, true);
+    }
+  }
 
   /**
    * The offers of {@link RouteSource#CONNECTED}. A prefix that is on several links belongs to the
@@ -43,6 +54,9 @@ public final class ConnectedRoutes {
               new RouteOffer(0, 0, RouteTarget.Via.of(link)));
         });
     for (InterfaceAddress own : addresses) {
+      if (!own.usable()) {
+        continue;
+      }
       receive(routes, own.address());
       switch (own.address()) {
         case Ipv4Address v4 -> {
@@ -52,7 +66,12 @@ public final class ConnectedRoutes {
             receive(routes, prefix.address()); // the old form of the broadcast address
           }
         }
-        case Ipv6Address v6 -> {} // IPv6 has no broadcast
+        case Ipv6Address v6 -> {
+          // The subnet-router anycast address, which links between two routers do without.
+          if (own.prefixLength() <= 126) {
+            receive(routes, Ipv6Prefix.of(v6, own.prefixLength()).address());
+          }
+        }
       }
     }
     return routes;

@@ -43,7 +43,7 @@ public final class Rib {
     routes = PrefixTable.<RibEntry>empty(family).toBuilder();
     fib = PrefixTable.<ForwardingAction>empty(family).toBuilder();
     nextHops = new NextHops(family, routes);
-    snapshot = new RibSnapshot(routes.build(), fib.build(), Collections.emptySortedMap(), 0, 0, 0);
+    snapshot = RibSnapshot.empty(family);
   }
 
   /** Changes the limit; routes that are beyond a lower one stay. */

@@ -2,6 +2,8 @@ package io.polyrouter.routing;
 
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
+import java.util.Collections;
 import java.util.SortedMap;
 
 /**
@@ -20,4 +22,16 @@ public record RibSnapshot(
     SortedMap<RouteSource, Integer> routesBySource,
     int unresolved,
     long routesRefused,
-    long nextHopsLeftOut) {}
+    long nextHopsLeftOut) {
+
+  /** Of a RIB without routes. */
+  public static RibSnapshot empty(AddressFamily family) {
+    return new RibSnapshot(
+        PrefixTable.empty(family),
+        PrefixTable.empty(family),
+        Collections.emptySortedMap(),
+        0,
+        0,
+        0);
+  }
+}

@@ -8,6 +8,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,13 +29,17 @@ class RibPropertyTest {
   private static final List<RouteSource> SOURCES =
       List.of(RouteSource.CONNECTED, RouteSource.ofStatic("a"), RouteSource.ofStatic("b"));
 
+  /** The addresses that come up. */
+  private record Space(AddressFamily family, int hostBits) {}
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void isWhatFollowsFromTheOffersAlone(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     // From crowded (16 addresses) to loose (128).
-    int hostBits = 4 + (int) (seed % 4);
-    Rib rib = new Rib(AddressFamily.IPV4, 1_000);
+    Space space =
+        new Space(seed % 3 == 0 ? AddressFamily.IPV6 : AddressFamily.IPV4, 4 + (int) (seed % 4));
+    Rib rib = new Rib(space.family(), 1_000);
     NaiveRib model = new NaiveRib();
     NavigableMap<IpPrefix, ForwardingAction> lastFib = new TreeMap<>();
     PrefixTable<ForwardingAction> last = rib.snapshot().fib();
@@ -43,7 +48,7 @@ class RibPropertyTest {
     for (int step = 0; step < STEPS; step++) {
       int changes = random.nextInt(1, 6);
       for (int i = 0; i < changes; i++) {
-        change(rib, model, random, hostBits);
+        change(rib, model, random, space);
       }
       RibSnapshot snapshot = rib.commit();
       model.settleAll();
@@ -82,7 +87,7 @@ class RibPropertyTest {
     assertThat(snapshot.routesBySource()).isEqualTo(bySource);
   }
 
-  private static void change(Rib rib, NaiveRib model, SplittableRandom random, int hostBits) {
+  private static void change(Rib rib, NaiveRib model, SplittableRandom random, Space space) {
     if (random.nextInt(12) == 0) {
       int index = random.nextInt(INTERFACES);
       boolean up = random.nextInt(4) != 0;
@@ -95,8 +100,12 @@ class RibPropertyTest {
       return;
     }
     RouteSource source = SOURCES.get(random.nextInt(SOURCES.size()));
-    int length = random.nextInt(20) == 0 ? 0 : random.nextInt(31 - hostBits, 33);
-    IpPrefix prefix = IpPrefix.of(address(random, hostBits), length);
+    int length =
+        random.nextInt(20) == 0
+            ? 0
+            : random.nextInt(
+                space.family().bits() - 1 - space.hostBits(), space.family().bits() + 1);
+    IpPrefix prefix = IpPrefix.of(address(random, space), length);
     if (random.nextInt(3) == 0) {
       rib.apply(source, List.of(new RouteChange.Withdraw(prefix)));
       model.offers.computeIfPresent(
@@ -107,17 +116,20 @@ class RibPropertyTest {
           });
       return;
     }
-    RouteOffer offer =
-        new RouteOffer(random.nextInt(3), random.nextInt(2), target(random, hostBits));
+    RouteOffer offer = new RouteOffer(random.nextInt(3), random.nextInt(2), target(random, space));
     rib.apply(source, List.of(new RouteChange.Offer(prefix, offer)));
     model.offers.computeIfAbsent(prefix, p -> new TreeMap<>()).put(source, offer);
   }
 
-  private static IpAddress address(SplittableRandom random, int hostBits) {
-    return new Ipv4Address(10 << 24 | random.nextInt(1 << hostBits));
+  private static IpAddress address(SplittableRandom random, Space space) {
+    int host = random.nextInt(1 << space.hostBits());
+    return switch (space.family()) {
+      case IPV4 -> new Ipv4Address(10 << 24 | host);
+      case IPV6 -> new Ipv6Address(0x2001_0db8_0000_0000L, host);
+    };
   }
 
-  private static RouteTarget target(SplittableRandom random, int hostBits) {
+  private static RouteTarget target(SplittableRandom random, Space space) {
     return switch (random.nextInt(20)) {
       case 0 -> RouteTarget.RECEIVE;
       case 1 -> RouteTarget.BLACKHOLE;
@@ -126,18 +138,18 @@ class RibPropertyTest {
         List<RouteNextHop> nextHops = new ArrayList<>();
         int count = random.nextInt(3) == 0 ? random.nextInt(2, 4) : 1;
         for (int i = 0; i < count; i++) {
-          nextHops.add(nextHop(random, hostBits));
+          nextHops.add(nextHop(random, space));
         }
         yield new RouteTarget.Via(nextHops);
       }
     };
   }
 
-  private static RouteNextHop nextHop(SplittableRandom random, int hostBits) {
+  private static RouteNextHop nextHop(SplittableRandom random, Space space) {
     return switch (random.nextInt(6)) {
       case 0 -> new RouteNextHop.OnLink(random.nextInt(INTERFACES));
-      case 1 -> new RouteNextHop.Neighbour(random.nextInt(INTERFACES), address(random, hostBits));
-      default -> new RouteNextHop.Recursive(address(random, hostBits));
+      case 1 -> new RouteNextHop.Neighbour(random.nextInt(INTERFACES), address(random, space));
+      default -> new RouteNextHop.Recursive(address(random, space));
     };
   }
 

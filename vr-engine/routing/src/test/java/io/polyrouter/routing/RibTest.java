@@ -393,7 +393,52 @@ class RibTest {
     ipv6.apply(STATIC, List.of(new RouteChange.Offer(prefix, offer)));
 
     assertThat(ipv6.commit().fib().get(prefix)).isEqualTo(forward(4, "2001:db8::9"));
-    assertThat(ipv6.snapshot().fib().size()).isEqualTo(3);
+    // Besides: the link's prefix, the own address, and the subnet-router anycast address.
+    assertThat(ipv6.snapshot().fib().size()).isEqualTo(4);
+  }
+
+  @Test
+  void ipv6NeighboursMayBeLinkLocal() {
+    Rib ipv6 = new Rib(AddressFamily.IPV6, 100);
+    ipv6.interfaceChanged(1, true);
+    ipv6.interfaceChanged(2, true);
+    IpAddress same = IpAddress.parse("fe80::1");
+    RouteTarget both =
+        new RouteTarget.Via(
+            List.of(new RouteNextHop.Neighbour(1, same), new RouteNextHop.Neighbour(2, same)));
+    IpPrefix prefix = IpPrefix.parse("2001:db8:1::/48");
+    ipv6.apply(STATIC, List.of(new RouteChange.Offer(prefix, new RouteOffer(1, 0, both))));
+
+    assertThat(ipv6.commit().fib().get(prefix))
+        .isEqualTo(
+            new ForwardingAction.Forward(List.of(new NextHop(1, same), new NextHop(2, same))));
+    ipv6.interfaceChanged(1, false);
+    assertThat(ipv6.commit().fib().get(prefix)).isEqualTo(forward(2, "fe80::1"));
+  }
+
+  @Test
+  void connectedRoutesOfIpv6Addresses() {
+    assertThat(
+            ConnectedRoutes.of(
+                    List.of(
+                        new InterfaceAddress(1, IpAddress.parse("2001:db8:1::1"), 64),
+                        new InterfaceAddress(2, IpAddress.parse("2001:db8:2::1"), 64, false),
+                        new InterfaceAddress(3, IpAddress.parse("2001:db8:3::"), 127)))
+                .toString())
+        .isEqualTo(
+            "{2001:db8:1::/64="
+                + new RouteOffer(0, 0, via(new RouteNextHop.OnLink(1)))
+                + ", 2001:db8:1::/128="
+                + new RouteOffer(0, 0, RouteTarget.RECEIVE)
+                + ", 2001:db8:1::1/128="
+                + new RouteOffer(0, 0, RouteTarget.RECEIVE)
+                + ", 2001:db8:2::/64="
+                + new RouteOffer(0, 0, via(new RouteNextHop.OnLink(2)))
+                + ", 2001:db8:3::/127="
+                + new RouteOffer(0, 0, via(new RouteNextHop.OnLink(3)))
+                + ", 2001:db8:3::/128="
+                + new RouteOffer(0, 0, RouteTarget.RECEIVE)
+                + "}");
   }
 
   @Test

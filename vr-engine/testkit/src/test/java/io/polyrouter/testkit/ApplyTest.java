@@ -14,6 +14,7 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.packet.Icmpv4;
@@ -203,12 +204,13 @@ class ApplyTest {
   void routesBeyondTheLimitAreAcceptedOnceItIsRaised() {
     VrConfig many = route(route(RED, "203.0.113.0/25", "10.0.2.2"), "203.0.113.128/25", "10.0.2.2");
     network.await(network.engine().apply(Configs.limits(many, new VrLimits(10, 10, 100))));
-    assertThat(network.snapshot("red").rib().routesBySource())
+    assertThat(network.snapshot("red").rib(AddressFamily.IPV4).routesBySource())
         .containsEntry("connected", 8)
         .containsEntry("static:default", 2);
 
     network.apply(Configs.limits(many, new VrLimits(100, 10, 100)));
-    assertThat(network.snapshot("red").rib().routesBySource()).containsEntry("static:default", 3);
+    assertThat(network.snapshot("red").rib(AddressFamily.IPV4).routesBySource())
+        .containsEntry("static:default", 3);
   }
 
   @Test

@@ -72,7 +72,8 @@ class ArpTest {
                 Ipv4Address.parse("10.0.1.2"),
                 Optional.of(MAC_A),
                 NeighbourOrigin.DYNAMIC,
-                NeighbourStatus.REACHABLE));
+                NeighbourStatus.REACHABLE,
+                false));
     assertThat(published("eth0", "10.0.1.2")).contains(MAC_A);
     assertThat(published("eth1", "10.0.2.2")).contains(b.mac());
   }

@@ -30,9 +30,8 @@ public final class Attachments {
 
   /** Reads the choice; empty if none was made. */
   static Optional<Attachment> read(
-      @Nullable
-          org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers
-              .virtual.router.interfaces._interface.Attachment
+      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers
+              .virtual.router.interfaces._interface.@Nullable Attachment
           from) {
     return switch (from) {
       case MemoryLink link when link.getMemoryLink() != null ->

@@ -179,7 +179,7 @@ public final class StatePublisher {
           path(name).toBuilder().child(Statistics.class).build(),
           VirtualRouterState.statistics(snapshot));
     }
-    if (!old.rib().equals(snapshot.rib()) || !old.fib().equals(snapshot.fib())) {
+    if (!old.ribs().equals(snapshot.ribs()) || !old.fib().equals(snapshot.fib())) {
       batch.put(
           path(name).toBuilder().child(Routing.class).child(Ribs.class).build(),
           VirtualRouterState.ribs(snapshot));

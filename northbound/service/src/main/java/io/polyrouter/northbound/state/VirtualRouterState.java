@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.state;
 
 import com.google.common.collect.ImmutableMap;
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.northbound.config.Attachments;
 import io.polyrouter.router.config.InterfaceConfig;
@@ -122,9 +123,8 @@ final class VirtualRouterState {
 
   static Ribs ribs(VrSnapshot snapshot) {
     ImmutableMap.Builder<SourceKey, Source> sources = ImmutableMap.builder();
-    snapshot
-        .rib()
-        .routesBySource()
+    VrSnapshot.RibSummary ipv4 = snapshot.rib(io.polyrouter.net.AddressFamily.IPV4);
+    ipv4.routesBySource()
         .forEach((name, routes) ->
             sources.put(
                 new SourceKey(name),
@@ -136,12 +136,12 @@ final class VirtualRouterState {
                 new RibBuilder()
                     .setAddressFamily(AddressFamily.Ipv4)
                     .setSource(sources.build())
-                    .setActiveRoutes(Values.gauge(snapshot.rib().active()))
-                    .setUnresolvedRoutes(Values.gauge(snapshot.rib().unresolved()))
+                    .setActiveRoutes(Values.gauge(ipv4.active()))
+                    .setUnresolvedRoutes(Values.gauge(ipv4.unresolved()))
                     .setFib(
                         new FibBuilder()
                             .setVersion(Values.counter(snapshot.fib().version()))
-                            .setEntries(Values.gauge(snapshot.fib().entries()))
+                            .setEntries(Values.gauge(ipv4.active()))
                             .setInstalledVersion(
                                 snapshot.fib().installedVersion().isPresent()
                                     ? Values.counter(snapshot.fib().installedVersion().getAsLong())
@@ -239,8 +239,10 @@ final class VirtualRouterState {
     }
     ImmutableMap.Builder<NeighborKey, Neighbor> neighbors = ImmutableMap.builder();
     for (Neighbour each : state.neighbours()) {
-      Neighbor neighbor = neighbor(each);
-      neighbors.put(neighbor.key(), neighbor);
+      if (each.address() instanceof Ipv4Address) {
+        Neighbor neighbor = neighbor(each);
+        neighbors.put(neighbor.key(), neighbor);
+      }
     }
     return new Ipv4Builder().setAddress(addresses.build()).setNeighbor(neighbors.build()).build();
   }

@@ -142,7 +142,7 @@ class StatePublisherTest {
     assertThat(rib.requireActiveRoutes().getValue().intValue()).isEqualTo(6);
     assertThat(rib.requireUnresolvedRoutes().getValue().intValue()).isEqualTo(2);
     assertThat(rib.nonnullFib().requireVersion().getValue().intValue()).isEqualTo(42);
-    assertThat(rib.nonnullFib().requireEntries().getValue().intValue()).isEqualTo(9);
+    assertThat(rib.nonnullFib().requireEntries().getValue().intValue()).isEqualTo(6);
     assertThat(rib.nonnullFib().requireInstalledVersion().getValue().intValue()).isEqualTo(41);
   }
 

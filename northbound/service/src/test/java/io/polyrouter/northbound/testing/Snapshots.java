@@ -1,5 +1,6 @@
 package io.polyrouter.northbound.testing;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.state.VrSnapshot;
@@ -42,19 +43,27 @@ public final class Snapshots {
                 "its cable is blue",
                 THEN,
                 new TreeMap<>(Map.of("in-octets", inOctets, "in-drop-arp-limit", 5L)),
+                List.of(),
                 List.of(
                     new Neighbour(
                         Ipv4Address.parse("10.0.0.2"),
                         Optional.empty(),
                         NeighbourOrigin.DYNAMIC,
-                        NeighbourStatus.INCOMPLETE),
+                        NeighbourStatus.INCOMPLETE,
+                        false),
                     new Neighbour(
                         Ipv4Address.parse("10.0.0.3"),
                         Optional.of(MAC),
                         NeighbourOrigin.STATIC,
-                        NeighbourStatus.REACHABLE)))),
-        new RibSummary(new TreeMap<>(Map.of("connected", 1, "static:default", 7)), 6, 2),
-        new FibSummary(42, 9, OptionalLong.of(41)),
+                        NeighbourStatus.REACHABLE,
+                        false)))),
+        new TreeMap<>(
+            Map.of(
+                AddressFamily.IPV4,
+                new RibSummary(new TreeMap<>(Map.of("connected", 1, "static:default", 7)), 6, 2),
+                AddressFamily.IPV6,
+                new RibSummary(new TreeMap<>(), 0, 0))),
+        new FibSummary(42, OptionalLong.of(41)),
         new TreeMap<>(Map.of("mailbox-dropped", 11L, "ipv4-no-route", 0L)));
   }
 }

@@ -1,5 +1,6 @@
 package io.polyrouter.router.config;
 
+import io.polyrouter.net.AddressFamily;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,41 +117,54 @@ public final class ConfigValidator {
         limits.mailboxFrames(),
         VrLimits.LEAST_MAILBOX_FRAMES,
         VrLimits.MOST_MAILBOX_FRAMES);
+    problems.checkRange(
+        path.child("max-sockets"), "max-sockets", limits.maxSockets(), 1, VrLimits.MOST_SOCKETS);
+    problems.checkRange(
+        path.child("max-socket-buffer-bytes"),
+        "max-socket-buffer-bytes",
+        limits.maxSocketBufferBytes(),
+        VrLimits.LEAST_SOCKET_BUFFER_BYTES,
+        VrLimits.MOST_SOCKET_BUFFER_BYTES);
+    problems.checkRange(
+        path.child("max-reassembly-bytes"),
+        "max-reassembly-bytes",
+        limits.maxReassemblyBytes(),
+        VrLimits.LEAST_REASSEMBLY_BYTES,
+        VrLimits.MOST_REASSEMBLY_BYTES);
+    for (AddressFamily family : AddressFamily.values()) {
+      ownNeeds(vr, family, path, problems);
+    }
+  }
+
+  /** The limits hold at least what is configured. */
+  private static void ownNeeds(VrConfig vr, AddressFamily family, Path path, Problems problems) {
+    VrLimits limits = vr.limits();
     long routes = 0;
     long neighbours = 0;
-    for (InterfaceConfig anInterface : vr.interfaces()) {
-      routes +=
-          anInterface.ipv4().addresses().stream()
-              .mapToInt(address -> routesOfAddress(address.prefixLength()))
-              .sum();
-      neighbours += anInterface.ipv4().neighbours().size();
+    for (InterfaceConfig each : vr.interfaces()) {
+      FamilyConfig config = FamilyConfig.of(each, family);
+      routes += config.connectedRoutes();
+      neighbours += config.neighbours().size();
     }
     for (ProtocolConfig protocol : vr.protocols()) {
       routes +=
           switch (protocol) {
-            case ProtocolConfig.Static s -> s.routes().size();
+            case ProtocolConfig.Static s ->
+                s.routes().stream().filter(r -> r.destination().family() == family).count();
           };
     }
+    String name = FamilyConfig.nameOf(family);
     if (limits.maxRoutes() > 0 && routes > limits.maxRoutes()) {
       problems.add(
           path.child("max-routes"),
-          "the configuration itself has %d routes (static, and up to four for each address), more than max-routes %d: raise the limit or remove routes"
-              .formatted(routes, limits.maxRoutes()));
+          "the configuration itself has %d %s routes (static, and up to four for each address), more than max-routes %d: raise the limit or remove routes"
+              .formatted(routes, name, limits.maxRoutes()));
     }
     if (limits.maxNeighbours() > 0 && neighbours > limits.maxNeighbours()) {
       problems.add(
           path.child("max-neighbors"),
-          "the configuration itself has %d neighbours, more than max-neighbors %d: raise the limit or remove neighbours"
-              .formatted(neighbours, limits.maxNeighbours()));
+          "the configuration itself has %d %s neighbours, more than max-neighbors %d: raise the limit or remove neighbours"
+              .formatted(neighbours, name, limits.maxNeighbours()));
     }
-  }
-
-  /** The address itself, its on-link prefix, and that one's network and broadcast addresses. */
-  private static int routesOfAddress(int prefixLength) {
-    return switch (prefixLength) {
-      case 32 -> 1;
-      case 31 -> 2;
-      default -> 4;
-    };
   }
 }

@@ -1,11 +1,8 @@
 package io.polyrouter.router.config;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
-import io.polyrouter.net.Ipv6Address;
-import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
@@ -24,14 +21,16 @@ final class RouteRules {
 
   private final Problems problems;
   private final Map<String, InterfaceConfig> interfaces = new HashMap<>();
-  private final Map<Ipv4Address, String> owners = new HashMap<>();
+  private final Map<IpAddress, String> owners = new HashMap<>();
 
   RouteRules(VrConfig vr, Problems problems) {
     this.problems = problems;
-    for (InterfaceConfig anInterface : vr.interfaces()) {
-      interfaces.putIfAbsent(anInterface.name(), anInterface);
-      for (Ipv4Config.Address address : anInterface.ipv4().addresses()) {
-        owners.putIfAbsent(address.address(), anInterface.name());
+    for (InterfaceConfig each : vr.interfaces()) {
+      interfaces.putIfAbsent(each.name(), each);
+      for (AddressFamily family : AddressFamily.values()) {
+        for (FamilyConfig.Own own : FamilyConfig.of(each, family).addresses()) {
+          owners.putIfAbsent(own.address(), each.name());
+        }
       }
     }
   }
@@ -41,8 +40,13 @@ final class RouteRules {
     Path ipv4 = at.child("static-routes").child("ipv4");
     Path ipv6 = at.child("static-routes").child("ipv6");
     for (StaticRoute route : protocol.routes()) {
-      boolean isIpv6 = route.destination() instanceof Ipv6Prefix;
-      Path path = (isIpv6 ? ipv6 : ipv4).entry("route", "destination-prefix", route.destination());
+      AddressFamily family = route.destination().family();
+      Path list =
+          switch (family) {
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+          };
+      Path path = list.entry("route", "destination-prefix", route.destination());
       if (!seen.add(route.destination())) {
         problems.add(
             path,
@@ -51,35 +55,17 @@ final class RouteRules {
       }
       problems.checkDescription(path, route.description());
       problems.checkRange(path.child("preference"), "preference", route.preference(), 1, 255);
-      switch (route.destination()) {
-        case Ipv6Prefix v6 ->
-            problems.add(path, "route %s is IPv6: only IPv4 routes are supported".formatted(v6));
-        case Ipv4Prefix v4 -> {
-          destination(v4, path);
-          target(route.target(), path.child("next-hop"));
-        }
-      }
-    }
-  }
-
-  private void destination(Ipv4Prefix destination, Path path) {
-    // Shorter prefixes, such as a default route, may well cover reserved ranges.
-    int leastLength =
-        switch (destination.address().bits() >>> 28) {
-          case 0xe, 0xf -> 4;
-          default -> 8;
-        };
-    if (destination.length() >= leastLength) {
-      InterfaceRules.hostFault(destination.address())
+      AddressKinds.destinationFault(route.destination())
           .ifPresent(fault ->
               problems.add(
                   path.child("destination-prefix"),
                   "destination %s cannot be routed, it is %s: use a prefix of unicast addresses"
-                      .formatted(destination, fault)));
+                      .formatted(route.destination(), fault)));
+      target(route.target(), family, path.child("next-hop"));
     }
   }
 
-  private void target(StaticTarget target, Path path) {
+  private void target(StaticTarget target, AddressFamily family, Path path) {
     switch (target) {
       case StaticTarget.Blackhole blackhole -> {}
       case StaticTarget.Unreachable unreachable -> {}
@@ -106,13 +92,13 @@ final class RouteRules {
           if (!seen.add(nextHops.get(i))) {
             problems.add(entry, "the same next hop is given twice: give every next hop once");
           }
-          nextHop(nextHops.get(i), entry);
+          nextHop(nextHops.get(i), family, entry);
         }
       }
     }
   }
 
-  private void nextHop(StaticNextHop nextHop, Path path) {
+  private void nextHop(StaticNextHop nextHop, AddressFamily family, Path path) {
     if (nextHop.address().isEmpty() && nextHop.outgoingInterface().isEmpty()) {
       problems.add(
           path,
@@ -120,17 +106,24 @@ final class RouteRules {
               + " outgoing-interface, or both");
       return;
     }
-    Optional<String> fault = nextHop.address().flatMap(this::addressFault);
+    Optional<String> fault = nextHop.address().flatMap(address -> addressFault(address, family));
     if (fault.isPresent()) {
       problems.add(
           path.child("next-hop-address"),
           "next hop %s %s".formatted(nextHop.address().get(), fault.get()));
       return;
     }
-    if (nextHop.outgoingInterface().isEmpty()) {
-      return;
+    if (nextHop.outgoingInterface().isPresent()) {
+      outgoing(nextHop.outgoingInterface().get(), nextHop.address(), family, path);
+    } else if (nextHop.address().filter(AddressKinds::isLinkLocal).isPresent()) {
+      problems.add(
+          path.child("next-hop-address"),
+          "next hop %s is a link-local address, which every link may have: give its outgoing-interface too"
+              .formatted(nextHop.address().get()));
     }
-    String name = nextHop.outgoingInterface().get();
+  }
+
+  private void outgoing(String name, Optional<IpAddress> address, AddressFamily family, Path path) {
     InterfaceConfig anInterface = interfaces.get(name);
     Path at = path.child("outgoing-interface");
     if (anInterface == null) {
@@ -138,35 +131,50 @@ final class RouteRules {
           at,
           "there is no interface \"%s\" in this virtual router: name a configured interface"
               .formatted(name));
-    } else if (anInterface.attachment() instanceof Attachment.Loopback) {
+      return;
+    }
+    FamilyConfig config = FamilyConfig.of(anInterface, family);
+    String familyName = FamilyConfig.nameOf(family);
+    if (anInterface.attachment() instanceof Attachment.Loopback) {
       problems.add(
           at,
           "interface \"%s\" is a loopback, which leads nowhere: name an interface with a link, or use special-next-hop blackhole"
               .formatted(name));
-    } else if (anInterface.ipv4().addresses().isEmpty()) {
+    } else if (!config.enabled()) {
       problems.add(
           at,
-          "interface \"%s\" has no IPv4 address, so that it cannot ask for next hops: give it an address or name another interface"
-              .formatted(name));
-    } else if (nextHop.address().isPresent()
-        && nextHop.address().get() instanceof Ipv4Address address) {
-      InterfaceRules.onLinkFault(anInterface, address)
+          "%s is not enabled on interface \"%s\": enable it there, or name another interface"
+              .formatted(familyName, name));
+    } else if (!config.hasAddress()) {
+      problems.add(
+          at,
+          "interface \"%s\" has no %s address, so that it cannot ask for next hops: give it an address or name another interface"
+              .formatted(name, familyName));
+    } else {
+      address
+          .flatMap(next -> AddressRules.onLinkFault(name, config, next))
           .ifPresent(reason ->
               problems.add(
-                  path.child("next-hop-address"), "next hop %s %s".formatted(address, reason)));
+                  path.child("next-hop-address"),
+                  "next hop %s %s".formatted(address.get(), reason)));
     }
   }
 
-  private Optional<String> addressFault(IpAddress address) {
-    return switch (address) {
-      case Ipv6Address v6 -> Optional.of("is IPv6: an IPv4 route needs an IPv4 next hop");
-      case Ipv4Address v4 when owners.containsKey(v4) ->
-          Optional.of(
-              "is this router's own address, on interface \"%s\": use the address of a neighbour"
-                  .formatted(owners.get(v4)));
-      case Ipv4Address v4 ->
-          InterfaceRules.hostFault(v4)
-              .map("is %s: use the unicast address of a neighbour"::formatted);
-    };
+  private Optional<String> addressFault(IpAddress address, AddressFamily family) {
+    if (address.family() != family) {
+      return Optional.of(
+          "is %s: an %s route needs an %s next hop"
+              .formatted(
+                  FamilyConfig.nameOf(address.family()),
+                  FamilyConfig.nameOf(family),
+                  FamilyConfig.nameOf(family)));
+    }
+    if (owners.containsKey(address)) {
+      return Optional.of(
+          "is this router's own address, on interface \"%s\": use the address of a neighbour"
+              .formatted(owners.get(address)));
+    }
+    return AddressKinds.hostFault(address)
+        .map("is %s: use the unicast address of a neighbour"::formatted);
   }
 }

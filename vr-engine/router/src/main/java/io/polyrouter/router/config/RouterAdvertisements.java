@@ -49,6 +49,8 @@ public record RouterAdvertisements(
   public static final int DEFAULT_MAX_INTERVAL_SECONDS = 600;
   public static final int DEFAULT_CUR_HOP_LIMIT = 64;
 
+  private static final int INTERFACE_IDENTIFIER_AT = 64;
+
   /** RFC 4861: all ones stands for infinity. */
   public static final long INFINITE_LIFETIME = 0xffff_ffffL;
 
@@ -83,7 +85,9 @@ public record RouterAdvertisements(
 
   /** A third of the maximum; three quarters where it is below 9 seconds (RFC 8349, section 9.1). */
   public static int defaultMinInterval(int maxIntervalSeconds) {
-    return maxIntervalSeconds >= 9 ? maxIntervalSeconds * 33 / 100 : maxIntervalSeconds * 3 / 4;
+    int seconds =
+        maxIntervalSeconds >= 9 ? maxIntervalSeconds * 33 / 100 : maxIntervalSeconds * 3 / 4;
+    return Math.max(LEAST_MIN_INTERVAL_SECONDS, seconds);
   }
 
   /** Three times the maximal interval, as far as the field reaches. */
@@ -113,6 +117,13 @@ public record RouterAdvertisements(
     public static final PrefixInformation DEFAULT =
         new PrefixInformation(
             true, true, DEFAULT_VALID_LIFETIME_SECONDS, DEFAULT_PREFERRED_LIFETIME_SECONDS);
+
+    private static PrefixInformation ofOwn(Ipv6Prefix prefix) {
+      return prefix.length() == INTERFACE_IDENTIFIER_AT
+          ? DEFAULT
+          : new PrefixInformation(
+              true, false, DEFAULT.validLifetimeSeconds, DEFAULT.preferredLifetimeSeconds);
+    }
   }
 
   /**
@@ -133,7 +144,9 @@ public record RouterAdvertisements(
 
   /**
    * The prefixes that hosts are told of: those that are listed to be, in their order, and then the
-   * on-link prefixes of the own addresses that are not listed at all, with the defaults.
+   * on-link prefixes of the own addresses that are not listed at all, with the defaults; for
+   * autonomous configuration only those of length 64, since hosts can use no other for that (RFC
+   * 4862, section 5.5.3).
    */
   public List<AdvertisedPrefix> advertised(List<Ipv6Config.Address> ownAddresses) {
     List<AdvertisedPrefix> result = new ArrayList<>();
@@ -147,7 +160,7 @@ public record RouterAdvertisements(
     for (Ipv6Config.Address own : ownAddresses) {
       Ipv6Prefix prefix = Ipv6Prefix.of(own.address(), own.prefixLength());
       if (decided.add(prefix)) {
-        result.add(new AdvertisedPrefix(prefix, PrefixInformation.DEFAULT));
+        result.add(new AdvertisedPrefix(prefix, PrefixInformation.ofOwn(prefix)));
       }
     }
     return List.copyOf(result);

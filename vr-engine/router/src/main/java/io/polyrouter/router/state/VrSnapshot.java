@@ -1,9 +1,12 @@
 package io.polyrouter.router.state;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -11,6 +14,7 @@ import java.util.SortedMap;
 /**
  * State of one virtual router at one moment.
  *
+ * @param ribs of both address families
  * @param counters of the router as a whole, by name (see {@code VrCounter}); packets unless the
  *     name says otherwise
  */
@@ -18,9 +22,14 @@ public record VrSnapshot(
     String name,
     Health health,
     List<InterfaceState> interfaces,
-    RibSummary rib,
+    SortedMap<AddressFamily, RibSummary> ribs,
     FibSummary fib,
     SortedMap<String, Long> counters) {
+
+  /** The routes of one address family. */
+  public RibSummary rib(AddressFamily family) {
+    return Objects.requireNonNull(ribs.get(family));
+  }
 
   /** Whether it runs, and how often it had to be restarted because of an internal fault. */
   public record Health(Status status, Instant since, int restarts, Optional<String> lastFault) {}
@@ -36,6 +45,7 @@ public record VrSnapshot(
   /**
    * State of an interface.
    *
+   * @param ipv6Addresses own IPv6 addresses, link-local ones among them, in ascending order
    * @param adminUp enabled in configuration
    * @param operUp enabled and its link is up
    * @param linkDetail why the link is down, or what is odd about it, for the operator; may be empty
@@ -51,14 +61,42 @@ public record VrSnapshot(
       String linkDetail,
       Instant lastChange,
       SortedMap<String, Long> counters,
+      List<Ipv6AddressState> ipv6Addresses,
       List<Neighbour> neighbours) {}
 
-  /** A neighbour in the ARP table. */
+  /** An own IPv6 address. */
+  public record Ipv6AddressState(
+      Ipv6Address address, int prefixLength, AddressOrigin origin, AddressStatus status) {}
+
+  /** How an own address came to be (RFC 8344, typedef ip-address-origin). */
+  public enum AddressOrigin {
+    STATIC,
+    /** Made from the interface's link-layer address. */
+    LINK_LAYER
+  }
+
+  /** Whether an own IPv6 address is used (RFC 8344, leaf status of an IPv6 address). */
+  public enum AddressStatus {
+    PREFERRED,
+    /** Its interface is down. */
+    INACCESSIBLE,
+    /** Duplicate address detection is under way (RFC 4862, section 5.4). */
+    TENTATIVE,
+    /** Another node on the link has it. */
+    DUPLICATE
+  }
+
+  /**
+   * A neighbour as ARP or neighbour discovery knows it.
+   *
+   * @param isRouter whether it says so itself (IPv6 only)
+   */
   public record Neighbour(
-      Ipv4Address address,
+      IpAddress address,
       Optional<MacAddress> mac,
       NeighbourOrigin origin,
-      NeighbourStatus status) {}
+      NeighbourStatus status,
+      boolean isRouter) {}
 
   /** RFC 8344, leaf origin. */
   public enum NeighbourOrigin {
@@ -75,16 +113,21 @@ public record VrSnapshot(
     PROBE
   }
 
-  /** Routes by source. */
+  /**
+   * The routes of one address family.
+   *
+   * @param routesBySource how many each source offers
+   * @param active how many are in use, each an entry of the FIB
+   * @param unresolved how many wait for their next hops
+   */
   public record RibSummary(SortedMap<String, Integer> routesBySource, int active, int unresolved) {}
 
   /**
-   * The FIB in one line.
+   * The FIBs of all families, which are published together.
    *
    * @param version of the latest published forwarding state
-   * @param entries prefixes in it
    * @param installedVersion the oldest version that a switch of this virtual router has confirmed
    *     to hold, 0 if one has confirmed none; empty when no interface is on a switch
    */
-  public record FibSummary(long version, int entries, OptionalLong installedVersion) {}
+  public record FibSummary(long version, OptionalLong installedVersion) {}
 }

@@ -359,11 +359,6 @@ class ConfigValidatorTest {
             ROUTE,
             "given twice"),
         new Case(
-            "IPv6 destination",
-            List.of(routed(routes(staticRoute("2001:db8::/32", new StaticTarget.Blackhole())))),
-            STATIC + "/static-routes/ipv6/route[destination-prefix='2001:db8::/32']",
-            "only IPv4"),
-        new Case(
             "multicast destination",
             List.of(routed(routes(staticRoute("239.0.0.0/8", new StaticTarget.Blackhole())))),
             STATIC
@@ -395,7 +390,7 @@ class ConfigValidatorTest {
                     new VrLimits(4, 10, 100),
                     routes(staticRoute("0.0.0.0/0", nextHop("192.0.2.2"))))),
             RED + "/limits/max-routes",
-            "itself has 5 routes"),
+            "itself has 5 IPv4 routes"),
         new Case(
             "more neighbours configured",
             List.of(
@@ -415,7 +410,7 @@ class ConfigValidatorTest {
                                 neighbourOf("192.0.2.3", "02:00:00:00:00:02")))),
                     List.of())),
             RED + "/limits/max-neighbors",
-            "itself has 2 neighbours"));
+            "itself has 2 IPv4 neighbours"));
   }
 
   @Test

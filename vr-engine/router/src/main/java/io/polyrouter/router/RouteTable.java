@@ -1,0 +1,75 @@
+package io.polyrouter.router;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.router.state.VrSnapshot.RibSummary;
+import io.polyrouter.routing.ConnectedRoutes;
+import io.polyrouter.routing.Rib;
+import io.polyrouter.routing.RibSnapshot;
+import io.polyrouter.routing.RouteChange;
+import io.polyrouter.routing.RouteOffer;
+import io.polyrouter.routing.RouteSource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The RIB of one address family, and the connected routes that were offered to it. */
+final class RouteTable {
+
+  private final Rib rib;
+  private SortedMap<IpPrefix, RouteOffer> connected = Collections.emptySortedMap();
+  private boolean changed;
+
+  RouteTable(AddressFamily family, int maxRoutes) {
+    this.rib = new Rib(family, maxRoutes);
+  }
+
+  void setMaxRoutes(int limit) {
+    rib.setMaxRoutes(limit);
+  }
+
+  void setConnected(Collection<ConnectedRoutes.InterfaceAddress> addresses) {
+    SortedMap<IpPrefix, RouteOffer> next = ConnectedRoutes.of(addresses);
+    apply(RouteSource.CONNECTED, RouteChange.between(connected, next));
+    connected = next;
+  }
+
+  /** What was refused for want of room was not remembered: offers all again. */
+  void offerConnectedAgain() {
+    apply(RouteSource.CONNECTED, RouteChange.between(Collections.emptySortedMap(), connected));
+  }
+
+  void linkChanged(int interfaceIndex, boolean up) {
+    rib.interfaceChanged(interfaceIndex, up);
+    changed = true;
+  }
+
+  void apply(RouteSource source, List<RouteChange> changes) {
+    if (!changes.isEmpty()) {
+      rib.apply(source, changes);
+      changed = true;
+    }
+  }
+
+  /** What follows from all changes; the same object while it is equal. */
+  RibSnapshot commit() {
+    if (changed) {
+      changed = false;
+      rib.commit();
+    }
+    return rib.snapshot();
+  }
+
+  /** As of the last commit. */
+  RibSnapshot snapshot() {
+    return rib.snapshot();
+  }
+
+  static RibSummary summary(RibSnapshot of) {
+    SortedMap<String, Integer> bySource = new TreeMap<>();
+    of.routesBySource().forEach((source, count) -> bySource.put(source.toString(), count));
+    return new RibSummary(bySource, of.fib().size(), of.unresolved());
+  }
+}
