@@ -56,6 +56,16 @@ public final class Lab implements AutoCloseable {
     return Command.run(limit, Map.of("LAB", folder.toString()), input, command);
   }
 
+  /** Removes a namespace, after killing what still runs in it. */
+  void removeNamespace(String namespace) {
+    Command.Output processes =
+        Command.run(LIMIT, Map.of(), "", List.of("ip", "netns", "pids", fullName(namespace)));
+    for (String pid : processes.lines()) {
+      ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    lab("netns-del", namespace);
+  }
+
   /**
    * Runs many commands of {@code lib/lab}, one a line, quickly; {@code limit} is for all of them.
    */
@@ -76,7 +86,8 @@ public final class Lab implements AutoCloseable {
     return all;
   }
 
-  private String fullName(String namespace) {
+  /** The name of one of this lab's namespaces as of {@code ip netns}. */
+  public String fullName(String namespace) {
     return folder.getFileName() + "-" + namespace;
   }
 

@@ -25,10 +25,11 @@ public record Faults(
     long bitsPerSecond,
     int queueBytes) {
 
+  // Before the constants that are checked against it.
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   /** A perfect link. */
   public static final Faults NONE = new Faults(0, 0, 0, 0, Duration.ZERO, Duration.ZERO, 0, 0);
-
-  private static final Duration LONGEST = Duration.ofHours(1);
 
   public Faults {
     checkShare("loss", loss);

@@ -1,0 +1,93 @@
+package io.polyrouter.interop.lab;
+
+import io.polyrouter.stack.device.Attachment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Linux host of a {@link KernelLab}, in a network namespace of its own. Its interfaces are as
+ * Linux makes them: checksums and the cutting of TCP segments are left to the other end.
+ */
+public final class KernelHost {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final KernelLab kernel;
+  private final String namespace;
+
+  KernelHost(KernelLab kernel, String namespace) {
+    this.kernel = kernel;
+    this.namespace = namespace;
+  }
+
+  /** Its network namespace as of {@code ip netns}. */
+  public String netns() {
+    return kernel.lab().fullName(namespace);
+  }
+
+  /**
+   * Gives it an interface, whose other end is for an interface of a virtual router.
+   *
+   * @param device name of its end
+   * @param addresses its addresses, with prefix lengths
+   * @return what to attach the virtual router's interface to
+   */
+  public Attachment.LinuxInterface veth(String device, String... addresses) {
+    String end = kernel.nextCable();
+    kernel.runAmongRouters(
+        "ip", "link", "add", end, "type", "veth", "peer", "name", device, "netns", netns());
+    // Nothing of its own: the virtual router's end belongs to it alone.
+    kernel.runAmongRouters(
+        "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/%s/disable_ipv6".formatted(end));
+    kernel.runAmongRouters("ip", "link", "set", end, "up");
+    run("ip", "link", "set", device, "up");
+    addresses(device, addresses);
+    return new Attachment.LinuxInterface(end, Optional.of(kernel.routersNetns()));
+  }
+
+  /**
+   * A TAP device on it, which is made when an interface of a virtual router is attached to it; only
+   * then addresses can be given.
+   */
+  public Attachment.LinuxTap tap(String device) {
+    return new Attachment.LinuxTap(device, Optional.of(netns()), false);
+  }
+
+  /** Gives a device addresses, with prefix lengths, that may be used at once. */
+  public void addresses(String device, String... addresses) {
+    for (String address : addresses) {
+      if (address.indexOf(':') >= 0) {
+        run("ip", "address", "add", address, "dev", device, "nodad");
+      } else {
+        run("ip", "address", "add", address, "dev", device);
+      }
+    }
+  }
+
+  /** Routes everything by a router. */
+  public void gateway(String router) {
+    run("ip", "route", "add", "default", "via", router);
+  }
+
+  /** Runs a program on it, for at most a minute; fails the test when it fails. */
+  public Command.Output run(String... command) {
+    return attempt(LIMIT, command).orFail();
+  }
+
+  /** Runs a program on it, which may fail. */
+  public Command.Output attempt(Duration limit, String... command) {
+    return kernel.lab().execute(namespace, limit, "", List.of(command));
+  }
+
+  /** Starts a program on it that runs beside the test, until it is closed. */
+  public BackgroundCommand start(String... command) {
+    return new BackgroundCommand(kernel.lab().within(namespace, List.of(command)));
+  }
+
+  /** Pings, 20 ms apart; further options as of iputils. */
+  public Ping ping(String destination, int count, String... options) {
+    List<String> command = Ping.command(destination, count, options);
+    return Ping.parse(attempt(LIMIT, command.toArray(String[]::new)).out());
+  }
+}
