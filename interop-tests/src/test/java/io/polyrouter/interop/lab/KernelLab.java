@@ -208,7 +208,7 @@ public final class KernelLab implements AutoCloseable {
 
     @Override
     public void after(long delayNanos, Runnable action) {
-      var unused = executor.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
+      var _ = executor.schedule(action, delayNanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
