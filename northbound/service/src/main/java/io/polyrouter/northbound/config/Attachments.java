@@ -20,6 +20,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.MemoryLinkBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPort;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPortBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.VlanSubinterface;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.VlanSubinterfaceBuilder;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
 
@@ -30,8 +32,22 @@ public final class Attachments {
 
   /** Reads the choice; empty if none was made. */
   static Optional<Attachment> read(
-      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers
-              .virtual.router.interfaces._interface.@Nullable Attachment
+      org.opendaylight
+              .yang
+              .gen
+              .v1
+              .urn
+              .polyrouter
+              .virtual
+              .routers
+              .rev261122
+              .virtual
+              .routers
+              .virtual
+              .router
+              .interfaces
+              ._interface.@Nullable
+          Attachment
           from) {
     return switch (from) {
       case MemoryLink link when link.getMemoryLink() != null ->
@@ -52,6 +68,11 @@ public final class Attachments {
                   tap.getLinuxTap().requireName().getValue(),
                   netns(tap.getLinuxTap().getNetworkNamespace()),
                   Boolean.TRUE.equals(tap.getLinuxTap().getPersistent())));
+      case VlanSubinterface vlan when vlan.getVlanSubinterface() != null ->
+          Optional.of(
+              new Attachment.VlanSubinterface(
+                  vlan.getVlanSubinterface().requireParentInterface().getValue(),
+                  vlan.getVlanSubinterface().requireVlanId().getValue().intValue()));
       case Loopback loopback when loopback.getLoopback() != null ->
           Optional.of(new Attachment.Loopback());
       case null, default -> Optional.empty();
@@ -124,6 +145,16 @@ public final class Attachments {
                       .setName(new LinuxInterfaceName(device))
                       .setNetworkNamespace(netns.map(NetworkNamespace::new).orElse(null))
                       .setPersistent(persistent)
+                      .build())
+              .build();
+      case Attachment.VlanSubinterface(String parentInterface, int vlanId) ->
+          new VlanSubinterfaceBuilder()
+              .setVlanSubinterface(
+                  new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual
+                          .routers.virtual.router.interfaces._interface.attachment.vlan.subinterface
+                          .VlanSubinterfaceBuilder()
+                      .setParentInterface(new InterfaceName(parentInterface))
+                      .setVlanId(new VlanId(Uint16.valueOf(vlanId)))
                       .build())
               .build();
       case Attachment.Loopback loopback ->

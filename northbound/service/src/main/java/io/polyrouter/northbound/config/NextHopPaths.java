@@ -3,19 +3,17 @@ package io.polyrouter.northbound.config;
 import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.ConfigProblem.Step;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6Prefix;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol._static.routes.ipv4.Route;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol._static.routes.ipv4.RouteKey;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol._static.routes.ipv4.route.next.hop.next.hop.options.NextHopList;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol._static.routes.ipv4.route.next.hop.next.hop.options.next.hop.list.next.hop.list.NextHop;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.StaticRoutes;
 
 /**
  * The engine's records number the next hops of a route from 1 and do not know whether a single one
@@ -35,7 +33,7 @@ final class NextHopPaths {
     if (at < 0) {
       return problem;
     }
-    List<NextHop> entries = configuredList(virtualRouter, path);
+    List<String> entries = configuredIndexes(virtualRouter, path);
     if (entries.isEmpty()) {
       return problem;
     }
@@ -71,11 +69,12 @@ final class NextHopPaths {
         && !below.get(1).keys().isEmpty();
   }
 
-  private static Step step(NextHop entry) {
-    return new Step(ENTRY, List.of(new ConfigProblem.Key("index", entry.requireIndex())));
+  private static Step step(String index) {
+    return new Step(ENTRY, List.of(new ConfigProblem.Key("index", index)));
   }
 
-  private static List<NextHop> configuredList(VirtualRouter virtualRouter, List<Step> path) {
+  /** Indexes of the configured list, in the order of the engine's records; empty if none. */
+  private static List<String> configuredIndexes(VirtualRouter virtualRouter, List<Step> path) {
     String protocol = key(path, "control-plane-protocol", "name");
     String destination = key(path, "route", "destination-prefix");
     if (protocol == null || destination == null) {
@@ -90,25 +89,53 @@ final class NextHopPaths {
     if (configured == null) {
       return List.of();
     }
-    Route route =
-        configured
-            .nonnullStaticRoutes()
-            .nonnullIpv4()
-            .nonnullRoute()
-            .get(new RouteKey(new Ipv4Prefix(destination)));
-    return route != null
-            && route.nonnullNextHop().getNextHopOptions() instanceof NextHopList several
-        ? nextHops(several)
-        : List.of();
+    Stream<String> indexes =
+        destination.indexOf(':') >= 0
+            ? ipv6Indexes(configured.nonnullStaticRoutes(), new Ipv6Prefix(destination))
+            : ipv4Indexes(configured.nonnullStaticRoutes(), new Ipv4Prefix(destination));
+    return indexes.sorted().toList();
   }
 
-  /** In the order of the engine's records. */
-  private static List<NextHop> nextHops(NextHopList several) {
-    return several.getNextHopList() == null
-        ? List.of()
-        : several.getNextHopList().nonnullNextHop().values().stream()
-            .sorted(Comparator.comparing(NextHop::requireIndex))
-            .toList();
+  private static Stream<String> ipv4Indexes(StaticRoutes from, Ipv4Prefix destination) {
+    var route =
+        from.nonnullIpv4()
+            .nonnullRoute()
+            .get(
+                new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual
+                    .routers.virtual.router.routing.control.plane.protocols.control.plane.protocol
+                    ._static.routes.ipv4.RouteKey(destination));
+    return route != null
+            && route.nonnullNextHop().getNextHopOptions()
+                instanceof
+                org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual
+                        .routers.virtual.router.routing.control.plane.protocols.control.plane
+                        .protocol._static.routes.ipv4.route.next.hop.next.hop.options.NextHopList
+                    several
+            && several.getNextHopList() != null
+        ? several.getNextHopList().nonnullNextHop().values().stream()
+            .map(each -> each.requireIndex())
+        : Stream.of();
+  }
+
+  private static Stream<String> ipv6Indexes(StaticRoutes from, Ipv6Prefix destination) {
+    var route =
+        from.nonnullIpv6()
+            .nonnullRoute()
+            .get(
+                new org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual
+                    .routers.virtual.router.routing.control.plane.protocols.control.plane.protocol
+                    ._static.routes.ipv6.RouteKey(destination));
+    return route != null
+            && route.nonnullNextHop().getNextHopOptions()
+                instanceof
+                org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual
+                        .routers.virtual.router.routing.control.plane.protocols.control.plane
+                        .protocol._static.routes.ipv6.route.next.hop.next.hop.options.NextHopList
+                    several
+            && several.getNextHopList() != null
+        ? several.getNextHopList().nonnullNextHop().values().stream()
+            .map(each -> each.requireIndex())
+        : Stream.of();
   }
 
   private static @Nullable String key(List<Step> path, String node, String name) {

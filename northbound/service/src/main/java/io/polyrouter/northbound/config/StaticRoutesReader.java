@@ -3,9 +3,11 @@ package io.polyrouter.northbound.config;
 import static java.util.Comparator.comparing;
 
 import com.google.common.collect.ImmutableMap;
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
@@ -43,7 +45,6 @@ final class StaticRoutesReader {
   private static final NodeIdentifier PROTOCOLS = node("control-plane-protocols");
   private static final NodeIdentifier PROTOCOL = node("control-plane-protocol");
   private static final NodeIdentifier STATIC_ROUTES = node("static-routes");
-  private static final NodeIdentifier IPV4 = node("ipv4");
   private static final NodeIdentifier ROUTE = node("route");
   private static final NodeIdentifier DESCRIPTION = node("description");
   private static final NodeIdentifier PREFERENCE = node("preference");
@@ -61,7 +62,7 @@ final class StaticRoutesReader {
    *
    * @param virtualRouter the list entry of the virtual router
    * @param type identity of the protocol's type
-   * @param path of the instance's list of routes, for problems
+   * @param path of the instance's static routes, for problems
    */
   static List<StaticRoute> read(
       MapEntryNode virtualRouter,
@@ -69,42 +70,62 @@ final class StaticRoutesReader {
       String name,
       ModelPath path,
       Consumer<ConfigProblem> problems) {
-    MapNode configured = routes(virtualRouter, type, name);
-    if (configured == null) {
-      return List.of();
-    }
-    List<StaticRoute> routes = new ArrayList<>(configured.size());
-    for (MapEntryNode route : configured.body()) {
-      String destination = String.valueOf(route.name().getValue(DESTINATION));
-      try {
-        routes.add(
-            new StaticRoute(
-                Ipv4Prefix.parse(destination),
-                leaf(route, DESCRIPTION, String.class).orElse(""),
-                leaf(route, PREFERENCE, Uint8.class)
-                    .map(Uint8::intValue)
-                    .orElse(DEFAULT_PREFERENCE),
-                target(route)));
-      } catch (IllegalArgumentException e) {
-        problems.accept(
-            path.entry("route", "destination-prefix", destination)
-                .child("destination-prefix")
-                .problem(String.valueOf(e.getMessage())));
+    List<StaticRoute> routes = new ArrayList<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      String container = containerOf(family);
+      MapNode configured = routes(virtualRouter, type, name, node(container));
+      if (configured != null) {
+        ModelPath list = path.child(container);
+        for (MapEntryNode route : configured.body()) {
+          read(route, family, list, problems).ifPresent(routes::add);
+        }
       }
     }
     routes.sort(comparing(StaticRoute::destination));
     return routes;
   }
 
-  private static @Nullable MapNode routes(MapEntryNode virtualRouter, QName type, String name) {
+  private static String containerOf(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> "ipv4";
+      case IPV6 -> "ipv6";
+    };
+  }
+
+  private static Optional<StaticRoute> read(
+      MapEntryNode route, AddressFamily family, ModelPath list, Consumer<ConfigProblem> problems) {
+    String destination = String.valueOf(route.name().getValue(DESTINATION));
+    try {
+      IpPrefix prefix =
+          switch (family) {
+            case IPV4 -> Ipv4Prefix.parse(destination);
+            case IPV6 -> Ipv6Prefix.parse(destination);
+          };
+      return Optional.of(
+          new StaticRoute(
+              prefix,
+              leaf(route, DESCRIPTION, String.class).orElse(""),
+              leaf(route, PREFERENCE, Uint8.class).map(Uint8::intValue).orElse(DEFAULT_PREFERENCE),
+              target(route)));
+    } catch (IllegalArgumentException e) {
+      problems.accept(
+          list.entry("route", "destination-prefix", destination)
+              .child("destination-prefix")
+              .problem(String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable MapNode routes(
+      MapEntryNode virtualRouter, QName type, String name, NodeIdentifier family) {
     if (virtualRouter.childByArg(ROUTING) instanceof ContainerNode routing
         && routing.childByArg(PROTOCOLS) instanceof ContainerNode protocols
         && protocols.childByArg(PROTOCOL) instanceof MapNode list) {
       MapEntryNode protocol = list.childByArg(protocolKey(type, name));
       if (protocol != null
           && protocol.childByArg(STATIC_ROUTES) instanceof ContainerNode staticRoutes
-          && staticRoutes.childByArg(IPV4) instanceof ContainerNode ipv4
-          && ipv4.childByArg(ROUTE) instanceof MapNode routes) {
+          && staticRoutes.childByArg(family) instanceof ContainerNode ofFamily
+          && ofFamily.childByArg(ROUTE) instanceof MapNode routes) {
         return routes;
       }
     }
@@ -145,7 +166,7 @@ final class StaticRoutesReader {
 
   private static StaticNextHop nextHop(DataContainerNode from) {
     return new StaticNextHop(
-        leaf(from, ADDRESS, String.class).<IpAddress>map(Ipv4Address::parse),
+        leaf(from, ADDRESS, String.class).map(IpAddress::parse),
         leaf(from, INTERFACE, String.class));
   }
 

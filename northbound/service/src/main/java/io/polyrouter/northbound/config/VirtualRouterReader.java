@@ -3,15 +3,11 @@ package io.polyrouter.northbound.config;
 import static java.util.Comparator.comparing;
 
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.Ipv4Config;
-import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
-import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +18,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Sta
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Limits;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Address;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Neighbor;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
 
@@ -31,8 +25,6 @@ import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
  * Reads one virtual router of module polyrouter-virtual-routers. Pure; an instance serves one call.
  */
 final class VirtualRouterReader {
-
-  private static final int DEFAULT_MTU_BYTES = 1500;
 
   private final ModelPath path;
   private final MapEntryNode entry;
@@ -89,7 +81,14 @@ final class VirtualRouterReader {
             : limits.getMaxNeighbors().intValue(),
         limits.getMailboxFrames() == null
             ? defaults.mailboxFrames()
-            : limits.getMailboxFrames().intValue());
+            : limits.getMailboxFrames().intValue(),
+        limits.getMaxSockets() == null ? defaults.maxSockets() : limits.getMaxSockets().intValue(),
+        limits.getMaxSocketBufferBytes() == null
+            ? defaults.maxSocketBufferBytes()
+            : limits.getMaxSocketBufferBytes().longValue(),
+        limits.getMaxReassemblyBytes() == null
+            ? defaults.maxReassemblyBytes()
+            : limits.getMaxReassemblyBytes().intValue());
   }
 
   private List<InterfaceConfig> interfaces(VirtualRouter vr) {
@@ -101,61 +100,9 @@ final class VirtualRouterReader {
         sorted(vr.getInterfaces().nonnullInterface(), i -> i.requireName().getValue())) {
       ModelPath at =
           path.child("interfaces").entry("interface", "name", each.requireName().getValue());
-      Optional<Attachment> attachment = attachment(each, at);
-      attachment.ifPresent(value -> interfaces.add(anInterface(each, value, at)));
+      new InterfaceReader(at, problems::add).read(each).ifPresent(interfaces::add);
     }
     return interfaces;
-  }
-
-  private InterfaceConfig anInterface(Interface from, Attachment attachment, ModelPath at) {
-    List<Ipv4Config.Address> addresses = new ArrayList<>();
-    List<Ipv4Config.Neighbour> neighbours = new ArrayList<>();
-    if (from.getIpv4() != null) {
-      for (Address address : from.getIpv4().nonnullAddress().values()) {
-        addresses.add(
-            new Ipv4Config.Address(
-                Ipv4Address.parse(address.requireIp().getValue()),
-                address.requirePrefixLength().intValue()));
-      }
-      for (Neighbor neighbor : from.getIpv4().nonnullNeighbor().values()) {
-        String ip = neighbor.requireIp().getValue();
-        if (neighbor.getLinkLayerAddress() == null) {
-          problems.add(
-              at.child("ipv4")
-                  .entry("neighbor", "ip", ip)
-                  .problem(
-                      "neighbor %s has no link-layer-address: give its MAC address, such as 02:00:5e:10:00:01"
-                          .formatted(ip)));
-        } else {
-          neighbours.add(
-              new Ipv4Config.Neighbour(
-                  Ipv4Address.parse(ip),
-                  MacAddress.parse(neighbor.getLinkLayerAddress().getValue())));
-        }
-      }
-    }
-    addresses.sort(comparing(Ipv4Config.Address::address));
-    neighbours.sort(comparing(Ipv4Config.Neighbour::address));
-    return new InterfaceConfig(
-        from.requireName().getValue(),
-        orElse(from.getDescription(), ""),
-        orElse(from.getEnabled(), true),
-        Optional.ofNullable(from.getMacAddress()).map(mac -> MacAddress.parse(mac.getValue())),
-        from.getMtu() == null ? DEFAULT_MTU_BYTES : from.getMtu().intValue(),
-        attachment,
-        Ipv4Config.of(addresses, neighbours),
-        Ipv6Config.DISABLED);
-  }
-
-  private Optional<Attachment> attachment(Interface from, ModelPath at) {
-    Optional<Attachment> attachment = Attachments.read(from.getAttachment());
-    if (attachment.isEmpty()) {
-      problems.add(
-          at.problem(
-              "the interface is not attached to anything: give it a memory-link, an"
-                  + " openflow-port, a linux-interface, a linux-tap or a loopback"));
-    }
-    return attachment;
   }
 
   private List<ProtocolConfig> protocols(VirtualRouter vr) {
@@ -179,8 +126,7 @@ final class VirtualRouterReader {
                     Static.QNAME,
                     name,
                     list.entry("control-plane-protocol", "type", "static", "name", name)
-                        .child("static-routes")
-                        .child("ipv4"),
+                        .child("static-routes"),
                     problems::add)));
       } else {
         problems.add(

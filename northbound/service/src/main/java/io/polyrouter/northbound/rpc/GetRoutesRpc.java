@@ -46,6 +46,11 @@ public final class GetRoutesRpc implements GetRoutes {
     } catch (IllegalArgumentException e) {
       return Answers.refused(String.valueOf(e.getMessage()));
     }
+    if (query.within().filter(prefix -> prefix.family() != query.family()).isPresent()
+        || query.longestMatch().filter(address -> address.family() != query.family()).isPresent()) {
+      return Answers.refused(
+          "prefix and longest-match must be of the address-family that is asked for");
+    }
     if (query.within().isPresent() && query.longestMatch().isPresent()) {
       return Answers.refused("give either prefix or longest-match, not both");
     }
@@ -56,10 +61,26 @@ public final class GetRoutesRpc implements GetRoutes {
     }
   }
 
+  /** As asked for; when nothing is said, that of the prefix or the address. */
+  private static AddressFamily family(GetRoutesInput input) {
+    return switch (input.getAddressFamily()) {
+      case Ipv4 -> AddressFamily.IPV4;
+      case Ipv6 -> AddressFamily.IPV6;
+      case null -> {
+        if (input.getPrefix() != null) {
+          yield IpPrefix.parse(input.getPrefix().stringValue()).family();
+        }
+        yield input.getLongestMatch() == null
+            ? AddressFamily.IPV4
+            : IpAddress.parse(input.getLongestMatch().stringValue()).family();
+      }
+    };
+  }
+
   private static RouteQuery query(GetRoutesInput input) {
     return new RouteQuery(
         input.requireVirtualRouter().getValue(),
-        AddressFamily.IPV4,
+        family(input),
         input.getTable() == GetRoutesInput.Table.Rib ? RouteQuery.Table.RIB : RouteQuery.Table.FIB,
         Optional.ofNullable(input.getPrefix()).map(prefix -> IpPrefix.parse(prefix.stringValue())),
         Optional.ofNullable(input.getLongestMatch())

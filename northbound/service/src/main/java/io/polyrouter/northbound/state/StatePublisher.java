@@ -189,7 +189,7 @@ public final class StatePublisher {
       if (!state.equals(old.interfaces().get(i))) {
         Optional<InterfaceConfig> config = VirtualRouterState.configOf(state, now.config());
         config.ifPresent(known -> {
-          Interface built = VirtualRouterState.anInterface(state, known);
+          Interface built = InterfaceStates.anInterface(state, known);
           batch.put(
               path(name).toBuilder()
                   .child(Interfaces.class)

@@ -161,6 +161,51 @@ class CommitCheckTest {
   }
 
   @Test
+  void namesIpv6NextHopsByTheirConfiguredIndex() {
+    Refusal refusal =
+        onlyRefusal(
+            ONE_SWITCH,
+            """
+            {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [{"name": "red",
+              "routing": {"control-plane-protocols": {"control-plane-protocol": [
+                {"type": "static", "name": "default", "static-routes": {"ipv6": {"route": [
+                  {"destination-prefix": "2001:db8:9::/48",
+                   "next-hop": {"next-hop-list": {"next-hop": [
+                     {"index": "p", "next-hop-address": "2001:db8::1"},
+                     {"index": "q", "next-hop-address": "fe80::1"}]}}}]}}}]}}}]}}
+            """);
+
+    assertThat(refusal.pathText())
+        .endsWith(
+            "/static-routes/ipv6/route[destination-prefix='2001:db8:9::/48']/next-hop"
+                + "/next-hop-list/next-hop[index='q']/next-hop-address");
+    assertThat(refusal.message()).contains("give its outgoing-interface too");
+    assertInModel(refusal, "next-hop-address");
+  }
+
+  @Test
+  void namesWhatIsWrongWithAdvertisements() {
+    Refusal refusal =
+        onlyRefusal(
+            ONE_SWITCH,
+            """
+            {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [{"name": "red",
+              "interfaces": {"interface": [
+                {"name": "eth0", "memory-link": {"virtual-router": "red", "interface": "eth1"},
+                 "ipv6": {"ipv6-router-advertisements": {"prefix-list": {"prefix": [
+                   {"prefix-spec": "2001:db8::/64", "valid-lifetime": 1}]}}}},
+                {"name": "eth1", "memory-link": {"virtual-router": "red", "interface": "eth0"}}
+              ]}}]}}
+            """);
+
+    assertThat(refusal.pathText())
+        .endsWith(
+            "/ipv6/ipv6-router-advertisements/prefix-list/prefix[prefix-spec='2001:db8::/64']"
+                + "/preferred-lifetime");
+    assertInModel(refusal, "preferred-lifetime");
+  }
+
+  @Test
   void refusesHostBitsInADestination() {
     Refusal refusal =
         onlyRefusal(

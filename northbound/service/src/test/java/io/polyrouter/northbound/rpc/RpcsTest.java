@@ -234,6 +234,43 @@ class RpcsTest {
   }
 
   @Test
+  void thePrefixSaysWhichFamilyIsMeant() throws Exception {
+    output(
+        new GetRoutesRpc(manager)
+            .invoke(
+                new GetRoutesInputBuilder()
+                    .setVirtualRouter(RED)
+                    .setPrefix(ipv6("2001:db8::/32"))
+                    .build()));
+
+    assertThat(manager.requests)
+        .singleElement()
+        .satisfies(
+            request -> assertThat(((RouteQuery) request).family()).isEqualTo(AddressFamily.IPV6));
+    assertThat(
+            error(
+                new GetRoutesRpc(manager)
+                    .invoke(
+                        new GetRoutesInputBuilder()
+                            .setVirtualRouter(RED)
+                            .setAddressFamily(
+                                org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers
+                                    .rev261122.AddressFamily.Ipv4)
+                            .setPrefix(ipv6("2001:db8::/32"))
+                            .build())))
+        .contains("of the address-family that is asked for");
+  }
+
+  private static org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+          .IpPrefix
+      ipv6(String prefix) {
+    return new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+        .IpPrefix(
+        new org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+            .Ipv6Prefix(prefix));
+  }
+
+  @Test
   void refusesAPrefixWithHostBits() throws Exception {
     assertThat(
             error(

@@ -35,10 +35,12 @@ import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.OpenflowSwitches;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches.Switch;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches._switch.State;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.AddressFamily;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Health;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.Ipv6;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.attachment.OpenflowPort;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces._interface.ipv4.Neighbor;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ribs.Rib;
@@ -92,7 +94,7 @@ class StatePublisherTest {
                 new Attachment.OpenFlowPort(new SwitchPort(1, 2, OptionalInt.of(3))),
                 Ipv4Config.of(
                     List.of(new Ipv4Config.Address(Ipv4Address.parse("10.0.0.1"), 24)), List.of()),
-                Ipv6Config.DISABLED)),
+                Ipv6Config.of(List.of(), List.of()))),
         List.of());
   }
 
@@ -135,7 +137,18 @@ class StatePublisherTest {
         .extracting(counter -> counter.getName() + "=" + counter.requireValue().getValue())
         .containsExactly("mailbox-dropped=11");
 
-    Rib rib = red().nonnullRouting().nonnullRibs().nonnullRib().values().iterator().next();
+    Map<AddressFamily, Rib> ribs = new TreeMap<>();
+    red()
+        .nonnullRouting()
+        .nonnullRibs()
+        .nonnullRib()
+        .values()
+        .forEach(each -> ribs.put(each.requireAddressFamily(), each));
+    assertThat(ribs).containsOnlyKeys(AddressFamily.Ipv4, AddressFamily.Ipv6);
+    assertThat(ribs.get(AddressFamily.Ipv6))
+        .satisfies(
+            ipv6 -> assertThat(ipv6.requireActiveRoutes().getValue().intValue()).isEqualTo(3));
+    Rib rib = Objects.requireNonNull(ribs.get(AddressFamily.Ipv4));
     assertThat(rib.nonnullSource().values())
         .extracting(source -> source.getName() + "=" + source.requireRoutes().getValue())
         .containsExactlyInAnyOrder("connected=1", "static:default=7");
@@ -177,6 +190,30 @@ class StatePublisherTest {
         .satisfies(reachable -> {
           assertThat(reachable.getOrigin()).isEqualTo(Neighbor.Origin.Static);
           assertThat(reachable.requireLinkLayerAddress().getValue()).isEqualTo("02:00:00:00:00:01");
+        });
+  }
+
+  @Test
+  void publishesTheIpv6StateOfAnInterface() throws Exception {
+    publisher.publish();
+
+    Ipv6 ipv6 = Objects.requireNonNull(eth0(red()).getIpv6());
+    assertThat(ipv6.nonnullAddress().values())
+        .extracting(each ->
+            "%s/%s %s %s"
+                .formatted(
+                    each.requireIp().getValue(),
+                    each.requirePrefixLength(),
+                    each.requireOrigin().getName(),
+                    each.requireStatus().getName()))
+        .containsExactlyInAnyOrder(
+            "2001:db8::1/64 static duplicate", "fe80::1/64 link-layer preferred");
+    assertThat(ipv6.nonnullNeighbor().values())
+        .singleElement()
+        .satisfies(neighbor -> {
+          assertThat(neighbor.requireIp().getValue()).isEqualTo("fe80::9");
+          assertThat(neighbor.getIsRouter()).isNotNull();
+          assertThat(neighbor.requireState().getName()).isEqualTo("probe");
         });
   }
 

@@ -2,11 +2,15 @@ package io.polyrouter.northbound.testing;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.router.state.VrSnapshot.AddressOrigin;
+import io.polyrouter.router.state.VrSnapshot.AddressStatus;
 import io.polyrouter.router.state.VrSnapshot.FibSummary;
 import io.polyrouter.router.state.VrSnapshot.Health;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
+import io.polyrouter.router.state.VrSnapshot.Ipv6AddressState;
 import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
@@ -43,8 +47,24 @@ public final class Snapshots {
                 "its cable is blue",
                 THEN,
                 new TreeMap<>(Map.of("in-octets", inOctets, "in-drop-arp-limit", 5L)),
-                List.of(),
                 List.of(
+                    new Ipv6AddressState(
+                        Ipv6Address.parse("2001:db8::1"),
+                        64,
+                        AddressOrigin.STATIC,
+                        AddressStatus.DUPLICATE),
+                    new Ipv6AddressState(
+                        Ipv6Address.parse("fe80::1"),
+                        64,
+                        AddressOrigin.LINK_LAYER,
+                        AddressStatus.PREFERRED)),
+                List.of(
+                    new Neighbour(
+                        Ipv6Address.parse("fe80::9"),
+                        Optional.of(MAC),
+                        NeighbourOrigin.DYNAMIC,
+                        NeighbourStatus.PROBE,
+                        true),
                     new Neighbour(
                         Ipv4Address.parse("10.0.0.2"),
                         Optional.empty(),
@@ -62,7 +82,7 @@ public final class Snapshots {
                 AddressFamily.IPV4,
                 new RibSummary(new TreeMap<>(Map.of("connected", 1, "static:default", 7)), 6, 2),
                 AddressFamily.IPV6,
-                new RibSummary(new TreeMap<>(), 0, 0))),
+                new RibSummary(new TreeMap<>(Map.of("connected", 3)), 3, 0))),
         new FibSummary(42, OptionalLong.of(41)),
         new TreeMap<>(Map.of("mailbox-dropped", 11L, "ipv4-no-route", 0L)));
   }

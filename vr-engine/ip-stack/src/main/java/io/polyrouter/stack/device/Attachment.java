@@ -36,6 +36,15 @@ public sealed interface Attachment {
   record LinuxTap(String device, Optional<String> netns, boolean persistent)
       implements Attachment {}
 
+  /**
+   * One VLAN (IEEE 802.1Q) on the link of another interface of the same virtual router. OpenFlow
+   * ports have VLANs of their own instead.
+   *
+   * @param parentInterface name of the interface whose link it is
+   * @param vlanId 1 to 4094
+   */
+  record VlanSubinterface(String parentInterface, int vlanId) implements Attachment {}
+
   /** No link: the interface only carries addresses and is always up. */
   record Loopback() implements Attachment {}
 }

@@ -73,6 +73,7 @@ final class AttachmentRules {
           case Attachment.LinuxTap tap ->
               checkLinux(
                   here, tap.device(), tap.netns(), path.child("linux-tap"), linuxDevices, problems);
+          case Attachment.VlanSubinterface vlan -> {} // within one virtual router
           case Attachment.Loopback loopback -> {}
         }
       }

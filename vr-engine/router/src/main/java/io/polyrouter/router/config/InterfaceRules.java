@@ -19,9 +19,15 @@ final class InterfaceRules {
   static final int LEAST_IPV6_MTU_BYTES = 1280;
 
   private static final int MOST_DUP_ADDR_DETECT_TRANSMITS = 100;
+  private static final int LEAST_VLAN_ID = 1;
+  private static final int MOST_VLAN_ID = 4094;
   private static final Ipv6Prefix LINK_LOCAL = Ipv6Prefix.parse("fe80::/64");
 
   private final Map<String, InterfaceConfig> byName = new HashMap<>();
+
+  /** Who has which VLAN. */
+  private final Map<Attachment.VlanSubinterface, String> vlans = new HashMap<>();
+
   private final Problems problems;
 
   private InterfaceRules(VrConfig vr, Problems problems) {
@@ -54,8 +60,54 @@ final class InterfaceRules {
     each.mac()
         .flatMap(AddressRules::macFault)
         .ifPresent(fault -> problems.add(path.child("mac-address"), fault));
+    if (each.attachment() instanceof Attachment.VlanSubinterface vlan) {
+      subinterface(each, vlan, path);
+    }
     unnumbered(each, path.child("ipv4"));
     ipv6(each, path);
+  }
+
+  private void subinterface(InterfaceConfig each, Attachment.VlanSubinterface vlan, Path at) {
+    Path path = at.child("vlan-subinterface");
+    problems.checkRange(
+        path.child("vlan-id"), "vlan-id", vlan.vlanId(), LEAST_VLAN_ID, MOST_VLAN_ID);
+    String name = vlan.parentInterface();
+    InterfaceConfig parent = byName.get(name);
+    String fault =
+        parent == null
+            ? "there is no interface \"%s\" in this virtual router: name a configured interface"
+                .formatted(name)
+            : switch (parent.attachment()) {
+              case Attachment.Loopback loopback ->
+                  "interface \"%s\" is a loopback, which has no link: name an interface with a link"
+                      .formatted(name);
+              case Attachment.OpenFlowPort port ->
+                  "interface \"%s\" is on an OpenFlow switch: attach this one to the same openflow-port with vlan-id %d instead"
+                      .formatted(name, vlan.vlanId());
+              case Attachment.VlanSubinterface other ->
+                  "interface \"%s\" is a VLAN itself: name the interface that it is on, \"%s\""
+                      .formatted(name, other.parentInterface());
+              case Attachment.MemoryLink link -> "";
+              case Attachment.LinuxInterface linux -> "";
+              case Attachment.LinuxTap tap -> "";
+            };
+    if (parent == null || !fault.isEmpty()) {
+      problems.add(path.child("parent-interface"), fault);
+      return;
+    }
+    if (each.mtuBytes() > parent.mtuBytes()) {
+      problems.add(
+          at.child("mtu"),
+          "mtu %d is larger than that of interface \"%s\", on whose link it is (%d): use at most that"
+              .formatted(each.mtuBytes(), name, parent.mtuBytes()));
+    }
+    String first = vlans.putIfAbsent(vlan, each.name());
+    if (first != null && !first.equals(each.name())) {
+      problems.add(
+          path.child("vlan-id"),
+          "VLAN %d of interface \"%s\" is already used by interface \"%s\": a VLAN belongs to one interface"
+              .formatted(vlan.vlanId(), name, first));
+    }
   }
 
   private void unnumbered(InterfaceConfig each, Path ipv4) {
