@@ -43,7 +43,9 @@ final class SwitchReader {
         rate(from.getLocal(), defaults.local()),
         rate(from.getGlean(), defaults.glean()),
         rate(from.getTransit(), defaults.transit()),
-        rate(from.getErrors(), defaults.errors()));
+        rate(from.getErrors(), defaults.errors()),
+        rate(from.getNd(), defaults.nd()),
+        rate(from.getMulticast(), defaults.multicast()));
   }
 
   private static int rate(@Nullable PacketRate rate, int otherwise) {

@@ -233,7 +233,7 @@ class DesiredConfigReaderTest {
                           {"datapath-id": "ff:00:00:00:00:00:00:02", "description": "spine",
                            "virtual-router-packet-rate": 7,
                            "punt-rates": {"arp": 1, "local": 2, "glean": 3, "transit": 4,
-                                          "errors": 5}},
+                                          "errors": 5, "nd": 6, "multicast": 7}},
                           {"datapath-id": "00:00:00:00:00:00:00:01", "punt-rates": {"arp": 9}}
                         ]}}
                         """))
@@ -249,9 +249,12 @@ class DesiredConfigReaderTest {
                     PuntRates.DEFAULT.local(),
                     PuntRates.DEFAULT.glean(),
                     PuntRates.DEFAULT.transit(),
-                    PuntRates.DEFAULT.errors()),
+                    PuntRates.DEFAULT.errors(),
+                    PuntRates.DEFAULT.nd(),
+                    PuntRates.DEFAULT.multicast()),
                 SwitchConfig.DEFAULT_VR_PACKET_IN_RATE),
-            new SwitchConfig(0xff00_0000_0000_0002L, "spine", new PuntRates(1, 2, 3, 4, 5), 7));
+            new SwitchConfig(
+                0xff00_0000_0000_0002L, "spine", new PuntRates(1, 2, 3, 4, 5, 6, 7), 7));
   }
 
   @Test

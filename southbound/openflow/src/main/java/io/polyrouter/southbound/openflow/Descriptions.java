@@ -1,5 +1,6 @@
 package io.polyrouter.southbound.openflow;
 
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.southbound.flow.Change;
 import io.polyrouter.southbound.flow.Flow;
 
@@ -44,9 +45,8 @@ final class Descriptions {
   }
 
   private static String of(Flow.Key key) {
-    return "in table "
-        + key.table()
-        + (key.match().ipv4Dst() == null ? "" : " for " + key.match().ipv4Dst());
+    IpPrefix destination = key.match().destination();
+    return "in table " + key.table() + (destination == null ? "" : " for " + destination);
   }
 
   private static String hex(int id) {

@@ -529,6 +529,8 @@ final class SwitchAgent {
           finished.groupsRead(),
           finished.messages());
     }
+    state.installed(installed);
+    showContent();
     if (refused.isEmpty()) {
       retries = 0;
       state.status(Status.IN_SYNC);
@@ -539,8 +541,6 @@ final class SwitchAgent {
       }
       state.status(Status.DEGRADED);
     }
-    state.installed(installed);
-    showContent();
     installed.forEach(
         (vr, version) -> environment.installed().installed(config.datapathId(), vr, version));
     drain();

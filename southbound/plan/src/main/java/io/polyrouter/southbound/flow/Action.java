@@ -54,6 +54,21 @@ public sealed interface Action {
    */
   record AnswerArp(MacAddress mac, Ipv4Address address) implements Action {}
 
+  /**
+   * Turns a neighbour solicitation (RFC 4861, section 4.3) that begins its options with the
+   * sender's link-layer address into an advertisement (section 4.4) of a router, solicited and
+   * overriding; whose, {@link AdvertiseFrom} has to tell in a later table (several of Nicira's
+   * fields).
+   */
+  record TurnIntoAdvertisement() implements Action {}
+
+  /**
+   * Completes a neighbour advertisement: that its target is at this MAC address, from the target to
+   * the one that asked; to be sent back where it came from (several actions, some of them
+   * Nicira's).
+   */
+  record AdvertiseFrom(MacAddress mac) implements Action {}
+
   /** An action that is none of ours, as hexadecimal text. */
   record Other(String bytes) implements Action {}
 
@@ -62,4 +77,5 @@ public sealed interface Action {
   Action PUSH_VLAN = new PushVlan();
   Action POP_VLAN = new PopVlan();
   Action FORGET_IN_PORT = new ForgetInPort();
+  Action TURN_INTO_ADVERTISEMENT = new TurnIntoAdvertisement();
 }

@@ -1,9 +1,9 @@
 package io.polyrouter.southbound.flow;
 
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param metadataMask which metadata bits count, 0 when not set
  * @param etherType Ethernet type, 0 when not set
  * @param etherDst destination MAC address
- * @param ipv4Dst destination prefix
- * @param timeToLive IPv4 time to live, -1 when not set (a Nicira extension)
+ * @param source IP source prefix; one of length 0 is the same as none
+ * @param destination IP destination prefix; one of length 0 is the same as none
+ * @param timeToLive IPv4 time to live or IPv6 hop limit, -1 when not set (a Nicira extension)
+ * @param icmpv6Type type of an ICMPv6 message (RFC 4443, section 2.1), -1 when not set
  * @param arpRequestFor target address of an ARP request (RFC 826)
+ * @param solicitationFor target address of a neighbour solicitation (RFC 4861, section 4.3) of code
+ *     0 whose first option is the link-layer address of its sender (Nicira extensions)
  * @param other hexadecimal text of fields that are none of these; empty for all matches of ours
  */
 public record Match(
@@ -28,107 +32,180 @@ public record Match(
     long metadataMask,
     int etherType,
     @Nullable MacAddress etherDst,
-    @Nullable Ipv4Prefix ipv4Dst,
+    @Nullable IpPrefix source,
+    @Nullable IpPrefix destination,
     int timeToLive,
+    int icmpv6Type,
     @Nullable Ipv4Address arpRequestFor,
+    @Nullable Ipv6Address solicitationFor,
     String other) {
 
   public static final int ANY_VLAN = -1;
   public static final int UNTAGGED = 0;
   public static final int ETHERTYPE_IPV4 = 0x0800;
   public static final int ETHERTYPE_ARP = 0x0806;
+  public static final int ETHERTYPE_IPV6 = 0x86dd;
+
+  /** Type of a neighbour solicitation (RFC 4861, section 4.3). */
+  public static final int NEIGHBOUR_SOLICITATION = 135;
+
+  /** Type of a neighbour advertisement (RFC 4861, section 4.4). */
+  public static final int NEIGHBOUR_ADVERTISEMENT = 136;
+
+  /** The hop limit of every message of neighbour discovery (RFC 4861, section 11.2). */
+  public static final int DISCOVERY_HOP_LIMIT = 255;
 
   /** Matches every packet. */
-  public static final Match ALL = new Match(0, ANY_VLAN, 0, 0, 0, null, null, -1, null, "");
+  public static final Match ALL = new Builder().build();
 
   public Match {
     if ((metadata & ~metadataMask) != 0) {
       throw new IllegalArgumentException("metadata bits outside of their mask");
     }
+    source = source == null || source.length() == 0 ? null : source;
+    destination = destination == null || destination.length() == 0 ? null : destination;
+  }
+
+  public static Builder builder() {
+    return new Builder();
   }
 
   public static Match ofPort(int inPort, int vlan) {
-    return new Match(inPort, vlan, 0, 0, 0, null, null, -1, null, "");
+    return builder().inPort(inPort).vlan(vlan).build();
   }
 
-  public static Match ofMetadata(long metadata, long mask) {
-    return new Match(0, ANY_VLAN, metadata, mask, 0, null, null, -1, null, "");
+  public static Match ofType(int etherType) {
+    return builder().etherType(etherType).build();
   }
 
-  public Match withEtherType(int newEtherType) {
-    return new Match(
-        inPort,
-        vlan,
-        metadata,
-        metadataMask,
-        newEtherType,
-        etherDst,
-        ipv4Dst,
-        timeToLive,
-        arpRequestFor,
-        other);
+  /** The same but for what is then set. */
+  public Builder toBuilder() {
+    Builder same = new Builder();
+    same.inPort = inPort;
+    same.vlan = vlan;
+    same.metadata = metadata;
+    same.metadataMask = metadataMask;
+    same.etherType = etherType;
+    same.etherDst = etherDst;
+    same.source = source;
+    same.destination = destination;
+    same.timeToLive = timeToLive;
+    same.icmpv6Type = icmpv6Type;
+    same.arpRequestFor = arpRequestFor;
+    same.solicitationFor = solicitationFor;
+    same.other = other;
+    return same;
   }
 
-  public Match withEtherDst(MacAddress mac) {
-    return new Match(
-        inPort,
-        vlan,
-        metadata,
-        metadataMask,
-        etherType,
-        mac,
-        ipv4Dst,
-        timeToLive,
-        arpRequestFor,
-        other);
-  }
+  /**
+   * A match in the making, at first one of every packet. Fields that OpenFlow allows only together
+   * with others set those too. Used by one thread.
+   */
+  public static final class Builder {
 
-  /** A prefix of length 0 is the same as no prefix. */
-  public Match withIpv4Dst(Ipv4Prefix prefix) {
-    return new Match(
-        inPort,
-        vlan,
-        metadata,
-        metadataMask,
-        etherType,
-        etherDst,
-        prefix.length() == 0 ? null : prefix,
-        timeToLive,
-        arpRequestFor,
-        other);
-  }
+    private int inPort;
+    private int vlan = ANY_VLAN;
+    private long metadata;
+    private long metadataMask;
+    private int etherType;
+    private @Nullable MacAddress etherDst;
+    private @Nullable IpPrefix source;
+    private @Nullable IpPrefix destination;
+    private int timeToLive = -1;
+    private int icmpv6Type = -1;
+    private @Nullable Ipv4Address arpRequestFor;
+    private @Nullable Ipv6Address solicitationFor;
+    private String other = "";
 
-  public Match withTimeToLive(int ttl) {
-    return new Match(
-        inPort,
-        vlan,
-        metadata,
-        metadataMask,
-        etherType,
-        etherDst,
-        ipv4Dst,
-        ttl,
-        arpRequestFor,
-        other);
-  }
+    private Builder() {}
 
-  /** ARP requests for this address. */
-  public Match withArpRequestFor(Ipv4Address address) {
-    return new Match(
-        inPort,
-        vlan,
-        metadata,
-        metadataMask,
-        ETHERTYPE_ARP,
-        etherDst,
-        ipv4Dst,
-        timeToLive,
-        address,
-        other);
-  }
+    public Builder inPort(int port) {
+      inPort = port;
+      return this;
+    }
 
-  /** The destination prefix, 0.0.0.0/0 when not set. */
-  public Ipv4Prefix destination() {
-    return Optional.ofNullable(ipv4Dst).orElse(Ipv4Prefix.DEFAULT);
+    public Builder vlan(int id) {
+      vlan = id;
+      return this;
+    }
+
+    public Builder metadata(long value, long mask) {
+      metadata = value;
+      metadataMask = mask;
+      return this;
+    }
+
+    public Builder etherType(int type) {
+      etherType = type;
+      return this;
+    }
+
+    public Builder etherDst(MacAddress mac) {
+      etherDst = mac;
+      return this;
+    }
+
+    /** IP packets from this prefix. */
+    public Builder source(IpPrefix prefix) {
+      source = prefix;
+      return etherType(etherTypeOf(prefix));
+    }
+
+    /** IP packets to this prefix. */
+    public Builder destination(IpPrefix prefix) {
+      destination = prefix;
+      return etherType(etherTypeOf(prefix));
+    }
+
+    public Builder timeToLive(int hops) {
+      timeToLive = hops;
+      return this;
+    }
+
+    public Builder icmpv6Type(int type) {
+      icmpv6Type = type;
+      return etherType(ETHERTYPE_IPV6);
+    }
+
+    /** ARP requests for this address. */
+    public Builder arpRequestFor(Ipv4Address address) {
+      arpRequestFor = address;
+      return etherType(ETHERTYPE_ARP);
+    }
+
+    /** Neighbour solicitations for this address that tell who asks. */
+    public Builder solicitationFor(Ipv6Address address) {
+      solicitationFor = address;
+      return icmpv6Type(NEIGHBOUR_SOLICITATION).timeToLive(DISCOVERY_HOP_LIMIT);
+    }
+
+    public Builder other(String text) {
+      other = text;
+      return this;
+    }
+
+    public Match build() {
+      return new Match(
+          inPort,
+          vlan,
+          metadata,
+          metadataMask,
+          etherType,
+          etherDst,
+          source,
+          destination,
+          timeToLive,
+          icmpv6Type,
+          arpRequestFor,
+          solicitationFor,
+          other);
+    }
+
+    private static int etherTypeOf(IpPrefix prefix) {
+      return switch (prefix.family()) {
+        case IPV4 -> ETHERTYPE_IPV4;
+        case IPV6 -> ETHERTYPE_IPV6;
+      };
+    }
   }
 }

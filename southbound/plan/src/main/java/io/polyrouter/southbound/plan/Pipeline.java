@@ -1,8 +1,10 @@
 package io.polyrouter.southbound.plan;
 
 import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.southbound.flow.Action;
@@ -11,6 +13,7 @@ import io.polyrouter.southbound.flow.Group;
 import io.polyrouter.southbound.flow.Instructions;
 import io.polyrouter.southbound.flow.Match;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   0 classify   port and VLAN: [pop tag], forget port*, metadata = VR and interface, go to 1
- *   1 local      ARP: punt; a request for an own address is answered as well*.
- *                Own MAC and IPv4: go to 2
- *   2 routes     own addresses: punt. TTL 0 or 1*: punt. Destination prefix of a VR: its target
+ *   1 local      ARP, neighbour discovery (hop limit 255*): punt; whoever asks for an own address
+ *                is answered as well* (ND: by way of 5). Groups of the link, broadcast: punt.
+ *                Own MAC and IPv4 or IPv6: go to 2
+ *   2 routes     own addresses, link-local destinations: punt. What no router may forward: punt.
+ *                TTL 0 or 1*: punt. Destination prefix of a VR: its target
  *   3 length*    reached with the target's group in the action set: too large: punt instead
  *   4 glean*     reached out of a group whose neighbour is not resolved: punt
+ *   5 answer*    what was a neighbour solicitation: complete the advertisement, send it back
  * </pre>
  *
  * Stars mark what only an Open vSwitch does. Every punt goes through the meter of its class.
+ *
+ * <p>Both address families share the tables: the Ethernet type in every match keeps them apart, and
+ * to a switch it makes no difference (ADR 8).
  */
 final class Pipeline {
 
@@ -35,19 +44,54 @@ final class Pipeline {
   static final int ROUTES = 2;
   static final int LENGTH = 3;
   static final int GLEAN = 4;
+  static final int ANSWER = 5;
 
   private static final int PRIORITY_DEFAULT = 0;
   private static final int PRIORITY_ENTRY = 10;
+  private static final int PRIORITY_GROUP = 12;
+  private static final int PRIORITY_DISCOVERY = 15;
   private static final int PRIORITY_ANSWER = 20;
   private static final int PRIORITY_PREFIX = 100;
-  private static final int PRIORITY_EXPIRED = 200;
+  private static final int PRIORITY_EXPIRED = 240;
+  private static final int PRIORITY_BAD_DESTINATION = 250;
+  private static final int PRIORITY_BAD_SOURCE = 251;
+  private static final int PRIORITY_LINK_LOCAL = 290;
   private static final int PRIORITY_OWN_ADDRESS = 300;
   private static final int ETHERNET_HEADER_BYTES = 14;
+
+  /** Router and neighbour solicitations and advertisements (RFC 4861, section 4). */
+  private static final int[] DISCOVERY_TYPES = {
+    133, 134, Match.NEIGHBOUR_SOLICITATION, Match.NEIGHBOUR_ADVERTISEMENT
+  };
+
+  /**
+   * Destinations that never leave the link (RFC 5771, section 4; RFC 919, section 7; RFC 4291,
+   * section 2.7): routing protocols, MLD, neighbour discovery.
+   */
+  private static final List<IpPrefix> GROUPS_OF_THE_LINK =
+      prefixes("224.0.0.0/24", "255.255.255.255/32", "ff02::/16");
+
+  private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
+
+  /**
+   * Where no router may forward to as to a single node (RFC 1812, section 5.3.7; RFC 4291, sections
+   * 2.5.2, 2.5.3 and 2.7): a default route must not catch it.
+   */
+  private static final List<IpPrefix> BAD_DESTINATIONS =
+      prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/16", "ff00::/8");
+
+  /** From where no router may forward; link-local ones included (RFC 4291, section 2.5.6). */
+  private static final List<IpPrefix> BAD_SOURCES =
+      prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/16", "fe80::/10", "ff00::/8");
 
   private final SwitchFeatures features;
 
   Pipeline(SwitchFeatures features) {
     this.features = features;
+  }
+
+  private static List<IpPrefix> prefixes(String... texts) {
+    return Arrays.stream(texts).map(IpPrefix::parse).toList();
   }
 
   SwitchFeatures features() {
@@ -60,27 +104,39 @@ final class Pipeline {
     flows.add(common(CLASSIFY, PRIORITY_DEFAULT, Match.ALL, Instructions.DROP));
     flows.add(common(LOCAL, PRIORITY_DEFAULT, Match.ALL, Instructions.DROP));
     flows.add(
-        common(
-            LOCAL,
-            PRIORITY_ENTRY,
-            Match.ALL.withEtherType(Match.ETHERTYPE_ARP),
-            punt(PuntClass.ARP)));
+        common(LOCAL, PRIORITY_ENTRY, Match.ofType(Match.ETHERTYPE_ARP), punt(PuntClass.ARP)));
+    for (IpPrefix group : GROUPS_OF_THE_LINK) {
+      flows.add(common(LOCAL, PRIORITY_GROUP, to(group), punt(PuntClass.MULTICAST)));
+    }
+    for (int type : DISCOVERY_TYPES) {
+      Match.Builder discovery = Match.builder().icmpv6Type(type);
+      if (features.nicira()) {
+        discovery.timeToLive(Match.DISCOVERY_HOP_LIMIT);
+      }
+      flows.add(common(LOCAL, PRIORITY_DISCOVERY, discovery.build(), punt(PuntClass.ND)));
+    }
     flows.add(common(ROUTES, PRIORITY_DEFAULT, Match.ALL, punt(PuntClass.ERRORS)));
+    flows.add(common(ROUTES, PRIORITY_LINK_LOCAL, to(LINK_LOCAL), punt(PuntClass.LOCAL)));
+    for (IpPrefix bad : BAD_DESTINATIONS) {
+      flows.add(common(ROUTES, PRIORITY_BAD_DESTINATION, to(bad), punt(PuntClass.ERRORS)));
+    }
+    for (IpPrefix bad : BAD_SOURCES) {
+      Match from = Match.builder().source(bad).build();
+      flows.add(common(ROUTES, PRIORITY_BAD_SOURCE, from, punt(PuntClass.ERRORS)));
+    }
     if (features.nicira()) {
-      for (int ttl = 0; ttl <= 1; ttl++) {
-        flows.add(
-            common(
-                ROUTES,
-                PRIORITY_EXPIRED,
-                Match.ALL.withEtherType(Match.ETHERTYPE_IPV4).withTimeToLive(ttl),
-                punt(PuntClass.ERRORS)));
+      for (AddressFamily family : AddressFamily.values()) {
+        for (int ttl = 0; ttl <= 1; ttl++) {
+          Match expired = Match.ofType(etherType(family)).toBuilder().timeToLive(ttl).build();
+          flows.add(common(ROUTES, PRIORITY_EXPIRED, expired, punt(PuntClass.ERRORS)));
+        }
       }
       long tooLarge = 1L << Tags.TOO_LARGE_BIT;
       flows.add(
           common(
               LENGTH,
               PRIORITY_ENTRY,
-              Match.ofMetadata(tooLarge, tooLarge),
+              Match.builder().metadata(tooLarge, tooLarge).build(),
               punt(PuntClass.ERRORS).withClear()));
       flows.add(common(LENGTH, PRIORITY_DEFAULT, Match.ALL, Instructions.DROP));
       flows.add(common(GLEAN, PRIORITY_DEFAULT, Match.ALL, punt(PuntClass.GLEAN)));
@@ -90,6 +146,17 @@ final class Pipeline {
 
   private static Flow common(int table, int priority, Match match, Instructions instructions) {
     return Flow.of(table, priority, match, Tags.cookie(0, Tags.KIND_PIPELINE), instructions);
+  }
+
+  private static Match to(IpPrefix destination) {
+    return Match.builder().destination(destination).build();
+  }
+
+  private static int etherType(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> Match.ETHERTYPE_IPV4;
+      case IPV6 -> Match.ETHERTYPE_IPV6;
+    };
   }
 
   private Instructions punt(PuntClass reason) {
@@ -115,14 +182,16 @@ final class Pipeline {
             .withNextTable(LOCAL));
   }
 
-  /** IPv4 packets to the interface's own MAC address are routed. */
-  Flow ownMac(MacAddress mac, long vrTag, int interfaceTag) {
+  private static Match.Builder from(long vrTag, int interfaceTag) {
+    return Match.builder().metadata(Tags.metadata(vrTag, interfaceTag), -1L);
+  }
+
+  /** Packets of this family to the interface's own MAC address are routed. */
+  Flow ownMac(AddressFamily family, MacAddress mac, long vrTag, int interfaceTag) {
     return Flow.of(
         LOCAL,
         PRIORITY_ENTRY,
-        Match.ofMetadata(Tags.metadata(vrTag, interfaceTag), -1L)
-            .withEtherType(Match.ETHERTYPE_IPV4)
-            .withEtherDst(mac),
+        from(vrTag, interfaceTag).etherType(etherType(family)).etherDst(mac).build(),
         Tags.cookie(vrTag, Tags.KIND_INTERFACE),
         Instructions.goTo(ROUTES));
   }
@@ -136,17 +205,54 @@ final class Pipeline {
     List<Action> actions = new ArrayList<>(5);
     actions.add(Action.TO_CONTROLLER);
     actions.add(new Action.AnswerArp(mac, address));
+    send(port, actions);
+    return Flow.of(
+        LOCAL,
+        PRIORITY_ANSWER,
+        from(vrTag, interfaceTag).arpRequestFor(address).build(),
+        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
+        Instructions.apply(actions).withMeter(PuntClass.ARP.meterId(features)));
+  }
+
+  /**
+   * Neighbour solicitations for an own address are answered in the same way. One without the
+   * link-layer address of its sender, such as in duplicate address detection (RFC 4862, section
+   * 5.4.2), is left to the software alone.
+   */
+  Flow answerSolicitation(Ipv6Address address, long vrTag, int interfaceTag) {
+    return Flow.of(
+        LOCAL,
+        PRIORITY_ANSWER,
+        from(vrTag, interfaceTag).solicitationFor(address).build(),
+        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
+        Instructions.apply(List.of(Action.TO_CONTROLLER, Action.TURN_INTO_ADVERTISEMENT))
+            .withMeter(PuntClass.ND.meterId(features))
+            .withNextTable(ANSWER));
+  }
+
+  /**
+   * Advertisements that {@link #answerSolicitation} made are completed and sent. In a table of its
+   * own, because a switch lets actions change only those fields that the flow's match says are
+   * there.
+   */
+  Flow advertise(SwitchPort port, MacAddress mac, long vrTag, int interfaceTag) {
+    List<Action> actions = new ArrayList<>(4);
+    actions.add(new Action.AdvertiseFrom(mac));
+    send(port, actions);
+    return Flow.of(
+        ANSWER,
+        PRIORITY_ENTRY,
+        from(vrTag, interfaceTag).icmpv6Type(Match.NEIGHBOUR_ADVERTISEMENT).build(),
+        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
+        Instructions.apply(actions));
+  }
+
+  private static void send(SwitchPort port, List<Action> actions) {
     if (port.vlan().isPresent()) {
       actions.add(Action.PUSH_VLAN);
       actions.add(new Action.SetVlan(port.vlan().getAsInt()));
     }
     actions.add(new Action.Output(port.port()));
-    return Flow.of(
-        LOCAL,
-        PRIORITY_ANSWER,
-        Match.ofMetadata(Tags.metadata(vrTag, interfaceTag), -1L).withArpRequestFor(address),
-        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
-        Instructions.apply(actions).withMeter(PuntClass.ARP.meterId(features)));
   }
 
   /**
@@ -154,13 +260,11 @@ final class Pipeline {
    *
    * @param groupId the group of the target's next hops, if it has some
    */
-  Flow route(long vrTag, Ipv4Prefix prefix, Target target, int groupId) {
+  Flow route(long vrTag, IpPrefix prefix, Target target, int groupId) {
     return Flow.of(
         ROUTES,
         routePriority(prefix, target),
-        Match.ofMetadata(vrTag << 24, Tags.VR_METADATA_MASK)
-            .withEtherType(Match.ETHERTYPE_IPV4)
-            .withIpv4Dst(prefix),
+        Match.builder().metadata(vrTag << 24, Tags.VR_METADATA_MASK).destination(prefix).build(),
         Tags.cookie(vrTag, Tags.KIND_ROUTE),
         switch (target) {
           case Target.Drop drop -> Instructions.DROP;
@@ -170,8 +274,8 @@ final class Pipeline {
   }
 
   /** An own address is received even with a TTL of 1, so it comes before the check of the TTL. */
-  private static int routePriority(Ipv4Prefix prefix, Target target) {
-    return prefix.length() == 32
+  private static int routePriority(IpPrefix prefix, Target target) {
+    return prefix.length() == prefix.family().bits()
             && target instanceof Target.Punt punt
             && punt.reason() == PuntClass.LOCAL
         ? PRIORITY_OWN_ADDRESS
@@ -197,11 +301,7 @@ final class Pipeline {
     actions.add(Action.DECREMENT_TTL);
     actions.add(new Action.SetEtherSrc(ownMac));
     actions.add(new Action.SetEtherDst(neighbour));
-    if (port.vlan().isPresent()) {
-      actions.add(Action.PUSH_VLAN);
-      actions.add(new Action.SetVlan(port.vlan().getAsInt()));
-    }
-    actions.add(new Action.Output(port.port()));
+    send(port, actions);
     return new Group.Bucket(weight, actions);
   }
 

@@ -8,12 +8,14 @@ public enum PuntClass {
   LOCAL(2),
   GLEAN(3),
   TRANSIT(4),
-  ERRORS(5);
+  ERRORS(5),
+  ND(6),
+  MULTICAST(7);
 
-  /** Meters of ours are 0x5201 to 0x5205, out of the way of an operator's own. */
+  /** Meters of ours are 0x5201 to 0x5207, out of the way of an operator's own. */
   private static final int METER_BASE = 0x5200;
 
-  private static final int HIGHEST_NUMBER = 5;
+  private static final int HIGHEST_NUMBER = 7;
 
   private final int number;
 
@@ -37,6 +39,8 @@ public enum PuntClass {
           case GLEAN -> rates.glean();
           case TRANSIT -> rates.transit();
           case ERRORS -> rates.errors();
+          case ND -> rates.nd();
+          case MULTICAST -> rates.multicast();
         };
     return new Meter(meterId(features), rate, rate);
   }

@@ -10,12 +10,16 @@ package io.polyrouter.southbound.plan;
  * @param glean packets to neighbours whose link-layer address is not known yet
  * @param transit packets whose route leaves by an interface that is not on the switch
  * @param errors packets to be answered by an ICMP error: no route, unreachable, expired TTL, too
- *     large
+ *     large; and those that no router may forward
+ * @param nd messages of IPv6 neighbour discovery
+ * @param multicast packets to groups of the link, which routing protocols use, and broadcasts
  */
-public record PuntRates(int arp, int local, int glean, int transit, int errors) {
+public record PuntRates(
+    int arp, int local, int glean, int transit, int errors, int nd, int multicast) {
 
   public static final int HIGHEST = 10_000_000;
-  public static final PuntRates DEFAULT = new PuntRates(1_000, 10_000, 1_000, 20_000, 1_000);
+  public static final PuntRates DEFAULT =
+      new PuntRates(1_000, 10_000, 1_000, 20_000, 1_000, 1_000, 5_000);
 
   public PuntRates {
     check("arp", arp);
@@ -23,6 +27,8 @@ public record PuntRates(int arp, int local, int glean, int transit, int errors) 
     check("glean", glean);
     check("transit", transit);
     check("errors", errors);
+    check("nd", nd);
+    check("multicast", multicast);
   }
 
   private static void check(String name, int packetsPerSecond) {

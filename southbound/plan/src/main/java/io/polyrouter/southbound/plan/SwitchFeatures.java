@@ -5,7 +5,7 @@ package io.polyrouter.southbound.plan;
  *
  * @param tables number of flow tables
  * @param nicira whether it is an Open vSwitch, which knows Nicira's extensions: hairpin forwarding,
- *     a length check, metered punting out of groups
+ *     a length check, metered punting out of groups, answers to ARP and neighbour discovery
  * @param meters highest meter id, 0 without meters
  */
 public record SwitchFeatures(int tables, boolean nicira, long meters) {
@@ -18,6 +18,6 @@ public record SwitchFeatures(int tables, boolean nicira, long meters) {
 
   /** Tables that the pipeline occupies on such a switch. */
   public int tablesNeeded() {
-    return nicira ? 5 : 3;
+    return nicira ? 6 : 3;
   }
 }

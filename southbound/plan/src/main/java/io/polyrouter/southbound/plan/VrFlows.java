@@ -6,11 +6,9 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.net.SwitchPort;
-import io.polyrouter.southbound.flow.Flow;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class VrFlows {
 
+  /**
+   * What every link is taken to carry, whatever the MTU of the virtual router's interface on it
+   * (RFC 894): packets of this size may come even if all its interfaces have a smaller one.
+   */
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
   /** How routes see an interface. */
   private enum Reach {
     /** On another switch, or on none. */
     ELSEWHERE,
     HERE,
-    /** Here, and its MTU is smaller than that of another interface here. */
+    /** Here, and packets may come that are larger than its MTU. */
     HERE_SMALLER
   }
 
@@ -56,18 +59,13 @@ final class VrFlows {
   private final long datapathId;
   private final Pipeline pipeline;
   private final NextHopGroups groups;
-  private final BiConsumer<Long, @Nullable String> interfaceTags;
-  private final Map<String, Integer> tagsByName = new HashMap<>();
+  private final InterfaceFlows interfaces;
 
   /** Addresses of neighbours, with the number of interfaces that have one. */
-  private final TreeMap<Ipv4Address, Integer> neighbours = new TreeMap<>();
-
-  /** Addresses that the virtual router receives for itself. */
-  private final TreeSet<Ipv4Address> ownAddresses = new TreeSet<>();
+  private final TreeMap<IpAddress, Integer> neighbours = new TreeMap<>();
 
   private @Nullable ForwardingState state;
   private Shape shape = Shape.NONE;
-  private Map<Flow.Key, Flow> interfaceFlows = Map.of();
   private int routeFlows;
 
   /**
@@ -85,7 +83,7 @@ final class VrFlows {
     this.datapathId = datapathId;
     this.pipeline = pipeline;
     this.groups = groups;
-    this.interfaceTags = interfaceTags;
+    this.interfaces = new InterfaceFlows(vrTag, pipeline, this::isHere, interfaceTags);
   }
 
   long vrTag() {
@@ -101,7 +99,7 @@ final class VrFlows {
   }
 
   int flowCount() {
-    return routeFlows + interfaceFlows.size();
+    return routeFlows + interfaces.size();
   }
 
   /** Moves on to another state, or to none. */
@@ -111,8 +109,7 @@ final class VrFlows {
     boolean will = next != null && nextShape.anyHere();
     ForwardingState before = was ? state : null;
     ForwardingState after = will ? next : null;
-    updateOwnAddresses(before, after);
-    updateInterfaces(after, changes);
+    interfaces.update(before, after, changes);
     updateNeighbours(before, after);
     if (before != null && after != null && shape.equals(nextShape)) {
       updateRoutes(before, after, changes);
@@ -142,8 +139,7 @@ final class VrFlows {
         of.interfaces().values().stream()
             .filter(this::isHere)
             .mapToInt(ForwardingInterface::mtuBytes)
-            .max()
-            .orElse(0);
+            .reduce(ETHERNET_MTU_BYTES, Math::max);
     Map<Integer, Reach> reach = new HashMap<>();
     Map<Integer, Integer> checked = new HashMap<>();
     for (ForwardingInterface each : of.interfaces().values()) {
@@ -159,115 +155,14 @@ final class VrFlows {
     return new Shape(reach, checked);
   }
 
-  private void updateInterfaces(@Nullable ForwardingState after, ChangeSet changes) {
-    Map<Flow.Key, Flow> wanted = new LinkedHashMap<>();
-    Set<String> names = new LinkedHashSet<>();
-    if (after != null) {
-      for (ForwardingInterface each : after.interfaces().values()) {
-        if (!isHere(each)) {
-          continue;
-        }
-        SwitchPort port = each.switchPort().orElseThrow();
-        names.add(each.name());
-        int tag = tagOf(each.name());
-        if (each.up()) {
-          Flow classify = pipeline.classify(port, vrTag, tag);
-          Flow ownMac = pipeline.ownMac(each.mac(), vrTag, tag);
-          wanted.put(classify.key(), classify);
-          wanted.put(ownMac.key(), ownMac);
-        }
-      }
-      for (Ipv4Address address : ownAddresses) {
-        Flow answer = arpAnswer(after, address);
-        if (answer != null) {
-          wanted.put(answer.key(), answer);
-        }
-      }
-    }
-    interfaceFlows.forEach((key, flow) -> {
-      if (!wanted.containsKey(key)) {
-        changes.flow(flow, null);
-      }
-    });
-    wanted.forEach((key, flow) -> changes.flow(interfaceFlows.get(key), flow));
-    interfaceFlows = wanted;
-    tagsByName
-        .entrySet()
-        .removeIf(known -> {
-          boolean gone = !names.contains(known.getKey());
-          if (gone) {
-            interfaceTags.accept(Tags.metadata(vrTag, known.getValue()), null);
-          }
-          return gone;
-        });
-  }
-
-  private void updateOwnAddresses(
-      @Nullable ForwardingState before, @Nullable ForwardingState after) {
-    routesOf(after)
-        .diff(
-            routesOf(before),
-            (prefix, was, is) -> {
-              if (prefix.length() == 32) {
-                Ipv4Address address = ((Ipv4Prefix) prefix).address();
-                if (is instanceof ForwardingAction.Receive) {
-                  ownAddresses.add(address);
-                } else if (was instanceof ForwardingAction.Receive) {
-                  ownAddresses.remove(address);
-                }
-              }
-            });
-  }
-
-  private static PrefixTable<ForwardingAction> routesOf(@Nullable ForwardingState of) {
-    return of == null ? PrefixTable.empty(AddressFamily.IPV4) : of.ipv4();
-  }
-
-  /** The interface whose connected prefix an own address lies in answers for it. */
-  private @Nullable Flow arpAnswer(ForwardingState of, Ipv4Address address) {
-    PrefixTable.Entry<ForwardingAction> around = of.ipv4().lookup(address, 31);
-    if (!pipeline.features().nicira()
-        || around == null
-        || !(around.value() instanceof ForwardingAction.Connected connected)) {
-      return null;
-    }
-    Ipv4Prefix link = (Ipv4Prefix) around.prefix();
-    boolean anyHost = link.length() == 31; // RFC 3021: both addresses are hosts
-    ForwardingInterface on = of.interfaces().get(connected.interfaceIndex());
-    if (on == null
-        || !on.up()
-        || !isHere(on)
-        || !anyHost && (address.equals(link.address()) || address.equals(link.broadcast()))) {
-      return null;
-    }
-    return pipeline.answerArp(
-        address, on.switchPort().orElseThrow(), on.mac(), vrTag, tagOf(on.name()));
-  }
-
-  private int tagOf(String name) {
-    Integer known = tagsByName.get(name);
-    if (known != null) {
-      return known;
-    }
-    int attempt = 0;
-    int tag = Tags.interfaceTag(name, attempt);
-    while (tagsByName.containsValue(tag)) {
-      attempt++;
-      tag = Tags.interfaceTag(name, attempt);
-    }
-    tagsByName.put(name, tag);
-    interfaceTags.accept(Tags.metadata(vrTag, tag), name);
-    return tag;
-  }
-
   // ---- neighbours ---------------------------------------------------------------------------
 
-  private static final PrefixTable<MacAddress> NO_NEIGHBOURS =
-      PrefixTable.empty(AddressFamily.IPV4);
-
-  private PrefixTable<MacAddress> neighboursOf(@Nullable ForwardingState of, int index) {
+  private PrefixTable<MacAddress> neighboursOf(
+      @Nullable ForwardingState of, int index, AddressFamily family) {
     ForwardingInterface egress = of == null ? null : of.interfaces().get(index);
-    return egress == null || !isHere(egress) ? NO_NEIGHBOURS : egress.ipv4Neighbours();
+    return egress == null || !isHere(egress)
+        ? PrefixTable.empty(family)
+        : egress.neighbours(family);
   }
 
   private void updateNeighbours(@Nullable ForwardingState before, @Nullable ForwardingState after) {
@@ -280,20 +175,21 @@ final class VrFlows {
     }
     changedHosts.clear();
     for (int index : indexes) {
-      neighboursOf(after, index)
-          .diff(
-              neighboursOf(before, index),
-              (prefix, was, is) -> {
-                Ipv4Prefix host = (Ipv4Prefix) prefix;
-                if ((was == null) != (is == null)) {
-                  neighbours.merge(
-                      host.address(),
-                      is == null ? -1 : 1,
-                      (count, change) -> count + change == 0 ? null : count + change);
-                  changedHosts.add(host);
-                }
-                groups.neighbourChanged(new NextHop(index, host.address()));
-              });
+      for (AddressFamily family : AddressFamily.values()) {
+        neighboursOf(after, index, family)
+            .diff(
+                neighboursOf(before, index, family),
+                (host, was, is) -> {
+                  if ((was == null) != (is == null)) {
+                    neighbours.merge(
+                        host.address(),
+                        is == null ? -1 : 1,
+                        (count, change) -> count + change == 0 ? null : count + change);
+                    changedHosts.add(host);
+                  }
+                  groups.neighbourChanged(new NextHop(index, host.address()));
+                });
+      }
       if (before != null
           && after != null
           && !sameEgress(before.interfaces().get(index), after.interfaces().get(index))) {
@@ -311,26 +207,29 @@ final class VrFlows {
   }
 
   /** Hosts that became or ceased to be resolved in the update under way. */
-  private final Set<Ipv4Prefix> changedHosts = new LinkedHashSet<>();
+  private final Set<IpPrefix> changedHosts = new LinkedHashSet<>();
 
   // ---- routes -------------------------------------------------------------------------------
 
   private void updateRoutes(ForwardingState before, ForwardingState after, ChangeSet changes) {
-    Set<Ipv4Prefix> touched = new LinkedHashSet<>(changedHosts);
-    after
-        .ipv4()
-        .diff(
-            before.ipv4(),
-            (prefix, was, is) -> {
-              Ipv4Prefix changed = (Ipv4Prefix) prefix;
-              touched.add(changed);
-              // Whether a neighbour is reached directly depends on its longest match.
-              neighbours
-                  .subMap(changed.address(), true, changed.broadcast(), true)
-                  .keySet()
-                  .forEach(address -> touched.add(Ipv4Prefix.of(address, 32)));
-            });
-    for (Ipv4Prefix prefix : touched) {
+    Set<IpPrefix> touched = new LinkedHashSet<>(changedHosts);
+    for (AddressFamily family : AddressFamily.values()) {
+      after
+          .fib(family)
+          .diff(
+              before.fib(family),
+              (prefix, was, is) -> {
+                touched.add(prefix);
+                // Whether a neighbour is reached directly depends on its longest match.
+                for (IpAddress address : neighbours.tailMap(prefix.address()).keySet()) {
+                  if (!prefix.contains(address)) {
+                    break;
+                  }
+                  touched.add(IpPrefix.of(address, family.bits()));
+                }
+              });
+    }
+    for (IpPrefix prefix : touched) {
       change(prefix, target(before, shape, prefix), target(after, shape, prefix), after, changes);
     }
   }
@@ -340,8 +239,8 @@ final class VrFlows {
       @Nullable ForwardingState after,
       Shape nextShape,
       ChangeSet changes) {
-    Map<Ipv4Prefix, Target> old = before == null ? Map.of() : targets(before, shape);
-    Map<Ipv4Prefix, Target> wanted = after == null ? Map.of() : targets(after, nextShape);
+    Map<IpPrefix, Target> old = before == null ? Map.of() : targets(before, shape);
+    Map<IpPrefix, Target> wanted = after == null ? Map.of() : targets(after, nextShape);
     wanted.forEach((prefix, target) -> change(prefix, old.get(prefix), target, after, changes));
     old.forEach((prefix, target) -> {
       if (!wanted.containsKey(prefix)) {
@@ -351,7 +250,7 @@ final class VrFlows {
   }
 
   private void change(
-      Ipv4Prefix prefix,
+      IpPrefix prefix,
       @Nullable Target was,
       @Nullable Target is,
       @Nullable ForwardingState after,
@@ -370,35 +269,30 @@ final class VrFlows {
         is == null ? null : pipeline.route(vrTag, prefix, is, newGroup));
   }
 
-  private Map<Ipv4Prefix, Target> targets(ForwardingState of, Shape in) {
-    Map<Ipv4Prefix, Target> targets = LinkedHashMap.newLinkedHashMap(of.ipv4().size());
-    of.ipv4()
-        .scan((prefix, action) -> {
-          Ipv4Prefix v4 = (Ipv4Prefix) prefix;
-          Target target = target(of, in, v4);
-          if (target != null) {
-            targets.put(v4, target);
-          }
-          return true;
-        });
-    for (ForwardingInterface each : of.interfaces().values()) {
-      neighboursOf(of, each.index())
-          .scan((prefix, mac) -> {
-            Ipv4Prefix host = (Ipv4Prefix) prefix;
-            Target target = target(of, in, host);
+  private Map<IpPrefix, Target> targets(ForwardingState of, Shape in) {
+    Map<IpPrefix, Target> targets =
+        LinkedHashMap.newLinkedHashMap(of.ipv4().size() + of.ipv6().size());
+    for (AddressFamily family : AddressFamily.values()) {
+      PrefixTable.Visitor<Object> add =
+          (prefix, value) -> {
+            Target target = target(of, in, prefix);
             if (target != null) {
-              targets.put(host, target);
+              targets.put(prefix, target);
             }
             return true;
-          });
+          };
+      of.fib(family).scan(add);
+      for (ForwardingInterface each : of.interfaces().values()) {
+        neighboursOf(of, each.index(), family).scan(add);
+      }
     }
     return targets;
   }
 
   /** Where packets to a prefix go, null if it needs no flow of its own. */
-  private @Nullable Target target(ForwardingState of, Shape in, Ipv4Prefix prefix) {
-    ForwardingAction action = of.ipv4().get(prefix);
-    if (prefix.length() == 32) {
+  private @Nullable Target target(ForwardingState of, Shape in, IpPrefix prefix) {
+    ForwardingAction action = of.fib(prefix.family()).get(prefix);
+    if (prefix.length() == prefix.family().bits()) {
       Target direct = neighbourTarget(of, in, prefix, action);
       if (direct != null) {
         return direct;
@@ -408,14 +302,15 @@ final class VrFlows {
   }
 
   private @Nullable Target neighbourTarget(
-      ForwardingState of, Shape in, Ipv4Prefix host, @Nullable ForwardingAction own) {
+      ForwardingState of, Shape in, IpPrefix host, @Nullable ForwardingAction own) {
+    AddressFamily family = host.family();
     ForwardingAction action = own;
     if (action == null) {
-      PrefixTable.Entry<ForwardingAction> match = of.ipv4().lookup(host.address());
+      PrefixTable.Entry<ForwardingAction> match = of.fib(family).lookup(host.address());
       action = match == null ? null : match.value();
     }
     if (action instanceof ForwardingAction.Connected connected
-        && neighboursOf(of, connected.interfaceIndex()).get(host) != null) {
+        && neighboursOf(of, connected.interfaceIndex(), family).get(host) != null) {
       return toNextHops(List.of(new NextHop(connected.interfaceIndex(), host.address())), in);
     }
     return null;

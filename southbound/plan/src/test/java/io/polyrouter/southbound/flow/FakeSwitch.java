@@ -1,6 +1,9 @@
 package io.polyrouter.southbound.flow;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -46,57 +50,6 @@ public final class FakeSwitch {
     GROUP_EXISTS,
     INVALID_GROUP,
     OUT_OF_GROUPS
-  }
-
-  /**
-   * A frame with at most one VLAN tag.
-   *
-   * @param vlan VLAN id, 0 for an untagged frame
-   * @param etherType what is inside, behind a VLAN tag
-   * @param destination IPv4 destination or ARP target
-   * @param timeToLive IPv4 time to live, 0 for other packets
-   * @param ipBytes length without Ethernet header and VLAN tag
-   * @param flowKey equal for packets of one flow
-   */
-  public record Packet(
-      int inPort,
-      int vlan,
-      MacAddress etherSrc,
-      MacAddress etherDst,
-      int etherType,
-      Ipv4Address source,
-      Ipv4Address destination,
-      int timeToLive,
-      int ipBytes,
-      int flowKey) {}
-
-  /** A place where a packet comes out; a dropped packet has none. */
-  public sealed interface Outcome {
-    /** Sent out of a port; VLAN 0 stands for an untagged frame. */
-    record Sent(int port, int vlan, MacAddress etherSrc, MacAddress etherDst, int timeToLive)
-        implements Outcome {}
-
-    /**
-     * Handed to the controller in this form.
-     *
-     * @param meter the last meter that it passed, 0 for none
-     */
-    record Punted(
-        Reason reason,
-        int meter,
-        long metadata,
-        int inPort,
-        int vlan,
-        MacAddress etherSrc,
-        MacAddress etherDst,
-        int timeToLive)
-        implements Outcome {}
-  }
-
-  /** Why a packet is handed to the controller (OpenFlow 1.3.5, section 7.4.1). */
-  public enum Reason {
-    ACTION,
-    INVALID_TTL
   }
 
   private static final int FORGOTTEN_PORT = 0;
@@ -193,9 +146,7 @@ public final class FakeSwitch {
       return Refusal.BAD_TABLE_ID;
     }
     Match match = flow.key().match();
-    boolean ipFields = match.ipv4Dst() != null || match.timeToLive() != -1;
-    if (ipFields && match.etherType() != Match.ETHERTYPE_IPV4
-        || match.timeToLive() != -1 && !limits.nicira()) {
+    if (!isAllowed(match)) {
       return Refusal.BAD_MATCH;
     }
     if (does.meter() != 0 && !meters.containsKey(does.meter())) {
@@ -206,7 +157,7 @@ public final class FakeSwitch {
         if (action instanceof Action.ToGroup(int id) && !groups.containsKey(id)) {
           return Refusal.BAD_OUT_GROUP;
         }
-        if (!knows(action)) {
+        if (!knows(action) || !hasFieldsOf(action, match)) {
           return Refusal.BAD_ACTION;
         }
       }
@@ -219,6 +170,40 @@ public final class FakeSwitch {
     return null;
   }
 
+  /** Prerequisites of fields (OpenFlow 1.3.5, section 7.2.3.6). */
+  private boolean isAllowed(Match match) {
+    boolean ipv6 = match.etherType() == Match.ETHERTYPE_IPV6;
+    boolean ip = ipv6 || match.etherType() == Match.ETHERTYPE_IPV4;
+    return isOfType(match.source(), match)
+        && isOfType(match.destination(), match)
+        && (match.timeToLive() == -1 || limits.nicira() && ip)
+        && (match.icmpv6Type() == -1 || ipv6)
+        && (match.arpRequestFor() == null || match.etherType() == Match.ETHERTYPE_ARP)
+        && (match.solicitationFor() == null
+            || limits.nicira()
+                && match.icmpv6Type() == Match.NEIGHBOUR_SOLICITATION
+                && match.timeToLive() == Match.DISCOVERY_HOP_LIMIT);
+  }
+
+  private static boolean isOfType(@Nullable IpPrefix prefix, Match match) {
+    return prefix == null
+        || match.etherType()
+            == switch (prefix.family()) {
+              case IPV4 -> Match.ETHERTYPE_IPV4;
+              case IPV6 -> Match.ETHERTYPE_IPV6;
+            };
+  }
+
+  /** Open vSwitch changes no field of which the flow's match does not say that it is there. */
+  private static boolean hasFieldsOf(Action action, Match match) {
+    return switch (action) {
+      case Action.AnswerArp answer -> match.arpRequestFor() != null;
+      case Action.TurnIntoAdvertisement turn -> match.solicitationFor() != null;
+      case Action.AdvertiseFrom from -> match.icmpv6Type() == Match.NEIGHBOUR_ADVERTISEMENT;
+      default -> true;
+    };
+  }
+
   private @Nullable Refusal putGroup(Group group) {
     if (group.type() == Group.Type.INDIRECT && group.buckets().size() != 1) {
       return Refusal.INVALID_GROUP;
@@ -228,7 +213,7 @@ public final class FakeSwitch {
         return Refusal.INVALID_GROUP;
       }
       for (Action action : bucket.actions()) {
-        if (action instanceof Action.ToGroup || !knows(action)) {
+        if (action instanceof Action.ToGroup || !knows(action) || !hasFieldsOf(action, Match.ALL)) {
           return Refusal.BAD_ACTION;
         }
       }
@@ -243,6 +228,8 @@ public final class FakeSwitch {
       case Action.CheckLarger check -> limits.nicira();
       case Action.Resubmit resubmit -> limits.nicira();
       case Action.AnswerArp answer -> limits.nicira();
+      case Action.TurnIntoAdvertisement turn -> limits.nicira();
+      case Action.AdvertiseFrom from -> limits.nicira();
       case Action.Other other -> false;
       case Action.Output output -> true;
       case Action.ToController toController -> true;
@@ -312,6 +299,8 @@ public final class FakeSwitch {
     private MacAddress etherSrc;
     private MacAddress etherDst;
     private int timeToLive;
+    private Packet.@Nullable Icmpv6 icmpv6;
+    private Outcome.@Nullable Advertisement advertisement;
     private long metadata;
     private int meter;
     private boolean ended;
@@ -326,6 +315,7 @@ public final class FakeSwitch {
       this.etherSrc = packet.etherSrc();
       this.etherDst = packet.etherDst();
       this.timeToLive = packet.timeToLive();
+      this.icmpv6 = packet.icmpv6();
     }
 
     /** A copy that comes out where the original does. */
@@ -339,6 +329,8 @@ public final class FakeSwitch {
       this.etherSrc = original.etherSrc;
       this.etherDst = original.etherDst;
       this.timeToLive = original.timeToLive;
+      this.icmpv6 = original.icmpv6;
+      this.advertisement = original.advertisement;
       this.metadata = original.metadata;
       this.meter = original.meter;
     }
@@ -350,10 +342,20 @@ public final class FakeSwitch {
           && (metadata & match.metadataMask()) == match.metadata()
           && (match.etherType() == 0 || match.etherType() == packet.etherType())
           && (match.etherDst() == null || match.etherDst().equals(etherDst))
-          && match.destination().contains(packet.destination())
+          && isWithin(packet.source(), match.source())
+          && isWithin(packet.destination(), match.destination())
           && (match.arpRequestFor() == null || match.arpRequestFor().equals(packet.destination()))
           && (match.timeToLive() == -1 || match.timeToLive() == timeToLive)
+          && (match.icmpv6Type() == -1 || icmpv6 != null && icmpv6.type() == match.icmpv6Type())
+          && (match.solicitationFor() == null
+              || icmpv6 != null
+                  && icmpv6.tellsSender()
+                  && match.solicitationFor().equals(icmpv6.target()))
           && match.other().isEmpty();
+    }
+
+    private static boolean isWithin(IpAddress address, @Nullable IpPrefix prefix) {
+      return prefix == null || prefix.contains(address);
     }
 
     /** OpenFlow 1.3.5, sections 5.1, 5.9 and 5.10. */
@@ -403,16 +405,18 @@ public final class FakeSwitch {
       switch (action) {
         case Action.Output(int port) -> {
           if (port != inPort || inPort == FORGOTTEN_PORT) {
-            outcomes.add(new Outcome.Sent(port, tagged ? vlan : 0, etherSrc, etherDst, timeToLive));
+            outcomes.add(
+                new Outcome.Sent(
+                    port, tagged ? vlan : 0, etherSrc, etherDst, timeToLive, advertisement));
           }
         }
-        case Action.ToController toController -> punt(Reason.ACTION);
+        case Action.ToController toController -> punt(Outcome.Reason.ACTION);
         case Action.ToGroup(int id) -> group(id);
         case Action.SetEtherSrc(MacAddress mac) -> etherSrc = mac;
         case Action.SetEtherDst(MacAddress mac) -> etherDst = mac;
         case Action.DecrementTtl decrement -> {
           if (timeToLive <= 1) {
-            punt(Reason.INVALID_TTL);
+            punt(Outcome.Reason.INVALID_TTL);
             ended = true;
           } else {
             timeToLive--;
@@ -450,11 +454,25 @@ public final class FakeSwitch {
           etherDst = etherSrc;
           etherSrc = mac;
         }
+        case Action.TurnIntoAdvertisement turn -> {
+          Packet.Icmpv6 asked = Objects.requireNonNull(icmpv6);
+          icmpv6 = new Packet.Icmpv6(Match.NEIGHBOUR_ADVERTISEMENT, asked.target(), false);
+        }
+        case Action.AdvertiseFrom(MacAddress mac) -> {
+          Ipv6Address target =
+              Objects.requireNonNull(Objects.requireNonNull(icmpv6).target(), "no target");
+          advertisement = new Outcome.Advertisement(target, packet.source(), target, mac);
+          etherDst = etherSrc;
+          etherSrc = mac;
+        }
         case Action.Other other -> throw new IllegalStateException("accepted " + other);
       }
     }
 
-    private void punt(Reason reason) {
+    private void punt(Outcome.Reason reason) {
+      if (!Objects.equals(icmpv6, packet.icmpv6())) {
+        throw new IllegalStateException("the controller would not see what came");
+      }
       outcomes.add(
           new Outcome.Punted(
               reason,
@@ -508,6 +526,8 @@ public final class FakeSwitch {
       case Action.ToController toController -> 6;
       case Action.Resubmit resubmit -> 6;
       case Action.AnswerArp answer -> 4;
+      case Action.TurnIntoAdvertisement turn -> 4;
+      case Action.AdvertiseFrom from -> 4;
       case Action.Other other -> 6;
     };
   }

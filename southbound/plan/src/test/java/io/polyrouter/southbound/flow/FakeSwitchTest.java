@@ -7,8 +7,6 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.FakeSwitch.Limits;
-import io.polyrouter.southbound.flow.FakeSwitch.Outcome;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.FakeSwitch.Refusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,22 +15,14 @@ class FakeSwitchTest {
 
   private static final MacAddress A = MacAddress.parse("02:00:00:00:00:0a");
   private static final MacAddress B = MacAddress.parse("02:00:00:00:00:0b");
-  private static final Match IPV4 = Match.ALL.withEtherType(Match.ETHERTYPE_IPV4);
+  private static final Match IPV4 = Match.ofType(Match.ETHERTYPE_IPV4);
 
   private final FakeSwitch device = new FakeSwitch(Limits.OPEN_VSWITCH);
 
   private static Packet packet(int vlan, int timeToLive, int ipBytes, int flowKey) {
-    return new Packet(
-        1,
-        vlan,
-        A,
-        B,
-        Match.ETHERTYPE_IPV4,
-        Ipv4Address.parse("10.0.0.1"),
-        Ipv4Address.parse("10.0.0.2"),
-        timeToLive,
-        ipBytes,
-        flowKey);
+    return Packet.ofIp(1, A, B, Ipv4Address.parse("10.0.0.1"), Ipv4Address.parse("10.0.0.2"))
+        .at(1, vlan)
+        .ofForm(timeToLive, ipBytes, flowKey);
   }
 
   private static final Packet PACKET = packet(0, 64, 100, 0);
@@ -56,7 +46,7 @@ class FakeSwitchTest {
   }
 
   private static Outcome sent(int port, int vlan, int timeToLive) {
-    return new Outcome.Sent(port, vlan, A, B, timeToLive);
+    return new Outcome.Sent(port, vlan, A, B, timeToLive, null);
   }
 
   @Test
@@ -64,7 +54,7 @@ class FakeSwitchTest {
     apply(
         flow(0, 1, Match.ALL, does(new Action.Output(2))),
         flow(0, 5, IPV4, does(new Action.Output(3))),
-        flow(0, 9, Match.ALL.withEtherType(Match.ETHERTYPE_ARP), Instructions.DROP));
+        flow(0, 9, Match.ofType(Match.ETHERTYPE_ARP), Instructions.DROP));
     assertThat(device.send(PACKET)).containsExactly(sent(3, 0, 64));
     apply(new Change.RemoveFlow(new Flow.Key(0, 5, IPV4), 8));
     assertThat(device.send(PACKET)).as("another cookie").containsExactly(sent(3, 0, 64));
@@ -116,7 +106,7 @@ class FakeSwitchTest {
     apply(flow(0, 5, IPV4, does(Action.DECREMENT_TTL, new Action.Output(2))));
     assertThat(device.send(packet(0, 2, 100, 0))).containsExactly(sent(2, 0, 1));
     assertThat(device.send(packet(0, 1, 100, 0)))
-        .containsExactly(new Outcome.Punted(FakeSwitch.Reason.INVALID_TTL, 0, 0, 1, 0, A, B, 1));
+        .containsExactly(new Outcome.Punted(Outcome.Reason.INVALID_TTL, 0, 0, 1, 0, A, B, 1));
   }
 
   @Test
@@ -124,8 +114,8 @@ class FakeSwitchTest {
     Instructions check = does(new Action.CheckLarger(114, 3)).withNextTable(1);
     apply(
         flow(0, 5, IPV4, check),
-        flow(1, 5, Match.ofMetadata(8, 8), does(new Action.Output(2))),
-        flow(1, 5, Match.ofMetadata(0, 8), does(new Action.Output(3))));
+        flow(1, 5, Match.builder().metadata(8, 8).build(), does(new Action.Output(2))),
+        flow(1, 5, Match.builder().metadata(0, 8).build(), does(new Action.Output(3))));
     assertThat(device.send(packet(0, 64, 100, 0))).containsExactly(sent(3, 0, 64));
     assertThat(device.send(packet(0, 64, 101, 0))).containsExactly(sent(2, 0, 64));
     assertThat(device.send(packet(5, 64, 97, 0))).containsExactly(sent(2, 5, 64));
@@ -189,7 +179,7 @@ class FakeSwitchTest {
         flow(4, 0, Match.ALL, does(Action.TO_CONTROLLER).withMeter(9)));
     assertThat(device.send(PACKET))
         .as("metadata is written after actions are applied")
-        .containsExactly(new Outcome.Punted(FakeSwitch.Reason.ACTION, 9, 0, 1, 0, A, B, 64));
+        .containsExactly(new Outcome.Punted(Outcome.Reason.ACTION, 9, 0, 1, 0, A, B, 64));
   }
 
   @Test
@@ -216,7 +206,7 @@ class FakeSwitchTest {
 
   @Test
   void refusalsChangeNothing() {
-    Match noIp = Match.ALL.withIpv4Dst(Ipv4Prefix.parse("10.0.0.0/8"));
+    Match noIp = Match.builder().destination(Ipv4Prefix.parse("10.0.0.0/8")).etherType(0).build();
     Group two = new Group(3, Group.Type.INDIRECT, List.of());
     apply(new Change.AddGroup(indirect(1)), new Change.AddMeter(new Meter(1, 1, 1)));
     SwitchContent before = device.content(0, 0);
@@ -260,7 +250,8 @@ class FakeSwitchTest {
         List.of(Action.FORGET_IN_PORT, new Action.CheckLarger(1, 0), new Action.Resubmit(3))) {
       assertThat(standard.apply(flow(0, 5, IPV4, does(extension)))).isEqualTo(Refusal.BAD_ACTION);
     }
-    assertThat(standard.apply(flow(0, 5, IPV4.withTimeToLive(1), Instructions.DROP)))
+    assertThat(
+            standard.apply(flow(0, 5, IPV4.toBuilder().timeToLive(1).build(), Instructions.DROP)))
         .isEqualTo(Refusal.BAD_MATCH);
   }
 

@@ -4,15 +4,22 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Outcome.Advertisement;
+import io.polyrouter.southbound.flow.Packet;
+import io.polyrouter.southbound.flow.Packet.Icmpv6;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +68,32 @@ final class NaiveRouters {
     if (packet.etherType() == Match.ETHERTYPE_ARP) {
       return arp(packet, state, ingress, from);
     }
-    if (packet.etherType() != Match.ETHERTYPE_IPV4 || !packet.etherDst().equals(ingress.mac())) {
+    boolean v6 = packet.etherType() == Match.ETHERTYPE_IPV6;
+    if (!v6 && packet.etherType() != Match.ETHERTYPE_IPV4) {
       return Way.DROPPED;
     }
-    ForwardingAction action = longestMatch(state, packet.destination());
-    if (action instanceof ForwardingAction.Receive) {
+    Icmpv6 message = packet.icmpv6();
+    if (message != null
+        && message.type() >= 133
+        && message.type() <= 136
+        && (packet.timeToLive() == 255 || !nicira)) {
+      return discovery(packet, message, state, ingress, from);
+    }
+    IpAddress destination = packet.destination();
+    if (isGroupOfLink(destination)) {
+      return punt(PuntClass.MULTICAST, packet, from);
+    }
+    if (!packet.etherDst().equals(ingress.mac()) || v6 && ingress.linkLocals().isEmpty()) {
+      return Way.DROPPED;
+    }
+    ForwardingAction action = longestMatch(state, destination);
+    if (action instanceof ForwardingAction.Receive || isLinkLocal(destination)) {
       return punt(PuntClass.LOCAL, packet, from);
     }
-    if (nicira && packet.timeToLive() <= 1) {
+    if (isNoNode(destination)
+        || isNoNode(packet.source())
+        || isLinkLocal(packet.source())
+        || nicira && packet.timeToLive() <= 1) {
       return punt(PuntClass.ERRORS, packet, from);
     }
     return switch (action) {
@@ -82,10 +107,30 @@ final class NaiveRouters {
         if (egress == null || !isHere(egress)) {
           yield punt(PuntClass.TRANSIT, packet, from);
         }
-        yield neighbour(egress, packet.destination()) == null
+        yield neighbour(egress, destination) == null
             ? punt(PuntClass.GLEAN, packet, from)
-            : forward(List.of(new NextHop(index, packet.destination())), packet, state, from);
+            : forward(List.of(new NextHop(index, destination)), packet, state, from);
       }
+    };
+  }
+
+  private static boolean isLinkLocal(IpAddress address) {
+    return address instanceof Ipv6Address v6 && v6.high() >>> 54 == 0xfe80 >>> 6;
+  }
+
+  private static boolean isGroupOfLink(IpAddress address) {
+    return switch (address) {
+      case Ipv4Address v4 -> v4.bits() >>> 8 == 0xe0_0000 || v4.bits() == -1;
+      case Ipv6Address v6 -> v6.high() >>> 48 == 0xff02;
+    };
+  }
+
+  /** Multicast, loopback, unspecified, reserved. */
+  private static boolean isNoNode(IpAddress address) {
+    return switch (address) {
+      case Ipv4Address v4 ->
+          v4.bits() >>> 24 == 0 || v4.bits() >>> 24 == 127 || v4.bits() >>> 29 == 7;
+      case Ipv6Address v6 -> v6.high() >>> 48 == 0 || v6.high() >>> 56 == 0xff;
     };
   }
 
@@ -93,24 +138,56 @@ final class NaiveRouters {
   private Way arp(
       Packet packet, ForwardingState state, ForwardingInterface ingress, InterfaceName from) {
     Way.Punted punted = punt(PuntClass.ARP, packet, from);
-    Ipv4Address target = packet.destination();
-    Ipv4Prefix link = null;
-    for (int length = 31; length >= 0 && link == null; length--) {
-      Ipv4Prefix candidate = Ipv4Prefix.of(target, length);
-      link = state.ipv4().get(candidate) == null ? null : candidate;
-    }
+    return nicira && isOwnOnLink(packet.destination(), state, ingress)
+        ? new Way.Answered(punted, back(packet, ingress), null)
+        : punted;
+  }
+
+  /** So is a neighbour solicitation, also one for the interface's link-local addresses. */
+  private Way discovery(
+      Packet packet,
+      Icmpv6 message,
+      ForwardingState state,
+      ForwardingInterface ingress,
+      InterfaceName from) {
+    Way.Punted punted = punt(PuntClass.ND, packet, from);
+    Ipv6Address target = message.target();
     if (!nicira
-        || link == null
-        || !(state.ipv4().get(Ipv4Prefix.of(target, 32)) instanceof ForwardingAction.Receive)
-        || !new ForwardingAction.Connected(ingress.index()).equals(state.ipv4().get(link))
-        || link.length() < 31
-            && (target.equals(link.address()) || target.equals(link.broadcast()))) {
+        || message.type() != 135
+        || !message.tellsSender()
+        || target == null
+        || ingress.linkLocals().isEmpty()
+        || !ingress.linkLocals().contains(target) && !isOwnOnLink(target, state, ingress)) {
       return punted;
     }
     return new Way.Answered(
         punted,
-        new Way.Sent(
-            packet.inPort(), packet.vlan(), ingress.mac(), packet.etherSrc(), packet.timeToLive()));
+        back(packet, ingress),
+        new Advertisement(target, packet.source(), target, ingress.mac()));
+  }
+
+  private static Way.Sent back(Packet packet, ForwardingInterface ingress) {
+    return new Way.Sent(
+        packet.inPort(), packet.vlan(), ingress.mac(), packet.etherSrc(), packet.timeToLive());
+  }
+
+  private static boolean isOwnOnLink(
+      IpAddress target, ForwardingState state, ForwardingInterface ingress) {
+    int bits = target.family().bits();
+    PrefixTable<ForwardingAction> fib = state.fib(target.family());
+    IpPrefix link = null;
+    for (int length = bits - 1; length >= 0 && link == null; length--) {
+      IpPrefix candidate = IpPrefix.of(target, length);
+      link = fib.get(candidate) == null ? null : candidate;
+    }
+    if (link == null
+        || !(fib.get(IpPrefix.of(target, bits)) instanceof ForwardingAction.Receive)
+        || !new ForwardingAction.Connected(ingress.index()).equals(fib.get(link))) {
+      return false;
+    }
+    return link.length() == bits - 1
+        || !target.equals(link.address())
+            && !(link instanceof Ipv4Prefix v4 && target.equals(v4.broadcast()));
   }
 
   private Way forward(
@@ -134,10 +211,7 @@ final class NaiveRouters {
     }
     NextHop chosen = choose(nextHops, packet, state);
     ForwardingInterface egress = state.interfaces().get(chosen.interfaceIndex());
-    MacAddress mac =
-        egress == null || !isHere(egress)
-            ? null
-            : neighbour(egress, (Ipv4Address) chosen.address());
+    MacAddress mac = egress == null || !isHere(egress) ? null : neighbour(egress, chosen.address());
     if (egress == null || mac == null) {
       return punt(nicira ? PuntClass.GLEAN : null, packet, from);
     }
@@ -158,8 +232,8 @@ final class NaiveRouters {
     for (NextHop hop : nextHops) {
       ForwardingInterface egress = state.interfaces().get(hop.interfaceIndex());
       String name = egress == null ? "" : egress.name();
-      int address = ((Ipv4Address) hop.address()).bits();
-      byName.put("%s %08x %d".formatted(name, address, hop.interfaceIndex()), hop);
+      String address = HexFormat.of().formatHex(hop.address().toBytes());
+      byName.put("%s %s %d".formatted(name, address, hop.interfaceIndex()), hop);
     }
     List<NextHop> ordered = List.copyOf(byName.values());
     return ordered.get(Math.floorMod(packet.flowKey(), ordered.size()));
@@ -169,8 +243,7 @@ final class NaiveRouters {
     return state.interfaces().values().stream()
         .filter(NaiveRouters::isHere)
         .mapToInt(ForwardingInterface::mtuBytes)
-        .max()
-        .orElse(0);
+        .reduce(1500, Math::max);
   }
 
   private static Way.Punted punt(@Nullable PuntClass reason, Packet packet, InterfaceName from) {
@@ -178,31 +251,32 @@ final class NaiveRouters {
   }
 
   private static @Nullable ForwardingAction longestMatch(
-      ForwardingState state, Ipv4Address destination) {
+      ForwardingState state, IpAddress destination) {
     Longest<ForwardingAction> longest = new Longest<>(destination);
-    state.ipv4().scan((prefix, action) -> longest.see(prefix, action));
+    state.fib(destination.family()).scan((prefix, action) -> longest.see(prefix, action));
     return longest.value;
   }
 
-  private static @Nullable MacAddress neighbour(ForwardingInterface egress, Ipv4Address address) {
+  private static @Nullable MacAddress neighbour(ForwardingInterface egress, IpAddress address) {
     Longest<MacAddress> exact = new Longest<>(address);
-    egress.ipv4Neighbours().scan((prefix, mac) -> exact.see(prefix, mac));
+    egress.neighbours(address.family()).scan((prefix, mac) -> exact.see(prefix, mac));
     return exact.value;
   }
 
   private static final class Longest<V> {
-    private final Ipv4Address address;
+    private final BigInteger address;
+    private final int bits;
     private int length = -1;
     @Nullable V value;
 
-    Longest(Ipv4Address address) {
-      this.address = address;
+    Longest(IpAddress address) {
+      this.address = new BigInteger(1, address.toBytes());
+      this.bits = address.family().bits();
     }
 
     boolean see(IpPrefix prefix, V candidate) {
-      int shift = 32 - prefix.length();
-      int differing = ((Ipv4Prefix) prefix).address().bits() ^ address.bits();
-      if (prefix.length() > length && (shift == 32 || differing >>> shift == 0)) {
+      BigInteger differing = new BigInteger(1, prefix.address().toBytes()).xor(address);
+      if (prefix.length() > length && differing.shiftRight(bits - prefix.length()).signum() == 0) {
         length = prefix.length();
         value = candidate;
       }

@@ -6,8 +6,9 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ final class Network {
   }
 
   static NextHop hop(int index, String address) {
-    return new NextHop(index, Ipv4Address.parse(address));
+    return new NextHop(index, IpAddress.parse(address));
   }
 
   static ForwardingAction connected(int index) {
@@ -78,21 +79,30 @@ final class Network {
   }
 
   static ForwardingState with(ForwardingState state, String prefix, ForwardingAction action) {
-    return with(state, Ipv4Prefix.parse(prefix), action);
+    return with(state, IpPrefix.parse(prefix), action);
   }
 
-  static ForwardingState with(ForwardingState state, Ipv4Prefix prefix, ForwardingAction action) {
-    PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
+  static ForwardingState with(ForwardingState state, IpPrefix prefix, ForwardingAction action) {
+    PrefixTable.Builder<ForwardingAction> routes = state.fib(prefix.family()).toBuilder();
     routes.put(prefix, action);
-    return new ForwardingState(
-        state.vr(), state.version() + 1, routes.build(), state.ipv6(), state.interfaces());
+    return withRoutes(state, routes.build());
   }
 
-  static ForwardingState without(ForwardingState state, Ipv4Prefix prefix) {
-    PrefixTable.Builder<ForwardingAction> routes = state.ipv4().toBuilder();
+  static ForwardingState without(ForwardingState state, IpPrefix prefix) {
+    PrefixTable.Builder<ForwardingAction> routes = state.fib(prefix.family()).toBuilder();
     routes.remove(prefix);
+    return withRoutes(state, routes.build());
+  }
+
+  /** With this FIB in place of the one of its family. */
+  static ForwardingState withRoutes(ForwardingState state, PrefixTable<ForwardingAction> routes) {
+    boolean v4 = routes.family() == AddressFamily.IPV4;
     return new ForwardingState(
-        state.vr(), state.version() + 1, routes.build(), state.ipv6(), state.interfaces());
+        state.vr(),
+        state.version() + 1,
+        v4 ? routes : state.ipv4(),
+        v4 ? state.ipv6() : routes,
+        state.interfaces());
   }
 
   static ForwardingState with(ForwardingState state, ForwardingInterface changed) {
@@ -128,28 +138,30 @@ final class Network {
 
   static ForwardingState resolved(
       ForwardingState state, int index, String address, MacAddress mac) {
-    return change(state, index, each -> withNeighbour(each, Ipv4Address.parse(address), mac));
+    return change(state, index, each -> withNeighbour(each, IpAddress.parse(address), mac));
   }
 
   static ForwardingState unresolved(ForwardingState state, int index, String address) {
-    return change(state, index, each -> withoutNeighbour(each, Ipv4Address.parse(address)));
+    return change(state, index, each -> withoutNeighbour(each, IpAddress.parse(address)));
   }
 
   static ForwardingInterface withNeighbour(
-      ForwardingInterface on, Ipv4Address address, MacAddress mac) {
-    PrefixTable.Builder<MacAddress> neighbours = on.ipv4Neighbours().toBuilder();
-    neighbours.put(Ipv4Prefix.of(address, 32), mac);
+      ForwardingInterface on, IpAddress address, MacAddress mac) {
+    PrefixTable.Builder<MacAddress> neighbours = on.neighbours(address.family()).toBuilder();
+    neighbours.put(IpPrefix.of(address, address.family().bits()), mac);
     return withNeighbours(on, neighbours.build());
   }
 
-  static ForwardingInterface withoutNeighbour(ForwardingInterface on, Ipv4Address address) {
-    PrefixTable.Builder<MacAddress> neighbours = on.ipv4Neighbours().toBuilder();
-    neighbours.remove(Ipv4Prefix.of(address, 32));
+  static ForwardingInterface withoutNeighbour(ForwardingInterface on, IpAddress address) {
+    PrefixTable.Builder<MacAddress> neighbours = on.neighbours(address.family()).toBuilder();
+    neighbours.remove(IpPrefix.of(address, address.family().bits()));
     return withNeighbours(on, neighbours.build());
   }
 
+  /** With these neighbours in place of those of their family. */
   static ForwardingInterface withNeighbours(
       ForwardingInterface of, PrefixTable<MacAddress> neighbours) {
+    boolean v4 = neighbours.family() == AddressFamily.IPV4;
     return new ForwardingInterface(
         of.index(),
         of.name(),
@@ -158,7 +170,20 @@ final class Network {
         of.up(),
         of.switchPort(),
         of.linkLocals(),
-        neighbours,
+        v4 ? neighbours : of.ipv4Neighbours(),
+        v4 ? of.ipv6Neighbours() : neighbours);
+  }
+
+  static ForwardingInterface withLinkLocals(ForwardingInterface of, List<Ipv6Address> addresses) {
+    return new ForwardingInterface(
+        of.index(),
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        of.up(),
+        of.switchPort(),
+        addresses,
+        of.ipv4Neighbours(),
         of.ipv6Neighbours());
   }
 

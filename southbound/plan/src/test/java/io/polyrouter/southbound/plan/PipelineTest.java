@@ -18,8 +18,8 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.FakeSwitch;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Packet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,73 +52,8 @@ class PipelineTest {
 
   /** From the host on port 1 to the router. */
   private static Packet to(String destination) {
-    return new Packet(
-        1,
-        0,
-        HOST,
-        mac(1),
-        Match.ETHERTYPE_IPV4,
-        Ipv4Address.parse("10.0.1.77"),
-        Ipv4Address.parse(destination),
-        64,
-        100,
-        7);
-  }
-
-  private static Packet ofType(Packet packet, int etherType) {
-    return new Packet(
-        packet.inPort(),
-        packet.vlan(),
-        packet.etherSrc(),
-        packet.etherDst(),
-        etherType,
-        packet.source(),
-        packet.destination(),
-        packet.timeToLive(),
-        packet.ipBytes(),
-        packet.flowKey());
-  }
-
-  private static Packet toMac(Packet packet, MacAddress etherDst) {
-    return new Packet(
-        packet.inPort(),
-        packet.vlan(),
-        packet.etherSrc(),
-        etherDst,
-        packet.etherType(),
-        packet.source(),
-        packet.destination(),
-        packet.timeToLive(),
-        packet.ipBytes(),
-        packet.flowKey());
-  }
-
-  private static Packet at(Packet packet, int inPort, int vlan) {
-    return new Packet(
-        inPort,
-        vlan,
-        packet.etherSrc(),
-        packet.etherDst(),
-        packet.etherType(),
-        packet.source(),
-        packet.destination(),
-        packet.timeToLive(),
-        packet.ipBytes(),
-        packet.flowKey());
-  }
-
-  private static Packet ofForm(Packet packet, int timeToLive, int ipBytes, int flowKey) {
-    return new Packet(
-        packet.inPort(),
-        packet.vlan(),
-        packet.etherSrc(),
-        packet.etherDst(),
-        packet.etherType(),
-        packet.source(),
-        packet.destination(),
-        timeToLive,
-        ipBytes,
-        flowKey);
+    return Packet.ofIp(
+        1, HOST, mac(1), Ipv4Address.parse("10.0.1.77"), Ipv4Address.parse(destination));
   }
 
   private static Way punted(PuntClass reason) {
@@ -132,38 +67,39 @@ class PipelineTest {
   @Test
   void arpIsPuntedWhateverItsAddress() {
     lab.open(red());
-    Packet arp = ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP);
+    Packet arp = to("10.0.1.9").ofType(Match.ETHERTYPE_ARP);
     assertThat(lab.send(arp)).isEqualTo(punted(PuntClass.ARP));
-    assertThat(lab.send(toMac(arp, MacAddress.BROADCAST)))
+    assertThat(lab.send(arp.toMac(MacAddress.BROADCAST)))
         .isEqualTo(new Way.Punted(PuntClass.ARP, ETH1, HOST, MacAddress.BROADCAST, 64));
   }
 
   @Test
   void requestsForOwnAddressesAreAnsweredByTheSwitchAndPunted() {
     lab.open(red());
-    Packet asked = toMac(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP), MacAddress.BROADCAST);
+    Packet asked = to("10.0.1.1").ofType(Match.ETHERTYPE_ARP).toMac(MacAddress.BROADCAST);
     assertThat(lab.send(asked))
         .isEqualTo(
             new Way.Answered(
                 new Way.Punted(PuntClass.ARP, ETH1, HOST, MacAddress.BROADCAST, 64),
-                new Way.Sent(1, 0, mac(1), HOST, 64)));
+                new Way.Sent(1, 0, mac(1), HOST, 64),
+                null));
   }
 
   @Test
   void onlyFramesToTheInterfacesOwnMacAreRouted() {
     lab.open(red());
     assertThat(lab.send(to("10.9.0.1"))).isEqualTo(sent(2, 0, 2, GATEWAY));
-    assertThat(lab.send(toMac(to("10.9.0.1"), mac(2)))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(toMac(to("10.9.0.1"), MacAddress.BROADCAST))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(ofType(to("10.9.0.1"), 0x86dd))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.9.0.1").toMac(mac(2)))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.9.0.1").toMac(MacAddress.BROADCAST))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.9.0.1").ofType(0x86dd))).isEqualTo(Way.DROPPED);
   }
 
   @Test
   void portsAndVlansOfNobodyAreDropped() {
     lab.open(red());
-    assertThat(lab.send(at(to("10.9.0.1"), 3, 0))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(at(to("10.9.0.1"), 1, 10))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(at(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP), 3, 0)))
+    assertThat(lab.send(to("10.9.0.1").at(3, 0))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.9.0.1").at(1, 10))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.0.1.1").ofType(Match.ETHERTYPE_ARP).at(3, 0)))
         .isEqualTo(Way.DROPPED);
   }
 
@@ -172,7 +108,7 @@ class PipelineTest {
   void ownAddressesOfAllInterfacesArePuntedWithAnyTimeToLive(int timeToLive) {
     lab.open(red());
     for (String own : new String[] {"10.0.1.1", "10.0.2.1"}) {
-      assertThat(lab.send(ofForm(to(own), timeToLive, 100, 0)))
+      assertThat(lab.send(to(own).ofForm(timeToLive, 100, 0)))
           .isEqualTo(new Way.Punted(PuntClass.LOCAL, ETH1, HOST, mac(1), timeToLive));
     }
   }
@@ -181,12 +117,12 @@ class PipelineTest {
   @ValueSource(ints = {0, 1})
   void expiredTimeToLiveIsPuntedAsThePacketCame(int timeToLive) {
     lab.open(red());
-    assertThat(lab.send(ofForm(to("10.9.0.1"), timeToLive, 100, 0)))
+    assertThat(lab.send(to("10.9.0.1").ofForm(timeToLive, 100, 0)))
         .isEqualTo(new Way.Punted(PuntClass.ERRORS, ETH1, HOST, mac(1), timeToLive));
 
     SwitchLab standard = SwitchLab.standard();
     standard.open(red());
-    assertThat(standard.send(ofForm(to("10.9.0.1"), timeToLive, 100, 0)))
+    assertThat(standard.send(to("10.9.0.1").ofForm(timeToLive, 100, 0)))
         .isEqualTo(new Way.Punted(null, ETH1, HOST, mac(1), timeToLive));
   }
 
@@ -213,8 +149,8 @@ class PipelineTest {
     lab.open(state);
     Set<Way> ways = new HashSet<>();
     for (int flow = 0; flow < 30; flow++) {
-      Way way = lab.send(ofForm(to("10.9.0.1"), 64, 100, flow));
-      assertThat(lab.send(ofForm(to("10.9.0.1"), 64, 1400, flow))).isEqualTo(way);
+      Way way = lab.send(to("10.9.0.1").ofForm(64, 100, flow));
+      assertThat(lab.send(to("10.9.0.1").ofForm(64, 1400, flow))).isEqualTo(way);
       ways.add(way);
     }
     assertThat(ways)
@@ -260,23 +196,53 @@ class PipelineTest {
     assertThat(lab.send(to("10.7.0.1"))).isEqualTo(punted(PuntClass.ERRORS));
   }
 
+  @Test
+  void groupsOfTheLinkAndBroadcastsArePunted() {
+    lab.open(red());
+    for (String group : new String[] {"224.0.0.5", "224.0.0.9", "255.255.255.255"}) {
+      assertThat(lab.send(to(group).toMac(MacAddress.BROADCAST)))
+          .isEqualTo(new Way.Punted(PuntClass.MULTICAST, ETH1, HOST, MacAddress.BROADCAST, 64));
+    }
+    assertThat(lab.send(to("224.0.1.1").toMac(MacAddress.BROADCAST))).isEqualTo(Way.DROPPED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.1", "224.0.1.1", "250.0.0.1"})
+  void noDefaultRouteCatchesWhatNoRouterMayForward(String odd) {
+    lab.open(with(red(), "0.0.0.0/0", via(hop(2, "10.0.2.9"))));
+    assertThat(lab.send(to("11.0.0.1"))).isEqualTo(sent(2, 0, 2, GATEWAY));
+    assertThat(lab.send(to(odd))).isEqualTo(punted(PuntClass.ERRORS));
+    assertThat(lab.send(to("11.0.0.1").from(Ipv4Address.parse(odd))))
+        .isEqualTo(punted(PuntClass.ERRORS));
+    assertThat(lab.send(to("10.0.1.1").from(Ipv4Address.parse(odd))))
+        .isEqualTo(punted(PuntClass.LOCAL));
+  }
+
   @ParameterizedTest
   @CsvSource({"1400, true", "1401, false", "1500, false"})
   void packetsAboveTheMtuOfTheirEgressArePunted(int ipBytes, boolean fits) {
     lab.open(Network.change(red(), 2, each -> Network.withMtu(each, 1400)));
     for (String destination : new String[] {"10.9.0.1", "10.0.2.9"}) {
-      assertThat(lab.send(ofForm(to(destination), 64, ipBytes, 0)))
+      assertThat(lab.send(to(destination).ofForm(64, ipBytes, 0)))
           .isEqualTo(fits ? sent(2, 0, 2, GATEWAY) : punted(PuntClass.ERRORS));
     }
     lab.update(red());
-    assertThat(lab.send(ofForm(to("10.9.0.1"), 64, ipBytes, 0))).isEqualTo(sent(2, 0, 2, GATEWAY));
+    assertThat(lab.send(to("10.9.0.1").ofForm(64, ipBytes, 0))).isEqualTo(sent(2, 0, 2, GATEWAY));
+  }
+
+  @Test
+  void aMtuBelowThatOfEthernetIsKeptAlsoIfAllInterfacesHaveIt() {
+    ForwardingState state = Network.change(red(), 1, each -> Network.withMtu(each, 1400));
+    lab.open(Network.change(state, 2, each -> Network.withMtu(each, 1400)));
+    assertThat(lab.send(to("10.9.0.1").ofForm(64, 1400, 0))).isEqualTo(sent(2, 0, 2, GATEWAY));
+    assertThat(lab.send(to("10.9.0.1").ofForm(64, 1401, 0))).isEqualTo(punted(PuntClass.ERRORS));
   }
 
   @Test
   void theTagOfAnIncomingFrameDoesNotCountForTheMtu() {
     ForwardingState state = Network.change(red(), 2, each -> Network.withMtu(each, 1400));
     lab.open(Network.change(state, 1, each -> Network.withPort(each, port(1, 10))));
-    assertThat(lab.send(at(ofForm(to("10.9.0.1"), 64, 1400, 0), 1, 10)))
+    assertThat(lab.send(to("10.9.0.1").ofForm(64, 1400, 0).at(1, 10)))
         .isEqualTo(sent(2, 0, 2, GATEWAY));
   }
 
@@ -292,8 +258,8 @@ class PipelineTest {
     ForwardingState state = Network.change(red(), 1, each -> Network.withPort(each, port(1, 10)));
     state = Network.change(state, 2, each -> Network.withPort(each, port(2, 20)));
     lab.open(state);
-    assertThat(lab.send(at(to("10.9.0.1"), 1, 10))).isEqualTo(sent(2, 20, 2, GATEWAY));
-    assertThat(lab.send(at(ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP), 1, 10)))
+    assertThat(lab.send(to("10.9.0.1").at(1, 10))).isEqualTo(sent(2, 20, 2, GATEWAY));
+    assertThat(lab.send(to("10.0.1.9").ofType(Match.ETHERTYPE_ARP).at(1, 10)))
         .isEqualTo(punted(PuntClass.ARP));
     assertThat(lab.send(to("10.9.0.1"))).as("untagged").isEqualTo(Way.DROPPED);
   }
@@ -302,7 +268,7 @@ class PipelineTest {
   void aRouterOnAStickSendsOutOfThePortThatItReceivedBy() {
     ForwardingState state = Network.change(red(), 1, each -> Network.withPort(each, port(1, 10)));
     lab.open(Network.change(state, 2, each -> Network.withPort(each, port(1, 20))));
-    assertThat(lab.send(at(to("10.9.0.1"), 1, 10))).isEqualTo(sent(1, 20, 2, GATEWAY));
+    assertThat(lab.send(to("10.9.0.1").at(1, 10))).isEqualTo(sent(1, 20, 2, GATEWAY));
   }
 
   @Test
@@ -316,7 +282,7 @@ class PipelineTest {
     lab.open(red());
     lab.update(Network.change(red(), 1, each -> Network.withUp(each, false)));
     assertThat(lab.send(to("10.9.0.1"))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(ofType(to("10.0.1.1"), Match.ETHERTYPE_ARP))).isEqualTo(Way.DROPPED);
+    assertThat(lab.send(to("10.0.1.1").ofType(Match.ETHERTYPE_ARP))).isEqualTo(Way.DROPPED);
     lab.update(red());
     assertThat(lab.send(to("10.9.0.1"))).isEqualTo(sent(2, 0, 2, GATEWAY));
   }
@@ -351,18 +317,18 @@ class PipelineTest {
     blue = resolved(blue, 2, "10.0.2.9", OTHER_GATEWAY);
     lab.open(red(), blue);
     assertThat(lab.send(to("10.9.0.1"))).isEqualTo(sent(2, 0, 2, GATEWAY));
-    assertThat(lab.send(at(to("10.9.0.1"), 3, 0))).isEqualTo(sent(4, 0, 2, OTHER_GATEWAY));
-    assertThat(lab.send(at(to("10.0.1.1"), 3, 0)))
+    assertThat(lab.send(to("10.9.0.1").at(3, 0))).isEqualTo(sent(4, 0, 2, OTHER_GATEWAY));
+    assertThat(lab.send(to("10.0.1.1").at(3, 0)))
         .isEqualTo(
             new Way.Punted(PuntClass.LOCAL, new InterfaceName("blue", "eth1"), HOST, mac(1), 64));
-    assertThat(lab.send(at(to("10.0.2.1"), 3, 0)))
+    assertThat(lab.send(to("10.0.2.1").at(3, 0)))
         .as("an own address of red only")
         .isEqualTo(
             new Way.Punted(PuntClass.GLEAN, new InterfaceName("blue", "eth1"), HOST, mac(1), 64));
 
     lab.apply(lab.planner.withdraw("red"));
     assertThat(lab.send(to("10.9.0.1"))).isEqualTo(Way.DROPPED);
-    assertThat(lab.send(at(to("10.9.0.1"), 3, 0))).isEqualTo(sent(4, 0, 2, OTHER_GATEWAY));
+    assertThat(lab.send(to("10.9.0.1").at(3, 0))).isEqualTo(sent(4, 0, 2, OTHER_GATEWAY));
   }
 
   @Test
@@ -371,18 +337,18 @@ class PipelineTest {
     SwitchLab without = new SwitchLab(noMeters, new FakeSwitch(FakeSwitch.Limits.OPEN_VSWITCH));
     without.open(red());
     assertThat(without.content().meters()).isEmpty();
-    assertThat(without.send(ofType(to("10.0.1.9"), Match.ETHERTYPE_ARP)))
+    assertThat(without.send(to("10.0.1.9").ofType(Match.ETHERTYPE_ARP)))
         .isEqualTo(new Way.Punted(null, ETH1, HOST, mac(1), 64));
   }
 
   @Test
   void everyPuntPassesTheMeterOfItsClassAtTheConfiguredRate() {
-    PuntRates rates = new PuntRates(1, 2, 3, 4, 5);
+    PuntRates rates = new PuntRates(1, 2, 3, 4, 5, 6, 7);
     lab.apply(
         new SwitchPlanner(SwitchLab.DATAPATH, lab.features, rates, lab.content())
             .open(List.of(red()), Set.of()));
     assertThat(lab.content().meters())
-        .hasSize(5)
+        .hasSize(7)
         .allSatisfy((id, meter) -> assertThat(meter.packetsPerSecond()).isEqualTo(id & 0xff));
   }
 }

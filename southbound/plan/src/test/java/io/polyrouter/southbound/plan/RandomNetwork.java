@@ -9,12 +9,14 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Packet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,6 +29,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Random virtual routers that share switches, changes to them, and packets. Addresses are few, so
@@ -34,11 +38,33 @@ import java.util.random.RandomGenerator;
  */
 final class RandomNetwork {
 
-  private static final int[] LENGTHS = {0, 8, 15, 16, 22, 24, 24, 28, 30, 31, 32, 32};
+  private static final int[] IPV4_LENGTHS = {0, 8, 15, 16, 22, 24, 24, 28, 30, 31, 32, 32};
+  private static final int[] IPV6_LENGTHS = {0, 32, 47, 48, 62, 64, 64, 124, 126, 127, 128, 128};
   private static final int[] MTUS = {1280, 1500, 1500, 1500, 9000};
   private static final int PORTS = 6;
   private static final int[] VLANS = {0, 0, 10, 20};
   private static final int ROUTERS = 4;
+
+  /** Such as a packet to or from a single node beyond the link cannot have. */
+  private static final List<IpAddress> ODD_ADDRESSES =
+      Stream.of(
+              "0.0.0.7",
+              "127.0.0.1",
+              "224.0.0.5",
+              "224.0.1.5",
+              "250.0.0.1",
+              "255.255.255.255",
+              "::",
+              "::1",
+              "::ffff:10.0.0.1",
+              "fe80::3",
+              "febf::3",
+              "fec0::3",
+              "ff02::1",
+              "ff02::1:ff00:1",
+              "ff05::2")
+          .map(IpAddress::parse)
+          .toList();
 
   private final RandomGenerator random;
   private final SortedMap<String, ForwardingState> states = new TreeMap<>();
@@ -148,9 +174,19 @@ final class RandomNetwork {
         MTUS[random.nextInt(MTUS.length)],
         random.nextInt(8) != 0,
         freePort(),
-        List.of(),
+        someLinkLocals(),
         PrefixTable.empty(AddressFamily.IPV4),
         PrefixTable.empty(AddressFamily.IPV6));
+  }
+
+  private List<Ipv6Address> someLinkLocals() {
+    return IntStream.range(0, Math.min(2, random.nextInt(5)))
+        .mapToObj(i -> linkLocal(10 + random.nextInt(3)))
+        .toList();
+  }
+
+  private static Ipv6Address linkLocal(long identifier) {
+    return new Ipv6Address(0xfe80L << 48, identifier);
   }
 
   private MacAddress newMac() {
@@ -193,12 +229,13 @@ final class RandomNetwork {
       return Network.with(state, newInterface(state));
     }
     int index = pick(state.interfaces().keySet());
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> Network.withoutInterface(state, index);
       case 1 -> change(state, index, each -> Network.withMac(each, newMac()));
       case 2 -> change(state, index, each -> Network.withPort(each, freePort()));
       case 3 ->
           change(state, index, each -> Network.withMtu(each, MTUS[random.nextInt(MTUS.length)]));
+      case 4 -> change(state, index, each -> Network.withLinkLocals(each, someLinkLocals()));
       default -> change(state, index, each -> Network.withUp(each, !each.up()));
     };
   }
@@ -229,16 +266,23 @@ final class RandomNetwork {
               each.ipv4Neighbours(),
               each.ipv6Neighbours()));
     }
-    PrefixTable.Builder<ForwardingAction> routes =
-        PrefixTable.<ForwardingAction>empty(AddressFamily.IPV4).toBuilder();
-    state
-        .ipv4()
-        .scan((prefix, action) -> {
-          routes.put(prefix, renumbered(action, indexes));
-          return true;
-        });
     return new ForwardingState(
-        state.vr(), 1, routes.build(), state.ipv6(), Collections.unmodifiableSortedMap(interfaces));
+        state.vr(),
+        1,
+        renumbered(state.ipv4(), indexes),
+        renumbered(state.ipv6(), indexes),
+        Collections.unmodifiableSortedMap(interfaces));
+  }
+
+  private static PrefixTable<ForwardingAction> renumbered(
+      PrefixTable<ForwardingAction> fib, Map<Integer, Integer> indexes) {
+    PrefixTable.Builder<ForwardingAction> routes =
+        PrefixTable.<ForwardingAction>empty(fib.family()).toBuilder();
+    fib.scan((prefix, action) -> {
+      routes.put(prefix, renumbered(action, indexes));
+      return true;
+    });
+    return routes.build();
   }
 
   private static ForwardingAction renumbered(
@@ -263,7 +307,7 @@ final class RandomNetwork {
   private ForwardingState changeNeighbours(ForwardingState state) {
     ForwardingState next = state;
     for (int i = random.nextInt(3); i >= 0 && !state.interfaces().isEmpty(); i--) {
-      Ipv4Address address = neighbour();
+      IpAddress address = neighbour(family());
       int index = pick(state.interfaces().keySet());
       MacAddress mac = mac(1 + random.nextInt(200));
       next =
@@ -281,19 +325,21 @@ final class RandomNetwork {
   private ForwardingState changeRoutes(ForwardingState state) {
     ForwardingState next = state;
     for (int i = random.nextInt(4); i >= 0; i--) {
-      List<Ipv4Prefix> known = new ArrayList<>();
-      next.ipv4().scan((prefix, action) -> known.add((Ipv4Prefix) prefix));
+      AddressFamily family = family();
+      List<IpPrefix> known = new ArrayList<>();
+      next.fib(family).scan((prefix, action) -> known.add(prefix));
       if (!known.isEmpty() && random.nextInt(3) == 0) {
         next = Network.without(next, known.get(random.nextInt(known.size())));
       } else {
-        Ipv4Prefix prefix = Ipv4Prefix.of(address(), LENGTHS[random.nextInt(LENGTHS.length)]);
+        int[] lengths = family == AddressFamily.IPV4 ? IPV4_LENGTHS : IPV6_LENGTHS;
+        IpPrefix prefix = IpPrefix.of(address(family), lengths[random.nextInt(lengths.length)]);
         next = Network.with(next, prefix, action(prefix, next));
       }
     }
     return next;
   }
 
-  private ForwardingAction action(Ipv4Prefix prefix, ForwardingState of) {
+  private ForwardingAction action(IpPrefix prefix, ForwardingState of) {
     int kind = random.nextInt(12);
     if (kind == 0) {
       return ForwardingAction.BLACKHOLE;
@@ -301,7 +347,7 @@ final class RandomNetwork {
     if (kind == 1) {
       return ForwardingAction.UNREACHABLE;
     }
-    if (prefix.length() == 32 && kind < 6) {
+    if (prefix.length() == prefix.family().bits() && kind < 6) {
       return ForwardingAction.RECEIVE;
     }
     if (of.interfaces().isEmpty()) {
@@ -312,7 +358,7 @@ final class RandomNetwork {
     }
     List<NextHop> hops = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
-      hops.add(new NextHop(pick(of.interfaces().keySet()), neighbour()));
+      hops.add(new NextHop(pick(of.interfaces().keySet()), neighbour(prefix.family())));
     }
     return new ForwardingAction.Forward(hops);
   }
@@ -323,14 +369,28 @@ final class RandomNetwork {
 
   // ---- packets ------------------------------------------------------------------------------
 
-  /** One of 256, in nested groups. */
-  private Ipv4Address address() {
-    int bits = random.nextInt(256);
-    return new Ipv4Address(10 << 24 | (bits >>> 6) << 16 | (bits >>> 4 & 3) << 8 | bits & 15);
+  private AddressFamily family() {
+    return random.nextBoolean() ? AddressFamily.IPV4 : AddressFamily.IPV6;
   }
 
-  private Ipv4Address neighbour() {
-    return new Ipv4Address(10 << 24 | random.nextInt(2) << 16 | 1 + random.nextInt(5));
+  /** One of 256, in nested groups. */
+  private IpAddress address(AddressFamily family) {
+    int bits = random.nextInt(256);
+    return address(family, bits >>> 6, bits >>> 4 & 3, bits & 15);
+  }
+
+  private static IpAddress address(AddressFamily family, int site, int subnet, int host) {
+    return switch (family) {
+      case IPV4 -> new Ipv4Address(10 << 24 | site << 16 | subnet << 8 | host);
+      case IPV6 -> new Ipv6Address(0x2001_0db8_0000_0000L | site << 16 | subnet, host);
+    };
+  }
+
+  private IpAddress neighbour(AddressFamily family) {
+    int host = 1 + random.nextInt(5);
+    return family == AddressFamily.IPV6 && random.nextBoolean()
+        ? linkLocal(host)
+        : address(family, random.nextInt(2), 0, host);
   }
 
   /** Packets that mostly come in by an interface of these states and are mostly for it. */
@@ -359,19 +419,48 @@ final class RandomNetwork {
   private Packet packet(ForwardingInterface ingress) {
     SwitchPort port = ingress.switchPort().orElseThrow();
     int[] lengths = {60, 1280, 1281, 1500, 1501, 9000};
-    int length = Math.min(lengths[random.nextInt(lengths.length)], ingress.mtuBytes());
+    int length =
+        Math.min(lengths[random.nextInt(lengths.length)], Math.max(1500, ingress.mtuBytes()));
     int[] ttls = {0, 1, 2, 64, 64, 64, 64, 64, 64, 64, 255};
-    int[] types = {Match.ETHERTYPE_ARP, 0x86dd, 0x8847};
-    return new Packet(
-        port.port(),
-        port.vlan().orElse(0),
-        mac(1 + random.nextInt(200)),
-        random.nextInt(15) == 0 ? mac(0xff_0000) : ingress.mac(),
-        random.nextInt(15) == 0 ? types[random.nextInt(types.length)] : Match.ETHERTYPE_IPV4,
-        address(),
-        random.nextBoolean() ? address() : neighbour(),
-        ttls[random.nextInt(ttls.length)],
-        length,
-        random.nextInt(1000));
+    AddressFamily family = family();
+    Packet packet =
+        Packet.ofIp(
+                port.port(),
+                mac(1 + random.nextInt(200)),
+                random.nextInt(15) == 0 ? mac(0xff_0000) : ingress.mac(),
+                random.nextInt(20) == 0 ? odd(family) : address(family),
+                destination(family))
+            .at(port.port(), port.vlan().orElse(0))
+            .ofForm(ttls[random.nextInt(ttls.length)], length, random.nextInt(1000));
+    return switch (random.nextInt(15)) {
+      case 0 -> packet.ofType(family == AddressFamily.IPV4 ? Match.ETHERTYPE_ARP : 0x8847);
+      case 1, 2 -> family == AddressFamily.IPV6 ? discovery(packet, ingress) : packet;
+      default -> packet;
+    };
+  }
+
+  private IpAddress destination(AddressFamily family) {
+    return switch (random.nextInt(15)) {
+      case 0 -> odd(family);
+      case 1, 2, 3, 4, 5, 6, 7 -> address(family);
+      default -> neighbour(family);
+    };
+  }
+
+  private IpAddress odd(AddressFamily family) {
+    return pick(ODD_ADDRESSES.stream().filter(each -> each.family() == family).toList());
+  }
+
+  /** Mostly a solicitation for an address that is mostly the interface's. */
+  private Packet discovery(Packet packet, ForwardingInterface ingress) {
+    int[] types = {128, 130, 133, 134, 135, 135, 135, 135, 135, 136, 137};
+    List<Ipv6Address> targets = new ArrayList<>(ingress.linkLocals());
+    targets.add((Ipv6Address) neighbour(AddressFamily.IPV6));
+    targets.add((Ipv6Address) address(AddressFamily.IPV6));
+    return packet
+        .with(
+            new Packet.Icmpv6(
+                types[random.nextInt(types.length)], pick(targets), random.nextInt(4) != 0))
+        .ofForm(random.nextInt(5) == 0 ? 64 : 255, 72, packet.flowKey());
   }
 }

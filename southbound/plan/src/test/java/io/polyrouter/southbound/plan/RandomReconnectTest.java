@@ -7,14 +7,12 @@ import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.Ipv4Prefix;
-import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.Change;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Flow;
 import io.polyrouter.southbound.flow.Group;
 import io.polyrouter.southbound.flow.Instructions;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Packet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,8 +59,9 @@ class RandomReconnectTest {
     SwitchLab lab = installed(network.states());
     Map<Packet, Way> forwarded = new HashMap<>();
     for (Packet packet : network.packets(network.states(), PACKETS)) {
-      if (lab.send(packet) instanceof Way.Sent sent) {
-        forwarded.put(packet, sent);
+      Way way = lab.send(packet);
+      if (way instanceof Way.Sent || way instanceof Way.Answered) {
+        forwarded.put(packet, way);
       }
     }
     List<ForwardingState> last = new ArrayList<>();
@@ -119,29 +118,36 @@ class RandomReconnectTest {
   }
 
   private static ForwardingState connectedOnly(ForwardingState end) {
-    PrefixTable.Builder<ForwardingAction> routes =
-        PrefixTable.<ForwardingAction>empty(AddressFamily.IPV4).toBuilder();
-    end.ipv4()
-        .scan((prefix, action) -> {
-          if (action instanceof ForwardingAction.Connected
-              || action instanceof ForwardingAction.Receive) {
-            routes.put(prefix, action);
-          }
-          return true;
-        });
-    return new ForwardingState(end.vr(), 1, routes.build(), end.ipv6(), part(end, 0).interfaces());
+    ForwardingState connected = part(end, 0);
+    for (AddressFamily family : AddressFamily.values()) {
+      PrefixTable.Builder<ForwardingAction> routes =
+          PrefixTable.<ForwardingAction>empty(family).toBuilder();
+      end.fib(family)
+          .scan((prefix, action) -> {
+            if (action instanceof ForwardingAction.Connected
+                || action instanceof ForwardingAction.Receive) {
+              routes.put(prefix, action);
+            }
+            return true;
+          });
+      connected = Network.withRoutes(connected, routes.build());
+    }
+    return connected;
   }
 
   private static ForwardingState mergeRoutes(ForwardingState one, ForwardingState other) {
-    PrefixTable.Builder<ForwardingAction> routes = one.ipv4().toBuilder();
-    other
-        .ipv4()
-        .scan((prefix, action) -> {
-          routes.put(prefix, action);
-          return true;
-        });
-    return new ForwardingState(
-        one.vr(), one.version(), routes.build(), one.ipv6(), one.interfaces());
+    ForwardingState both = one;
+    for (AddressFamily family : AddressFamily.values()) {
+      PrefixTable.Builder<ForwardingAction> routes = one.fib(family).toBuilder();
+      other
+          .fib(family)
+          .scan((prefix, action) -> {
+            routes.put(prefix, action);
+            return true;
+          });
+      both = Network.withRoutes(both, routes.build());
+    }
+    return both;
   }
 
   private static ForwardingState part(ForwardingState end, int neighbourPercent) {
@@ -154,30 +160,32 @@ class RandomReconnectTest {
       int routePercent,
       int neighbourPercent,
       boolean down) {
-    PrefixTable.Builder<ForwardingAction> routes =
-        PrefixTable.<ForwardingAction>empty(AddressFamily.IPV4).toBuilder();
-    end.ipv4()
-        .scan((prefix, action) -> {
-          if (random.nextInt(100) < routePercent) {
-            routes.put(prefix, action);
-          }
-          return true;
-        });
     TreeMap<Integer, ForwardingInterface> interfaces = new TreeMap<>();
     for (ForwardingInterface each : end.interfaces().values()) {
-      PrefixTable.Builder<MacAddress> neighbours =
-          PrefixTable.<MacAddress>empty(AddressFamily.IPV4).toBuilder();
-      each.ipv4Neighbours()
-          .scan((prefix, mac) -> {
-            if (random.nextInt(100) < neighbourPercent) {
-              neighbours.put(prefix, mac);
-            }
-            return true;
-          });
-      ForwardingInterface some = Network.withNeighbours(each, neighbours.build());
+      ForwardingInterface some = each;
+      for (AddressFamily family : AddressFamily.values()) {
+        some =
+            Network.withNeighbours(some, some(each.neighbours(family), random, neighbourPercent));
+      }
       interfaces.put(each.index(), down ? Network.withUp(some, false) : some);
     }
-    return new ForwardingState(end.vr(), 1, routes.build(), end.ipv6(), interfaces);
+    return new ForwardingState(
+        end.vr(),
+        1,
+        some(end.ipv4(), random, routePercent),
+        some(end.ipv6(), random, routePercent),
+        interfaces);
+  }
+
+  private static <V> PrefixTable<V> some(PrefixTable<V> all, RandomGenerator random, int percent) {
+    PrefixTable.Builder<V> some = PrefixTable.<V>empty(all.family()).toBuilder();
+    all.scan((prefix, value) -> {
+      if (random.nextInt(100) < percent) {
+        some.put(prefix, value);
+      }
+      return true;
+    });
+    return some.build();
   }
 
   private static void assertOnly(String where, SwitchLab lab, Collection<ForwardingState> states) {
@@ -237,13 +245,10 @@ class RandomReconnectTest {
       case 1 ->
           lab.apply(new Change.PutFlow(new Flow(flow.key(), flow.cookie(), Instructions.DROP)));
       case 2 -> {
-        Match elsewhere =
-            Match.ALL
-                .withEtherType(Match.ETHERTYPE_IPV4)
-                .withIpv4Dst(Ipv4Prefix.parse("172.16.0.0/12"));
         int table = flow.key().table();
         lab.apply(
-            new Change.PutFlow(Flow.of(table, 77, elsewhere, flow.cookie(), flow.instructions())));
+            new Change.PutFlow(
+                Flow.of(table, 77, flow.key().match(), flow.cookie(), flow.instructions())));
       }
       default -> {
         if (!groups.isEmpty()) {

@@ -21,12 +21,12 @@ import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.Action;
 import io.polyrouter.southbound.flow.Change;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Flow;
 import io.polyrouter.southbound.flow.Group;
 import io.polyrouter.southbound.flow.Instructions;
 import io.polyrouter.southbound.flow.Match;
 import io.polyrouter.southbound.flow.Meter;
+import io.polyrouter.southbound.flow.Packet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,17 +57,8 @@ class ReconnectTest {
   }
 
   private static Packet to(String destination) {
-    return new Packet(
-        1,
-        0,
-        mac(0xa0),
-        mac(1),
-        Match.ETHERTYPE_IPV4,
-        Ipv4Address.parse("10.0.1.77"),
-        Ipv4Address.parse(destination),
-        64,
-        100,
-        0);
+    return Packet.ofIp(
+        1, mac(0xa0), mac(1), Ipv4Address.parse("10.0.1.77"), Ipv4Address.parse(destination));
   }
 
   private void assertForwarded(String... destinations) {
@@ -238,7 +229,8 @@ class ReconnectTest {
     lab.reconnect();
     lab.open();
     lab.update(router("red", eth(1, port(5)), eth(2, port(6))));
-    assertThat(lab.send(at(5, to("10.9.0.1")))).isEqualTo(new Way.Sent(6, 0, mac(2), GATEWAY, 63));
+    assertThat(lab.send(to("10.9.0.1").at(5, 0)))
+        .isEqualTo(new Way.Sent(6, 0, mac(2), GATEWAY, 63));
     assertThat(lab.update(moved)).isEqualTo(FlowPlan.NOTHING);
   }
 
@@ -282,20 +274,6 @@ class ReconnectTest {
         of.ipv6Neighbours());
   }
 
-  private static Packet at(int inPort, Packet packet) {
-    return new Packet(
-        inPort,
-        packet.vlan(),
-        packet.etherSrc(),
-        packet.etherDst(),
-        packet.etherType(),
-        packet.source(),
-        packet.destination(),
-        packet.timeToLive(),
-        packet.ipBytes(),
-        packet.flowKey());
-  }
-
   @Test
   void anEmptySwitchGetsEverything() {
     lab.device.reboot();
@@ -311,7 +289,7 @@ class ReconnectTest {
     Flow route =
         lab.content().flows().values().stream()
             .filter(
-                flow -> flow.key().match().destination().equals(Ipv4Prefix.parse("10.9.0.0/16")))
+                flow -> Ipv4Prefix.parse("10.9.0.0/16").equals(flow.key().match().destination()))
             .findAny()
             .orElseThrow();
     lab.apply(new Change.PutFlow(new Flow(route.key(), route.cookie(), Instructions.DROP)));
@@ -326,7 +304,7 @@ class ReconnectTest {
         Flow.of(
             route.key().table(),
             route.key().priority(),
-            route.key().match().withIpv4Dst(Ipv4Prefix.parse("10.77.0.0/16")),
+            route.key().match().toBuilder().destination(Ipv4Prefix.parse("10.77.0.0/16")).build(),
             route.cookie(),
             Instructions.DROP);
     lab.apply(new Change.PutFlow(stale));

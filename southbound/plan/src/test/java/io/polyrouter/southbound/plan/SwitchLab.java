@@ -6,12 +6,12 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.southbound.flow.Action;
 import io.polyrouter.southbound.flow.Change;
 import io.polyrouter.southbound.flow.FakeSwitch;
-import io.polyrouter.southbound.flow.FakeSwitch.Outcome;
-import io.polyrouter.southbound.flow.FakeSwitch.Packet;
 import io.polyrouter.southbound.flow.Flow;
 import io.polyrouter.southbound.flow.Group;
 import io.polyrouter.southbound.flow.Instructions;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Outcome;
+import io.polyrouter.southbound.flow.Packet;
 import io.polyrouter.southbound.flow.SwitchContent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,8 +118,8 @@ final class SwitchLab {
     List<Outcome> outcomes = device.send(packet);
     if (outcomes.size() == 2
         && way(outcomes.getFirst()) instanceof Way.Punted request
-        && way(outcomes.getLast()) instanceof Way.Sent answer) {
-      return new Way.Answered(request, answer);
+        && outcomes.getLast() instanceof Outcome.Sent answer) {
+      return new Way.Answered(request, sent(answer), answer.advertisement());
     }
     assertThat(outcomes).as("copies of %s", packet).hasSizeLessThanOrEqualTo(1);
     return outcomes.isEmpty() ? Way.DROPPED : way(outcomes.getFirst());
@@ -127,9 +127,7 @@ final class SwitchLab {
 
   private Way way(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Sent sent ->
-          new Way.Sent(
-              sent.port(), sent.vlan(), sent.etherSrc(), sent.etherDst(), sent.timeToLive());
+      case Outcome.Sent sent -> sent(sent);
       case Outcome.Punted punted -> {
         assertThat(punted.vlan()).as("VLAN of a punted packet").isZero();
         yield new Way.Punted(
@@ -140,6 +138,11 @@ final class SwitchLab {
             punted.timeToLive());
       }
     };
+  }
+
+  private static Way.Sent sent(Outcome.Sent sent) {
+    return new Way.Sent(
+        sent.port(), sent.vlan(), sent.etherSrc(), sent.etherDst(), sent.timeToLive());
   }
 
   private @Nullable PuntClass reason(Outcome.Punted punted) {
@@ -174,18 +177,15 @@ final class SwitchLab {
       long tag = Tags.vrTagOfCookie(flow.cookie());
       long change = tag ^ tags.getOrDefault(tag, tag);
       String key =
-          "table %d priority %d port %d vlan %d metadata %x/%x type %x to %s %s ttl %d cookie %x"
+          "table %d priority %d %s cookie %x"
               .formatted(
                   flow.key().table(),
                   flow.key().priority(),
-                  match.inPort(),
-                  match.vlan(),
-                  match.metadata() ^ change << 24 & match.metadataMask(),
-                  match.metadataMask(),
-                  match.etherType(),
-                  match.etherDst(),
-                  match.destination(),
-                  match.timeToLive(),
+                  match.toBuilder()
+                      .metadata(
+                          match.metadata() ^ change << 24 & match.metadataMask(),
+                          match.metadataMask())
+                      .build(),
                   flow.cookie() ^ change << 8);
       meaning.put(
           key,

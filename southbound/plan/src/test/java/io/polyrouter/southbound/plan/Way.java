@@ -1,6 +1,7 @@
 package io.polyrouter.southbound.plan;
 
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.southbound.flow.Outcome.Advertisement;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a packet, in terms that the plan and the reference share. */
@@ -24,8 +25,14 @@ sealed interface Way {
       int timeToLive)
       implements Way {}
 
-  /** An ARP request that the switch answers, and hands to the software path as well. */
-  record Answered(Punted request, Sent answer) implements Way {}
+  /**
+   * An ARP request or a neighbour solicitation that the switch answers, and hands to the software
+   * path as well.
+   *
+   * @param advertisement what is answered to a solicitation, null for ARP
+   */
+  record Answered(Punted request, Sent answer, @Nullable Advertisement advertisement)
+      implements Way {}
 
   record Dropped() implements Way {}
 

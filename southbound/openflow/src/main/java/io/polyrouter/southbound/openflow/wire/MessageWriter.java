@@ -1,7 +1,5 @@
 package io.polyrouter.southbound.openflow.wire;
 
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.Action;
 import io.polyrouter.southbound.flow.Change;
@@ -149,7 +147,7 @@ public final class MessageWriter {
     zeros(4);
     u64(cookie);
     u64(cookieMask);
-    match(Match.ALL);
+    MatchCodec.write(Match.ALL, this);
     end(start);
   }
 
@@ -219,7 +217,7 @@ public final class MessageWriter {
     u32(OpenFlow.GROUP_ANY);
     u16(0);
     zeros(2);
-    match(key.match());
+    MatchCodec.write(key.match(), this);
     return start;
   }
 
@@ -273,60 +271,6 @@ public final class MessageWriter {
   }
 
   // ---- structures ---------------------------------------------------------------------------
-
-  /** Section 7.2.3. */
-  void match(Match match) {
-    int start = length;
-    u16(OpenFlow.MATCH_OXM);
-    u16(0);
-    if (match.inPort() != 0) {
-      u32(OpenFlow.OXM_IN_PORT);
-      u32(match.inPort());
-    }
-    if (match.metadataMask() == -1L) {
-      u32(OpenFlow.OXM_METADATA);
-      u64(match.metadata());
-    } else if (match.metadataMask() != 0) {
-      u32(OpenFlow.OXM_METADATA_MASKED);
-      u64(match.metadata());
-      u64(match.metadataMask());
-    }
-    MacAddress etherDst = match.etherDst();
-    if (etherDst != null) {
-      u32(OpenFlow.OXM_ETH_DST);
-      u48(etherDst.bits());
-    }
-    if (match.etherType() != 0) {
-      u32(OpenFlow.OXM_ETH_TYPE);
-      u16(match.etherType());
-    }
-    if (match.vlan() != Match.ANY_VLAN) {
-      u32(OpenFlow.OXM_VLAN_VID);
-      u16(match.vlan() == Match.UNTAGGED ? 0 : OpenFlow.VLAN_PRESENT | match.vlan());
-    }
-    Ipv4Prefix destination = match.ipv4Dst();
-    if (destination != null && destination.length() == 32) {
-      u32(OpenFlow.OXM_IPV4_DST);
-      u32(destination.address().bits());
-    } else if (destination != null) {
-      u32(OpenFlow.OXM_IPV4_DST_MASKED);
-      u32(destination.address().bits());
-      u32(Ipv4Prefix.mask(destination.length()));
-    }
-    Ipv4Address arpTarget = match.arpRequestFor();
-    if (arpTarget != null) {
-      u32(OpenFlow.OXM_ARP_OP);
-      u16(OpenFlow.ARP_REQUEST);
-      u32(OpenFlow.OXM_ARP_TPA);
-      u32(arpTarget.bits());
-    }
-    if (match.timeToLive() >= 0) {
-      u32(OpenFlow.NXM_IP_TTL);
-      u8(match.timeToLive());
-    }
-    patch16(start + 2, length - start);
-    pad(start);
-  }
 
   /** Section 7.2.4. */
   void instructions(Instructions instructions) {
@@ -384,13 +328,8 @@ public final class MessageWriter {
       case Action.SetEtherDst(MacAddress mac) -> setMac(OpenFlow.OXM_ETH_DST, mac);
       case Action.DecrementTtl decrement -> bare(OpenFlow.ACTION_DEC_TTL, 0);
       case Action.PushVlan push -> bare(OpenFlow.ACTION_PUSH_VLAN, OpenFlow.ETHERTYPE_VLAN);
-      case Action.SetVlan(int vlan) -> {
-        u16(OpenFlow.ACTION_SET_FIELD);
-        u16(16);
-        u32(OpenFlow.OXM_VLAN_VID);
-        u16(OpenFlow.VLAN_PRESENT | vlan);
-        zeros(6);
-      }
+      case Action.SetVlan(int vlan) ->
+          setField(OpenFlow.OXM_VLAN_VID, OpenFlow.VLAN_PRESENT | vlan);
       case Action.PopVlan pop -> bare(OpenFlow.ACTION_POP_VLAN, 0);
       case Action.ForgetInPort forget -> {
         nicira(24, OpenFlow.NICIRA_REG_LOAD);
@@ -411,7 +350,9 @@ public final class MessageWriter {
         u8(table);
         zeros(3);
       }
-      case Action.AnswerArp(MacAddress mac, Ipv4Address address) -> answerArp(mac, address);
+      case Action.AnswerArp answer -> AnswerCodec.write(answer, this);
+      case Action.TurnIntoAdvertisement turn -> AnswerCodec.write(turn, this);
+      case Action.AdvertiseFrom from -> AnswerCodec.write(from, this);
       case Action.Other(String hex) -> {
         byte[] whole = HexFormat.of().parseHex(hex);
         raw(whole, 0, whole.length);
@@ -419,29 +360,8 @@ public final class MessageWriter {
     }
   }
 
-  /** What {@link #answerArp} writes is this long. */
-  static final int ANSWER_ARP_BYTES = 3 * 24 + 4 * 16;
-
-  void answerArp(MacAddress mac, Ipv4Address address) {
-    move(48, OpenFlow.NXM_ETH_SRC, OpenFlow.NXM_ETH_DST);
-    setMac(OpenFlow.OXM_ETH_SRC, mac);
-    u16(OpenFlow.ACTION_SET_FIELD);
-    u16(16);
-    u32(OpenFlow.OXM_ARP_OP);
-    u16(OpenFlow.ARP_REPLY);
-    zeros(6);
-    move(48, OpenFlow.NXM_ARP_SHA, OpenFlow.NXM_ARP_THA);
-    setMac(OpenFlow.OXM_ARP_SHA, mac);
-    move(32, OpenFlow.NXM_ARP_SPA, OpenFlow.NXM_ARP_TPA);
-    u16(OpenFlow.ACTION_SET_FIELD);
-    u16(16);
-    u32(OpenFlow.OXM_ARP_SPA);
-    u32(address.bits());
-    zeros(4);
-  }
-
   /** Fields by their Nicira names: by those Open vSwitch reports a move. */
-  private void move(int bits, int from, int to) {
+  void move(int bits, int from, int to) {
     nicira(24, OpenFlow.NICIRA_REG_MOVE);
     u16(bits);
     u16(0); // from the first bit
@@ -458,12 +378,27 @@ public final class MessageWriter {
     zeros(6);
   }
 
-  private void setMac(int field, MacAddress mac) {
+  void setMac(int field, MacAddress mac) {
     u16(OpenFlow.ACTION_SET_FIELD);
     u16(16);
     u32(field);
     u48(mac.bits());
     zeros(2);
+  }
+
+  /** A field of at most 4 bytes; its header tells how many. */
+  void setField(int field, int value) {
+    int start = length;
+    u16(OpenFlow.ACTION_SET_FIELD);
+    u16(16);
+    u32(field);
+    switch (field & 0xff) {
+      case 1 -> u8(value);
+      case 2 -> u16(value);
+      case 4 -> u32(value);
+      default -> throw new IllegalArgumentException("field " + Integer.toHexString(field));
+    }
+    zeros(16 - (length - start));
   }
 
   private void bare(int type, int value) {
@@ -495,7 +430,7 @@ public final class MessageWriter {
     patch16(start + 2, length - start);
   }
 
-  private void pad(int start) {
+  void pad(int start) {
     zeros(-(length - start) & 7);
   }
 
@@ -524,7 +459,7 @@ public final class MessageWriter {
     bytes[length++] = (byte) value;
   }
 
-  private void u48(long value) {
+  void u48(long value) {
     u16((int) (value >>> 32));
     u32((int) value);
   }

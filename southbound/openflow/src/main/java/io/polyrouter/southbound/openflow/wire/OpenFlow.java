@@ -63,8 +63,22 @@ public final class OpenFlow {
   static final int OXM_ARP_SHA = 0x8000_3006;
   static final int ARP_REQUEST = 1;
   static final int ARP_REPLY = 2;
+  static final int OXM_IP_PROTO = 0x8000_1401;
+  static final int PROTOCOL_ICMPV6 = 58;
+  static final int OXM_IPV4_SRC = 0x8000_1604;
+  static final int OXM_IPV4_SRC_MASKED = 0x8000_1708;
   static final int OXM_IPV4_DST = 0x8000_1804;
   static final int OXM_IPV4_DST_MASKED = 0x8000_1908;
+  static final int OXM_IPV6_SRC = 0x8000_3410;
+  static final int OXM_IPV6_SRC_MASKED = 0x8000_3520;
+  static final int OXM_IPV6_DST = 0x8000_3610;
+  static final int OXM_IPV6_DST_MASKED = 0x8000_3720;
+  static final int OXM_ICMPV6_TYPE = 0x8000_3a01;
+  static final int OXM_ICMPV6_CODE = 0x8000_3c01;
+  static final int OXM_ND_TARGET = 0x8000_3e10;
+  static final int OXM_ND_TLL = 0x8000_4206;
+  static final int ND_SOURCE_LINK_LAYER = 1;
+  static final int ND_TARGET_LINK_LAYER = 2;
   static final int NXM_IN_PORT = 0x0000_0002;
   static final int NXM_ETH_DST = 0x0000_0206;
   static final int NXM_ETH_SRC = 0x0000_0406;
@@ -72,7 +86,14 @@ public final class OpenFlow {
   static final int NXM_ARP_TPA = 0x0000_2204;
   static final int NXM_ARP_SHA = 0x0001_2206;
   static final int NXM_ARP_THA = 0x0001_2406;
+  static final int NXM_IPV6_SRC = 0x0001_2610;
+  static final int NXM_IPV6_DST = 0x0001_2810;
+  static final int NXM_ND_TARGET = 0x0001_2e10;
   static final int NXM_IP_TTL = 0x0001_3a01;
+
+  // Ericsson's fields of neighbour discovery, as Open vSwitch has them from 2.11 on.
+  static final int ERICOXM_ND_RESERVED = 0x1000_0204;
+  static final int ERICOXM_ND_OPTIONS_TYPE = 0x1000_0401;
   static final int VLAN_PRESENT = 0x1000;
 
   // Section 7.2.4, ofp_instruction_type.
@@ -100,4 +121,9 @@ public final class OpenFlow {
   static final int ETHERTYPE_VLAN = 0x8100;
 
   private OpenFlow() {}
+
+  /** The header of a field with a mask (section 7.2.3.2): twice the length, and the mask bit. */
+  static int masked(int field) {
+    return field & ~0xff | 0x100 | (field & 0x7f) << 1;
+  }
 }

@@ -2,7 +2,8 @@ package io.polyrouter.southbound.openflow.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.Action;
 import io.polyrouter.southbound.flow.Flow;
@@ -34,6 +35,46 @@ class MessageCodecTest {
           + "00000000 00000000 00000000 00000000 00010016 80000a02 08008000 19080a00 "
           + "0900ffff ff000000 00040020 00000000 ffff0018 00002320 003103f6 00008000 "
           + "04080000 00000000 00030010 00000000 00160008 00000002 00010008 03000000";
+  private static final String SOLICITATION =
+      "00c80100 00000000 2d4cae00 00140000 00000000 00000000 00000000 00000005 "
+          + "00000000 00000000 00000000 00000000 00010043 80000a02 86dd0001 3a01ff80 "
+          + "0014013a 80003a01 8780003c 01008000 3e102001 0db80001 00000000 00000000 "
+          + "00011000 04010180 00040812 34567890 00007000 00000000 00040048 00000000 "
+          + "00000010 fffffffd ffff0000 00000000 00190010 80003a01 88000000 00000000 "
+          + "00190010 10000204 e0000000 00000000 00190010 10000401 02000000 00000000 "
+          + "00010008 05000000";
+  private static final String ADVERTISEMENT =
+      "00d00500 00000000 2d4cae00 000a0000 00000000 00000000 00000000 00000006 "
+          + "00000000 00000000 00000000 00000000 00010020 80000a02 86dd8000 14013a80 "
+          + "003a0188 80000408 12345678 90000070 00040080 00000000 00190010 80004206 "
+          + "02aa0000 00010000 ffff0018 00002320 00060030 00000000 00000406 00000206 "
+          + "00190010 80000806 02aa0000 00010000 ffff0018 00002320 00060080 00000000 "
+          + "00012610 00012810 ffff0018 00002320 00060080 00000000 00012e10 00012610 "
+          + "00000010 00000001 00000000 00000000";
+  private static final String IPV6_PREFIXES =
+      "00980200 00000000 2d4cae00 00940000 00000000 00000000 00000000 00000007 "
+          + "00000000 00000000 00000000 00000000 00010066 80000a02 86dd8000 3520fe80 "
+          + "00000000 00000000 00000000 0000ffc0 00000000 00000000 00000000 00008000 "
+          + "37202001 0db80009 00000000 00000000 0000ffff ffffffff 00000000 00000000 "
+          + "00008000 05101234 56789000 0000ffff ffffff00 00000000";
+  private static final String IPV6_HOST =
+      "00500200 00000000 2d4cae00 012c0000 00000000 00000000 00000000 00000008 "
+          + "00000000 00000000 00000000 00000000 0001001e 80000a02 86dd8000 36102001 "
+          + "0db80009 00000000 00000000 00010000";
+  private static final String IPV4_SOURCE =
+      "00480200 00000000 2d4cae00 00fa0000 00000000 00000000 00000000 00000009 "
+          + "00000000 00000000 00000000 00000000 00010016 80000a02 08008000 17087f00 "
+          + "0000ff00 00000000";
+  private static final List<String> FLOWS =
+      List.of(
+          CLASSIFY,
+          EXPIRED,
+          LENGTH,
+          SOLICITATION,
+          ADVERTISEMENT,
+          IPV6_PREFIXES,
+          IPV6_HOST,
+          IPV4_SOURCE);
   private static final String GROUP =
       "00780100 00000002 00500001 ffffffff ffffffff 00000000 00180008 00000000 "
           + "00190010 80000806 02aa0000 00010000 00110008 81000000 00190010 80000c02 "
@@ -81,7 +122,7 @@ class MessageCodecTest {
             Flow.of(
                 2,
                 200,
-                Match.ALL.withEtherType(Match.ETHERTYPE_IPV4).withTimeToLive(1),
+                Match.builder().etherType(Match.ETHERTYPE_IPV4).timeToLive(1).build(),
                 3,
                 Instructions.apply(List.of(Action.TO_CONTROLLER)).withMeter(0x5201)));
     assertThat(readFlow(LENGTH))
@@ -89,9 +130,7 @@ class MessageCodecTest {
             Flow.of(
                 2,
                 128,
-                Match.ALL
-                    .withEtherType(Match.ETHERTYPE_IPV4)
-                    .withIpv4Dst(Ipv4Prefix.parse("10.0.9.0/24")),
+                Match.builder().destination(IpPrefix.parse("10.0.9.0/24")).build(),
                 2,
                 Instructions.apply(List.of(new Action.CheckLarger(1014, 0)))
                     .withWrite(List.of(new Action.ToGroup(2)))
@@ -99,8 +138,61 @@ class MessageCodecTest {
   }
 
   @Test
+  void readsIpv6FlowsAsOpenVswitchReportsThem() {
+    MacAddress mac = MacAddress.parse("02:aa:00:00:00:01");
+    assertThat(readFlow(SOLICITATION))
+        .isEqualTo(
+            Flow.of(
+                1,
+                20,
+                Match.builder()
+                    .metadata(0x1234567890000070L, -1L)
+                    .solicitationFor(Ipv6Address.parse("2001:db8:1::1"))
+                    .build(),
+                5,
+                Instructions.apply(List.of(Action.TO_CONTROLLER, Action.TURN_INTO_ADVERTISEMENT))
+                    .withNextTable(5)));
+    assertThat(readFlow(ADVERTISEMENT))
+        .isEqualTo(
+            Flow.of(
+                5,
+                10,
+                Match.builder().metadata(0x1234567890000070L, -1L).icmpv6Type(136).build(),
+                6,
+                Instructions.apply(List.of(new Action.AdvertiseFrom(mac), new Action.Output(1)))));
+    assertThat(readFlow(IPV6_PREFIXES))
+        .isEqualTo(
+            Flow.of(
+                2,
+                148,
+                Match.builder()
+                    .metadata(0x1234567890000000L, -1L << 24)
+                    .source(IpPrefix.parse("fe80::/10"))
+                    .destination(IpPrefix.parse("2001:db8:9::/48"))
+                    .build(),
+                7,
+                Instructions.DROP));
+    assertThat(readFlow(IPV6_HOST).key().match())
+        .isEqualTo(Match.builder().destination(IpPrefix.parse("2001:db8:9::1/128")).build());
+    assertThat(readFlow(IPV4_SOURCE).key().match())
+        .isEqualTo(Match.builder().source(IpPrefix.parse("127.0.0.0/8")).build());
+  }
+
+  @Test
+  void partsOfAnAnswerAreNotTakenForIt() {
+    Flow otherFlags = readFlow(SOLICITATION.replace("e0000000", "a0000000"));
+    assertThat(otherFlags.instructions().apply().getLast()).isInstanceOf(Action.Other.class);
+    Flow otherMac = readFlow(ADVERTISEMENT.replaceFirst("02aa0000 00010000", "02aa0000 00020000"));
+    assertThat(otherMac.instructions().apply().getFirst()).isInstanceOf(Action.Other.class);
+    Flow otherCode = readFlow(SOLICITATION.replace("8780003c 0100", "8780003c 0101"));
+    assertThat(otherCode.key().match().other()).contains("icmpv6_code 1");
+    Flow otherMask = readFlow(IPV6_PREFIXES.replace("0000ffc0", "0000ffbf"));
+    assertThat(otherMask.key().match().other()).contains("fe80::/ffbf::");
+  }
+
+  @Test
   void writesFlowsAsOpenVswitchReportsThem() {
-    for (String hex : List.of(CLASSIFY, EXPIRED, LENGTH)) {
+    for (String hex : FLOWS) {
       MessageWriter writer = new MessageWriter(64);
       TestSwitch.flow(readFlow(hex), writer);
       byte[] written = writer.take();
@@ -143,7 +235,7 @@ class MessageCodecTest {
 
   @Test
   void cutMessagesAreMalformedAndNothingElse() {
-    for (String hex : List.of(CLASSIFY, EXPIRED, LENGTH)) {
+    for (String hex : FLOWS) {
       byte[] flow = bytes(hex);
       for (int length = 1; length < flow.length; length++) {
         assertThat(MessageReader.read(reply(OpenFlow.FLOWS, Arrays.copyOf(flow, length))))
@@ -162,7 +254,7 @@ class MessageCodecTest {
     Random random = new Random(20261122);
     List<byte[]> good =
         List.of(
-            reply(OpenFlow.FLOWS, bytes(CLASSIFY + EXPIRED + LENGTH)),
+            reply(OpenFlow.FLOWS, bytes(String.join("", FLOWS))),
             reply(OpenFlow.GROUPS, bytes(GROUP)),
             reply(OpenFlow.METERS, bytes(METER)));
     int malformed = 0;

@@ -195,7 +195,7 @@ public final class TestSwitch implements AutoCloseable {
     in.getInt();
     int priority = in.getShort();
     in.position(in.position() + 16);
-    Match match = MessageReader.match(in);
+    Match match = MatchCodec.read(in);
     Flow.Key key = new Flow.Key(table, priority, match);
     if (command != 0) {
       return new Change.RemoveFlow(key, cookie);
@@ -296,7 +296,7 @@ public final class TestSwitch implements AutoCloseable {
     out.zeros(10);
     out.u64(flow.cookie());
     out.zeros(16);
-    out.match(flow.key().match());
+    MatchCodec.write(flow.key().match(), out);
     out.instructions(flow.instructions());
     out.patch16(at, out.length() - at);
   }
