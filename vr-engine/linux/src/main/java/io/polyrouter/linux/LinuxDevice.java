@@ -61,6 +61,7 @@ final class LinuxDevice implements NetworkDevice {
       }
       case Attachment.MemoryLink other -> throw unsupported(other);
       case Attachment.OpenFlowPort other -> throw unsupported(other);
+      case Attachment.VlanSubinterface other -> throw unsupported(other);
       case Attachment.Loopback other -> throw unsupported(other);
     }
   }

@@ -32,6 +32,7 @@ public final class LinuxDriver implements DeviceDriver, AutoCloseable {
       case Attachment.LinuxTap tap -> true;
       case Attachment.MemoryLink link -> false;
       case Attachment.OpenFlowPort port -> false;
+      case Attachment.VlanSubinterface vlan -> false;
       case Attachment.Loopback loopback -> false;
     };
   }
