@@ -19,6 +19,7 @@ import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
+import io.polyrouter.stack.device.VlanTrunk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,9 @@ final class Port implements DeviceListener {
   private final AtomicLong lost = new AtomicLong();
 
   private volatile boolean closed;
+
+  /** What VLANs on its link have; made when the first one comes. */
+  private volatile @Nullable VlanTrunk trunk;
 
   /** Whether somebody can open a device for it. */
   boolean hasDriver = true;
@@ -80,6 +84,10 @@ final class Port implements DeviceListener {
     if (closed) {
       return;
     }
+    VlanTrunk vlans = trunk;
+    if (vlans != null && vlans.received(frame, length)) {
+      return;
+    }
     boolean isControl =
         length > ETHER_TYPE_AT + 1 && Wire.u16(frame, ETHER_TYPE_AT) == EtherType.ARP;
     mailbox.offer(new FrameMailbox.Received(this, frame, length), isControl);
@@ -90,7 +98,15 @@ final class Port implements DeviceListener {
   public void linkChanged(boolean up, String detail) {
     if (!closed) {
       link = new Link(up, detail);
+      tellVlans();
       router.schedule();
+    }
+  }
+
+  private void tellVlans() {
+    VlanTrunk vlans = trunk;
+    if (vlans != null) {
+      vlans.linkChanged();
     }
   }
 
@@ -131,6 +147,29 @@ final class Port implements DeviceListener {
     return lost.getAndSet(0);
   }
 
+  boolean isVlan() {
+    return config.attachment() instanceof Attachment.VlanSubinterface;
+  }
+
+  /** The VLANs on its link. */
+  VlanTrunk trunk() {
+    VlanTrunk present = trunk;
+    if (present == null) {
+      present = new VlanTrunk(name(), () -> link.up());
+      present.setDevice(device);
+      trunk = present;
+    }
+    return present;
+  }
+
+  void setDevice(NetworkDevice opened) {
+    device = opened;
+    VlanTrunk vlans = trunk;
+    if (vlans != null) {
+      vlans.setDevice(opened);
+    }
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -145,6 +184,11 @@ final class Port implements DeviceListener {
     }
     // The listener may have been called until close returned.
     link = Link.NONE;
+    VlanTrunk vlans = trunk;
+    if (vlans != null) {
+      vlans.setDevice(null);
+      vlans.linkChanged();
+    }
   }
 
   void close() {

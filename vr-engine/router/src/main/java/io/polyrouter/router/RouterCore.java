@@ -17,8 +17,10 @@ import io.polyrouter.stack.IpStack;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
+import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +97,9 @@ final class RouterCore implements StackListener {
         changePort(port, each, nowNanos);
       }
     }
-    ports.values().forEach(port -> syncDevice(port));
+    // A VLAN needs the interface that it is on.
+    ports.values().stream().filter(port -> !port.isVlan()).forEach(port -> syncDevice(port));
+    ports.values().stream().filter(port -> port.isVlan()).forEach(port -> syncDevice(port));
     syncLinks(nowNanos);
     routes.setStatics(config.protocols(), ports);
   }
@@ -187,21 +191,40 @@ final class RouterCore implements StackListener {
 
   private void syncDevice(Port port) {
     boolean open = enabled && port.config.enabled() && !port.isLoopback();
-    if (!open && port.device != null) {
+    if (port.device != null && (!open || isOnOtherTrunk(port, port.device))) {
       port.closeDevice();
       stack.setDevice(port.stackInterface, null);
-    } else if (open && port.device == null) {
-      DeviceDriver driver = driverOf(port);
-      port.hasDriver = driver != null;
-      if (driver != null) {
-        port.device =
-            driver.open(
-                new DeviceRequest(
-                    name, port.name(), port.config.mtuBytes(), port.config.attachment()),
-                port);
-        stack.setDevice(port.stackInterface, port.device);
+    }
+    if (open && port.device == null) {
+      NetworkDevice opened = openDevice(port);
+      port.hasDriver = opened != null;
+      if (opened != null) {
+        port.setDevice(opened);
+        stack.setDevice(port.stackInterface, opened);
       }
     }
+  }
+
+  private @Nullable NetworkDevice openDevice(Port port) {
+    if (port.config.attachment() instanceof Attachment.VlanSubinterface vlan) {
+      Port parent = ports.get(vlan.parentInterface());
+      return parent == null ? null : parent.trunk().open(vlan.vlanId(), port);
+    }
+    DeviceDriver driver = driverOf(port);
+    return driver == null
+        ? null
+        : driver.open(
+            new DeviceRequest(name, port.name(), port.config.mtuBytes(), port.config.attachment()),
+            port);
+  }
+
+  /** Whether the interface that a VLAN was opened on has been replaced by another. */
+  private boolean isOnOtherTrunk(Port port, NetworkDevice device) {
+    if (!(port.config.attachment() instanceof Attachment.VlanSubinterface vlan)) {
+      return false;
+    }
+    Port parent = ports.get(vlan.parentInterface());
+    return parent == null || !parent.trunk().carries(device);
   }
 
   /** Without a driver for its attachment an interface just stays down. */

@@ -8,6 +8,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
@@ -19,6 +20,7 @@ import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,7 +50,15 @@ class Ipv6RulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"addresses", "neighbours", "advertisements", "routes", "unnumbered", "limits"})
+  @MethodSource({
+    "addresses",
+    "neighbours",
+    "advertisements",
+    "routes",
+    "unnumbered",
+    "vlans",
+    "limits"
+  })
   void refusesWithPathAndRemedy(Case bad) {
     assertThat(ConfigValidator.validateAlone(bad.config()))
         .singleElement()
@@ -407,6 +417,61 @@ class Ipv6RulesTest {
                     red.interfaces(),
                     List.of(new ProtocolConfig.Static("s", "", List.of(route))))))
         .isEmpty();
+  }
+
+  // ---- VLANs --------------------------------------------------------------------------------
+
+  static Stream<Case> vlans() {
+    String at = RED + "/interfaces/interface[name='v']/vlan-subinterface";
+    Attachment on = new Attachment.VlanSubinterface("eth0", 7);
+    InterfaceConfig eth0 = on("eth0", link("a"));
+    InterfaceConfig v = on("v", on);
+    Attachment port = new Attachment.OpenFlowPort(new SwitchPort(1, 1, OptionalInt.empty()));
+    return Stream.of(
+        new Case("no parent", red(v), at + "/parent-interface", "no interface \"eth0\""),
+        new Case(
+            "itself",
+            red(eth0, on("v", new Attachment.VlanSubinterface("v", 7))),
+            at + "/parent-interface",
+            "is a VLAN itself"),
+        new Case(
+            "on a loopback",
+            red(on("eth0", new Attachment.Loopback()), v),
+            at + "/parent-interface",
+            "is a loopback"),
+        new Case(
+            "on a switch",
+            red(on("eth0", port), v),
+            at + "/parent-interface",
+            "openflow-port with vlan-id 7"),
+        new Case(
+            "id out of range",
+            red(eth0, on("v", new Attachment.VlanSubinterface("eth0", 4095))),
+            at + "/vlan-id",
+            "use 1 to 4094"),
+        new Case("twice", red(eth0, on("u", on), v), at + "/vlan-id", "by interface \"u\""),
+        new Case(
+            "larger than its link",
+            red(eth0, mtu(v, 1501)),
+            RED + "/interfaces/interface[name='v']/mtu",
+            "use at most that"));
+  }
+
+  @Test
+  void vlansGoOnEveryLinkThatCarriesTags() {
+    for (Attachment attachment :
+        List.of(
+            link("a"),
+            new Attachment.LinuxInterface("veth0", Optional.empty()),
+            new Attachment.LinuxTap("tap0", Optional.empty(), false))) {
+      assertThat(
+              ConfigValidator.validateAlone(
+                  red(
+                      on("eth0", attachment),
+                      on("eth0.1", new Attachment.VlanSubinterface("eth0", 1)),
+                      on("eth0.4094", new Attachment.VlanSubinterface("eth0", 4094)))))
+          .isEmpty();
+    }
   }
 
   // ---- limits -------------------------------------------------------------------------------
