@@ -31,8 +31,12 @@ public interface ByteRing {
    */
   int write(ByteBuffer from);
 
-  /** Puts bytes beyond the end, where they are not seen yet; there must be room for them. */
-  void put(int offsetFromEnd, byte[] from, int at, int length);
+  /**
+   * Puts bytes beyond the end, where they are not seen yet; there must be room for them.
+   *
+   * @return false if there is no memory for them: some may have been put, and are to be forgotten
+   */
+  boolean put(int offsetFromEnd, byte[] from, int at, int length);
 
   /** Moves the end over bytes that were {@link #put}. */
   void extend(int length);

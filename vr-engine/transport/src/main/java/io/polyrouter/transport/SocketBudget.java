@@ -52,7 +52,12 @@ public final class SocketBudget {
     return true;
   }
 
-  /** Gives back what {@link #tryTake} took. */
+  /** Takes bytes that something needs to make any progress at all, even above the limit. */
+  public void take(int bytes) {
+    bufferBytes.addAndGet(bytes);
+  }
+
+  /** Gives back what {@link #tryTake} and {@link #take} took. */
   public void giveBack(int bytes) {
     bufferBytes.addAndGet(-bytes);
   }

@@ -66,7 +66,13 @@ public enum Malformed {
 
   UDP_TRUNCATED(0, "datagram shorter than its header", "RFC 768, Format"),
   UDP_LENGTH(4, "length below 8 or beyond the packet", "RFC 768, Fields"),
-  UDP_CHECKSUM(6, "checksum is wrong", "RFC 768, Fields");
+  UDP_CHECKSUM(6, "checksum is wrong", "RFC 768, Fields"),
+
+  TCP_TRUNCATED(0, "segment shorter than its header", "RFC 9293, section 3.1"),
+  TCP_DATA_OFFSET(12, "data offset below 5 or beyond the segment", "RFC 9293, section 3.1"),
+  TCP_CHECKSUM(16, "checksum is wrong", "RFC 9293, section 3.1"),
+  TCP_OPTION_LENGTH(
+      20, "option's length below 2 or beyond the header", "RFC 9293, section 3.1, MUST-7");
 
   private final int offset;
   private final String what;

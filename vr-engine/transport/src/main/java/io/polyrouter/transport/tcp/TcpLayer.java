@@ -1,83 +1,539 @@
 package io.polyrouter.transport.tcp;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.packet.Malformed;
+import io.polyrouter.net.packet.TcpSegment;
+import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.time.TimerQueue;
+import io.polyrouter.stack.time.TokenBucket;
 import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.KeyedHash;
+import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.TransportContext;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.NoRouteToHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** TCP of one virtual router: finds the connection that a segment belongs to. On its loop only. */
 public final class TcpLayer implements Tcp {
 
+  /** Challenge acknowledgments a second (RFC 5961, section 7). */
+  static final int CHALLENGES_PER_CONNECTION = 10;
+
+  private static final int CHALLENGES_PER_ROUTER = 1000;
+  private static final int RESETS_PER_SECOND = 1000;
+  private static final long MILLI_NANOS = 1_000_000L;
+
+  /** The clock of initial sequence numbers ticks every 4 us (RFC 9293, section 3.4.1). */
+  private static final long SEQUENCE_TICK_NANOS = 4000;
+
+  /** How far a new connection starts beyond what its predecessor may have sent. */
+  private static final int SUCCESSOR_DISTANCE = 1 << 17;
+
+  final TcpCounters counters = new TcpCounters();
+
   private final TransportContext context;
   private final TcpLimits limits;
+  private final SegmentOutput output;
+  private final Turn turn;
+  private final FlowTable flows;
+  private final LocalPorts local = new LocalPorts();
+  private final TimeWaitQueue timeWaits;
+  private final PassiveOpen passiveOpen;
+  private final Segment segment = new Segment();
+  private final KeyedHash sequenceHash;
+  private final KeyedHash timestampHash;
+  private final TokenBucket challenges =
+      new TokenBucket(CHALLENGES_PER_ROUTER, CHALLENGES_PER_ROUTER);
+  private final TokenBucket resets = new TokenBucket(RESETS_PER_SECOND, RESETS_PER_SECOND);
+  private int halfOpens;
+  private boolean shutDown;
 
   public TcpLayer(TransportContext context, TcpLimits limits) {
     this.context = context;
     this.limits = limits;
+    output = new SegmentOutput(context.ip(), counters);
+    turn = new Turn(this, context.timers());
+    flows = new FlowTable(context.random().nextLong());
+    timeWaits =
+        new TimeWaitQueue(context.timers(), limits.timeWaitDuration().toNanos(), this::endTimeWait);
+    passiveOpen = new PassiveOpen(this, new SynCookies(context.random()));
+    sequenceHash = new KeyedHash(context.random());
+    timestampHash = new KeyedHash(context.random());
+  }
+
+  // ---- what its parts use -------------------------------------------------------------------
+
+  IpOutput ip() {
+    return context.ip();
+  }
+
+  TimerQueue timers() {
+    return context.timers();
+  }
+
+  SocketBudget budget() {
+    return context.budget();
+  }
+
+  SegmentOutput output() {
+    return output;
+  }
+
+  Turn turn() {
+    return turn;
+  }
+
+  SendOptions sendOptions(TcpOptions options) {
+    return new SendOptions(
+        options.hopLimit(), options.trafficClass(), false, options.interfaceIndex(), 0);
+  }
+
+  /** RFC 6528, section 3. */
+  long initialSequence(FlowKey key, long nowNanos) {
+    long hash =
+        sequenceHash.of(
+            key.localHigh(), key.localLow(), key.remoteHigh(), key.remoteLow(), key.ports());
+    return hash + nowNanos / SEQUENCE_TICK_NANOS & 0xffff_ffffL;
+  }
+
+  /** Milliseconds since a moment that differs from peer to peer (RFC 7323, section 5.4). */
+  int timestamp(FlowKey key, long nowNanos) {
+    long offset =
+        timestampHash.of(key.localHigh(), key.localLow(), key.remoteHigh(), key.remoteLow(), 0);
+    return (int) (Math.floorDiv(nowNanos, MILLI_NANOS) + offset);
+  }
+
+  boolean mayChallenge(Connection connection, long nowNanos) {
+    return connection.takeChallenge(CHALLENGES_PER_CONNECTION, nowNanos)
+        && challenges.tryTake(nowNanos);
+  }
+
+  // ---- turns --------------------------------------------------------------------------------
+
+  /**
+   * What is to be sent waits for {@link #endBatch}, so that several packets that arrived together
+   * are answered together.
+   */
+  public void beginBatch() {
+    turn.enter();
+  }
+
+  /** Sends what waited. */
+  public void endBatch(long nowNanos) {
+    turn.leave(nowNanos);
+  }
+
+  // ---- segments -----------------------------------------------------------------------------
+
+  @Override
+  public boolean received(IpPacket packet, long nowNanos) {
+    if (output.isSending()) {
+      turn.later(packet);
+      return true;
+    }
+    turn.enter();
+    receive(packet, nowNanos);
+    turn.leave(nowNanos);
+    return true;
+  }
+
+  void receive(IpPacket packet, long nowNanos) {
+    counters.count(TcpCounter.IN_SEGMENTS);
+    Malformed malformed = segment.set(packet);
+    if (malformed != null) {
+      counters.count(TcpCounter.IN_ERRORS);
+      if (malformed == Malformed.TCP_CHECKSUM) {
+        counters.count(TcpCounter.IN_CHECKSUM_ERRORS);
+      }
+      return;
+    }
+    Flow flow =
+        flows.find(
+            packet.destinationHigh(),
+            packet.destinationLow(),
+            packet.sourceHigh(),
+            packet.sourceLow(),
+            segment.ports());
+    if (flow == null) {
+      arrivedForNobody(null, nowNanos);
+      return;
+    }
+    if (packet.hopLimit() < flow.minHopLimit()) {
+      counters.count(TcpCounter.IN_HOP_LIMIT_TOO_LOW);
+      return;
+    }
+    if (!isSignedWell(flow.signer(), flow.key(), flow.widen(segment.sequence))) {
+      return;
+    }
+    if (flow instanceof TimeWait wait && mayReplace(wait)) {
+      counters.count(TcpCounter.TIME_WAIT_REUSED);
+      endTimeWait(wait);
+      arrivedForNobody(wait, nowNanos);
+      return;
+    }
+    flow.arrived(segment, nowNanos);
+  }
+
+  private boolean mayReplace(TimeWait wait) {
+    boolean syn = segment.isSyn() && !segment.isAck() && !segment.isRst() && !segment.isFin();
+    return syn
+        && local.find(wait.key().localHigh(), wait.key().localLow(), wait.key().localPort()) != null
+        && wait.maySucceed(segment);
+  }
+
+  private boolean isSignedWell(@Nullable SegmentSigner signer, FlowKey key, long sequence) {
+    TcpCounter wrong = null;
+    if (signer != null) {
+      wrong = signer.check(key, segment, sequence);
+    } else if (segment.md5At >= 0) {
+      wrong = TcpCounter.SIGNATURE_UNEXPECTED;
+    }
+    if (wrong != null) {
+      counters.count(wrong);
+    }
+    return wrong == null;
+  }
+
+  /** A listener's, or nobody's (RFC 9293, sections 3.10.7.1 and 3.10.7.2). */
+  private void arrivedForNobody(@Nullable TimeWait predecessor, long nowNanos) {
+    IpPacket packet = segment.packet;
+    if (isGroup(packet.sourceHigh(), packet.sourceLow()) || !ip().isOwn(packet.destination())) {
+      counters.count(TcpCounter.IN_NOT_UNICAST);
+      return;
+    }
+    Listener listener =
+        local.find(packet.destinationHigh(), packet.destinationLow(), segment.ports() >>> 16);
+    if (listener == null) {
+      counters.count(TcpCounter.IN_NO_CONNECTION);
+      reset(segment, nowNanos);
+      return;
+    }
+    if (packet.hopLimit() < listener.options().minHopLimit()) {
+      counters.count(TcpCounter.IN_HOP_LIMIT_TOO_LOW);
+      return;
+    }
+    FlowKey key = segment.key();
+    SegmentSigner signer = Signers.of(listener.options(), key);
+    if (isSignedWell(signer, key, Integer.toUnsignedLong(segment.sequence))) {
+      passiveOpen.arrived(listener, segment, signer, predecessor, nowNanos);
+    }
+  }
+
+  private static boolean isGroup(long high, long low) {
+    return IpPacket.isIpv4(high, low)
+        ? (int) low >>> 28 == 0xe || (int) low == -1 || (int) low == 0
+        : high >>> 56 == 0xff || high == 0 && low == 0;
+  }
+
+  /** The answer to what belongs to no connection (RFC 9293, section 3.10.7.1). */
+  void reset(Segment cause, long nowNanos) {
+    if (cause.isRst() || !resets.tryTake(nowNanos)) {
+      return;
+    }
+    output.begin(cause.key(), null, 0);
+    if (cause.isAck()) {
+      output.send(cause.acknowledgment, 0, TcpSegment.RST, 0, SendOptions.DEFAULT, nowNanos);
+    } else {
+      output.send(
+          0,
+          cause.sequence + cause.sequenceLength(),
+          TcpSegment.RST | TcpSegment.ACK,
+          0,
+          SendOptions.DEFAULT,
+          nowNanos);
+    }
   }
 
   @Override
-  public Endpoint reserve(Endpoint local, boolean reuseAddress) throws IOException {
-    throw new IOException("no TCP yet at " + local + " in " + context + limits);
+  public void errorReceived(IpPacket quoted, IpError error, int mtuBytes, long nowNanos) {
+    if (quoted.payloadBytes() < 8) {
+      return;
+    }
+    byte[] bytes = quoted.bytes();
+    int at = quoted.payloadAt();
+    Flow flow =
+        flows.find(
+            quoted.sourceHigh(),
+            quoted.sourceLow(),
+            quoted.destinationHigh(),
+            quoted.destinationLow(),
+            TcpSegment.sourcePort(bytes, at) << 16 | TcpSegment.destinationPort(bytes, at));
+    if (flow != null) {
+      turn.enter();
+      flow.errorArrived(error, mtuBytes, TcpSegment.sequence(bytes, at), nowNanos);
+      turn.leave(nowNanos);
+    }
+  }
+
+  // ---- flows come and go --------------------------------------------------------------------
+
+  boolean mayKeepHalfOpen() {
+    return halfOpens < limits.halfOpen();
+  }
+
+  /** Takes a half-open or another connection; false, and counted, if there are too many. */
+  boolean keep(Flow flow) {
+    if (!budget().tryOpen()) {
+      counters.count(TcpCounter.SOCKET_LIMIT);
+      return false;
+    }
+    if (flow instanceof HalfOpen) {
+      halfOpens++;
+    }
+    flows.add(flow);
+    return true;
+  }
+
+  void forget(Flow flow) {
+    if (flows.find(flow.key()) == flow) {
+      flows.remove(flow);
+      budget().closed();
+      if (flow instanceof HalfOpen half) {
+        halfOpens--;
+        timers().cancel(half);
+      }
+    }
+  }
+
+  void forget(Listener listener) {
+    local.remove(listener);
+    budget().closed();
+    List<Flow> begun = new ArrayList<>();
+    flows.forEach(flow -> {
+      if (flow instanceof HalfOpen half && half.listener() == listener) {
+        begun.add(half);
+      }
+    });
+    begun.forEach(this::forget);
+  }
+
+  /** The connection gives its place to what is left of it. */
+  void timeWait(Connection connection, long nowNanos) {
+    forget(connection);
+    TimeWait oldest = timeWaits.oldest();
+    if (timeWaits.size() >= limits.timeWait() && oldest != null) {
+      counters.count(TcpCounter.TIME_WAIT_LIMIT);
+      endTimeWait(oldest);
+    }
+    TimeWait wait = new TimeWait(this, connection);
+    if (keep(wait)) {
+      timeWaits.add(wait, nowNanos);
+    }
+  }
+
+  void restartTimeWait(TimeWait wait, long nowNanos) {
+    timeWaits.remove(wait);
+    timeWaits.add(wait, nowNanos);
+  }
+
+  void endTimeWait(TimeWait wait) {
+    if (flows.find(wait.key()) == wait) {
+      timeWaits.remove(wait);
+      forget(wait);
+    }
+  }
+
+  // ---- the application's calls --------------------------------------------------------------
+
+  @Override
+  public Endpoint reserve(Endpoint wanted, boolean reuseAddress) throws IOException {
+    Endpoint endpoint = endpoint(wanted, reuseAddress);
+    local.hold(endpoint);
+    return endpoint;
   }
 
   @Override
-  public void release(Endpoint local) {}
+  public void release(Endpoint endpoint) {
+    local.release(endpoint);
+  }
 
-  @Override
-  public TcpConnection connect(
-      Optional<Endpoint> local,
-      Endpoint remote,
-      TcpOptions options,
-      TcpObserver observer,
-      long nowNanos)
-      throws IOException {
-    throw new IOException("no TCP yet");
+  /** An own endpoint that is free, with its port chosen if need be. */
+  private Endpoint endpoint(Endpoint wanted, boolean reuseAddress) throws IOException {
+    checkRunning();
+    if (!LocalPorts.isUnspecified(wanted.address()) && !ip().isOwn(wanted.address())) {
+      throw new BindException("Not an own address: " + wanted.address());
+    }
+    if (wanted.port() != 0) {
+      if (!isFree(wanted, reuseAddress)) {
+        throw new BindException("Address already in use: " + wanted);
+      }
+      return wanted;
+    }
+    Endpoint anyone = new Endpoint(LocalPorts.unspecified(wanted.address().family()), 0);
+    int port =
+        context
+            .ports()
+            .choose(wanted, anyone, p -> isFree(new Endpoint(wanted.address(), p), reuseAddress));
+    if (port == 0) {
+      throw new BindException("No free port at " + wanted.address());
+    }
+    return new Endpoint(wanted.address(), port);
+  }
+
+  private boolean isFree(Endpoint endpoint, boolean reuseAddress) {
+    if (local.isTaken(endpoint)) {
+      return false;
+    }
+    if (reuseAddress) {
+      return true;
+    }
+    boolean anywhere = LocalPorts.isUnspecified(endpoint.address());
+    boolean[] used = new boolean[1];
+    flows.forEach(flow ->
+        used[0] |=
+            flow.key().localPort() == endpoint.port()
+                && (anywhere || flow.key().local().address().equals(endpoint.address())));
+    return !used[0];
+  }
+
+  private void checkRunning() throws IOException {
+    if (shutDown) {
+      throw new IOException("The virtual router is shut down");
+    }
   }
 
   @Override
   public TcpListener listen(
-      Endpoint local,
+      Endpoint wanted,
       int backlog,
       boolean reuseAddress,
       TcpOptions options,
       TcpAcceptor acceptor,
       long nowNanos)
       throws IOException {
-    throw new IOException("no TCP yet");
+    boolean held = local.release(wanted);
+    Listener listener;
+    try {
+      listener =
+          new Listener(this, endpoint(wanted, reuseAddress || held), backlog, options, acceptor);
+    } catch (IOException e) {
+      if (held) {
+        local.hold(wanted);
+      }
+      throw e;
+    }
+    if (!budget().tryOpen()) {
+      counters.count(TcpCounter.SOCKET_LIMIT);
+      throw new IOException("Too many sockets in the virtual router");
+    }
+    local.add(listener);
+    return listener;
   }
 
   @Override
-  public boolean received(IpPacket packet, long nowNanos) {
-    return true;
+  public TcpConnection connect(
+      Optional<Endpoint> wanted,
+      Endpoint remote,
+      TcpOptions options,
+      TcpObserver observer,
+      long nowNanos)
+      throws IOException {
+    checkRunning();
+    if (isGroup(IpPacket.high(remote.address()), IpPacket.low(remote.address()))
+        || remote.port() == 0) {
+      throw new NoRouteToHostException("Cannot connect to " + remote);
+    }
+    IpAddress source = source(wanted, remote, options);
+    int port = wanted.map(Endpoint::port).orElse(0);
+    if (port == 0) {
+      Endpoint from = new Endpoint(source, 0);
+      port = context.ports().choose(from, remote, p -> mayConnectFrom(source, p, remote));
+      if (port == 0) {
+        throw new BindException("No free port to connect from");
+      }
+    }
+    FlowKey key = FlowKey.of(new Endpoint(source, port), remote);
+    long sequence = initialSequence(key, nowNanos);
+    Flow before = flows.find(key);
+    if (before instanceof TimeWait wait) {
+      endTimeWait(wait);
+      sequence = successor(wait, sequence);
+    } else if (before != null) {
+      throw new BindException("Address already in use: " + key.local() + " to " + remote);
+    }
+    Connection connection =
+        new Connection(
+            this, key, TcpState.SYN_SENT, sequence, options, Signers.of(options, key), nowNanos);
+    if (!keep(connection)) {
+      throw new IOException("Too many sockets in the virtual router");
+    }
+    wanted.ifPresent(local::release);
+    turn.enter();
+    connection.connect(observer, nowNanos);
+    turn.leave(nowNanos);
+    return connection;
   }
 
-  @Override
-  public void errorReceived(IpPacket quoted, IpError error, int mtuBytes, long nowNanos) {}
+  /** A sequence number beyond what the connection before has used. */
+  static long successor(@Nullable TimeWait before, long sequence) {
+    if (before == null || (int) (sequence - before.sendNext()) > SUCCESSOR_DISTANCE) {
+      return sequence;
+    }
+    return before.sendNext() + SUCCESSOR_DISTANCE & 0xffff_ffffL;
+  }
 
-  /**
-   * What is to be sent waits for {@link #endBatch}, so that several packets that arrived together
-   * are answered together.
-   */
-  public void beginBatch() {}
+  private boolean mayConnectFrom(IpAddress source, int port, Endpoint remote) {
+    Endpoint from = new Endpoint(source, port);
+    return !local.isTaken(from) && flows.find(FlowKey.of(from, remote)) == null;
+  }
 
-  /** Sends what waited. */
-  public void endBatch(long nowNanos) {}
+  private IpAddress source(Optional<Endpoint> wanted, Endpoint remote, TcpOptions options)
+      throws IOException {
+    if (wanted.isPresent() && !LocalPorts.isUnspecified(wanted.get().address())) {
+      IpAddress address = wanted.get().address();
+      if (address.family() != remote.address().family()) {
+        throw new BindException("Cannot connect from " + address + " to " + remote);
+      }
+      if (!ip().isOwn(address)) {
+        throw new BindException("Not an own address: " + address);
+      }
+      return address;
+    }
+    IpAddress address = ip().selectSource(remote.address(), options.interfaceIndex());
+    if (address == null) {
+      throw new NoRouteToHostException("No route to " + remote.address());
+    }
+    return address;
+  }
 
   @Override
   public List<TcpInfo> infos(long nowNanos) {
-    return List.of();
+    List<TcpInfo> infos = new ArrayList<>();
+    for (Listener listener : local.listeners()) {
+      infos.add(listener.info());
+    }
+    flows.forEach(flow -> infos.add(flow.info(nowNanos)));
+    return infos;
   }
 
   @Override
-  public void shutDown(IOException why, long nowNanos) {}
+  public void shutDown(IOException why, long nowNanos) {
+    shutDown = true;
+    List<Flow> all = new ArrayList<>();
+    flows.forEach(all::add);
+    turn.restart();
+    turn.enter();
+    for (Listener listener : local.listeners()) {
+      listener.shutDown();
+      budget().closed();
+    }
+    local.clear();
+    for (Flow flow : all) {
+      flow.drop(why, nowNanos);
+    }
+    turn.leave(nowNanos);
+  }
 
   /** Counters by name, as in RFC 4022 where it has one. */
   public SortedMap<String, Long> counters() {
-    return new TreeMap<>();
+    return counters.toMap();
   }
 }

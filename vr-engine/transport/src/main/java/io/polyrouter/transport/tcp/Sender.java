@@ -1,0 +1,384 @@
+package io.polyrouter.transport.tcp;
+
+import io.polyrouter.net.packet.TcpSegment;
+import io.polyrouter.stack.IpOutput.SendResult;
+import io.polyrouter.transport.ChunkRing;
+
+/**
+ * The sending half of an established connection: what may be sent when, and cut to which sizes (RFC
+ * 9293, sections 3.7 and 3.8). The front of the send ring is SND.UNA; sequence numbers are 64 bits
+ * wide.
+ */
+final class Sender {
+
+  /** Segments in one go, lest one connection holds up the others. */
+  private static final int MAX_BURST_SEGMENTS = 256;
+
+  private final Connection connection;
+  private final LossRecovery recovery;
+  private final SentQueue queue;
+  private final ChunkRing ring;
+  private final boolean windowScaled;
+  private final int windowShift;
+
+  /** SND.NXT. */
+  private long next;
+
+  /** SND.WND. */
+  private long windowBytes;
+
+  /** SND.WL1 and SND.WL2. */
+  private long windowSequence;
+
+  private long windowAcknowledgment;
+  private long maxWindowBytes;
+
+  /** Most bytes of text in a segment, options taken off. */
+  private int maxTextBytes;
+
+  private boolean finishing;
+  private boolean finSent;
+  private boolean probeNow;
+  private boolean overrideNow;
+
+  /** More is to be sent as soon as the present burst is out. */
+  private boolean burstCut;
+
+  private long sentBytes;
+  private long sentSegments;
+  private long retransmittedSegments;
+  private long lastSentNanos;
+
+  /**
+   * @param next first sequence number of data
+   * @param windowShift of the windows that the peer offers; negative if it does not scale
+   */
+  Sender(Connection connection, LossRecovery recovery, ChunkRing ring, long next, int windowShift) {
+    this.connection = connection;
+    this.recovery = recovery;
+    this.queue = recovery.queue();
+    this.ring = ring;
+    this.next = next;
+    this.windowScaled = windowShift >= 0;
+    this.windowShift = Math.max(0, windowShift);
+    queue.start(next);
+  }
+
+  long next() {
+    return next;
+  }
+
+  long unacknowledged() {
+    return queue.front();
+  }
+
+  ChunkRing ring() {
+    return ring;
+  }
+
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  long sentSegments() {
+    return sentSegments;
+  }
+
+  long retransmittedSegments() {
+    return retransmittedSegments;
+  }
+
+  long windowBytes() {
+    return windowBytes;
+  }
+
+  long maxWindowBytes() {
+    return maxWindowBytes;
+  }
+
+  boolean windowScaled() {
+    return windowScaled;
+  }
+
+  int maxTextBytes() {
+    return maxTextBytes;
+  }
+
+  boolean finSent() {
+    return finSent;
+  }
+
+  boolean finishing() {
+    return finishing;
+  }
+
+  boolean queueIsEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** When something was sent last. */
+  long lastSentNanos() {
+    return lastSentNanos;
+  }
+
+  /** Whether all, FIN included, is acknowledged. */
+  boolean finAcknowledged() {
+    return finSent && queue.front() == next;
+  }
+
+  void setMaxTextBytes(int bytes) {
+    boolean smaller = bytes < maxTextBytes;
+    maxTextBytes = bytes;
+    recovery.congestionWindow().setMaxSegmentBytes(bytes);
+    if (smaller && !queue.isEmpty()) {
+      recovery.recut(bytes);
+    }
+  }
+
+  /** After what is in the ring there comes FIN. */
+  void finish() {
+    finishing = true;
+  }
+
+  // ---- acknowledgments ----------------------------------------------------------------------
+
+  /** The first window, of the handshake. */
+  void initialWindow(long bytes, long sequence, long acknowledgment) {
+    windowBytes = bytes;
+    maxWindowBytes = Math.max(maxWindowBytes, bytes);
+    windowSequence = sequence;
+    windowAcknowledgment = acknowledgment;
+  }
+
+  long scaled(int windowField) {
+    return (long) windowField << windowShift;
+  }
+
+  /**
+   * Takes a window that may be newer (RFC 9293, section 3.10.7.4, fifth step).
+   *
+   * @return whether it is another one than before
+   */
+  boolean updateWindow(long sequence, long acknowledgment, int windowField) {
+    boolean newer =
+        windowSequence < sequence
+            || windowSequence == sequence && windowAcknowledgment <= acknowledgment;
+    if (!newer && acknowledgment <= queue.front()) {
+      return false;
+    }
+    long before = windowBytes;
+    initialWindow(scaled(windowField), sequence, acknowledgment);
+    return windowBytes != before;
+  }
+
+  /** What was acknowledged leaves the ring; called after loss recovery has seen it. */
+  void discardAcknowledged(long from) {
+    int bytes = (int) Math.min(queue.front() - from, ring.size());
+    ring.discard(bytes);
+  }
+
+  // ---- sending ------------------------------------------------------------------------------
+
+  /** Sequence number after all data that is in the ring. */
+  private long dataEnd() {
+    return finSent ? next - 1 : queue.front() + ring.size();
+  }
+
+  /** Whether there is anything that was never sent. */
+  boolean hasUnsent() {
+    return !finSent && (finishing || next < dataEnd());
+  }
+
+  /**
+   * Whether something waits for the peer to open its window, while nothing is outstanding that
+   * would make it answer.
+   */
+  boolean waitsForWindow() {
+    return queue.isEmpty() && hasUnsent();
+  }
+
+  /** Whether the peer takes nothing at present. */
+  boolean windowClosed() {
+    return windowBytes == 0 || queue.front() + windowBytes < next && queue.size() == 1;
+  }
+
+  boolean burstCut() {
+    return burstCut;
+  }
+
+  /** Sends what may be sent: lost segments first, then new data, then FIN. */
+  void output(long nowNanos) {
+    burstCut = false;
+    int burst = 0;
+    boolean limited = false;
+    int lost = queue.nextLost();
+    while (lost >= 0 && burst < MAX_BURST_SEGMENTS) {
+      long start = queue.startOf(lost);
+      long end = queue.end(lost);
+      if (!fitsCongestionWindow(end - start)) {
+        limited = true;
+        break;
+      }
+      if (!transmit(start, end, nowNanos)) {
+        return;
+      }
+      recovery.resent(lost, nowNanos);
+      countRetransmission();
+      burst++;
+      lost = queue.nextLost();
+    }
+    while (!limited && burst < MAX_BURST_SEGMENTS) {
+      long end = nextSegmentEnd();
+      if (end <= next) {
+        break;
+      }
+      if (!overrideNow && !fitsCongestionWindow(end - next)) {
+        limited = true;
+        break;
+      }
+      if (!sendNew(end, nowNanos)) {
+        return;
+      }
+      burst++;
+    }
+    burstCut = burst == MAX_BURST_SEGMENTS;
+    overrideNow = false;
+    probeNow = false;
+    recovery.limitedByWindow(limited || burstCut);
+  }
+
+  private void countRetransmission() {
+    retransmittedSegments++;
+    connection.counters().count(TcpCounter.RETRANSMITTED_SEGMENTS);
+  }
+
+  private boolean fitsCongestionWindow(long bytes) {
+    long pipe = recovery.pipeBytes();
+    return pipe + bytes <= recovery.windowBytes() || pipe <= 0;
+  }
+
+  /** Up to where the next new segment goes; SND.NXT if none is to be sent now. */
+  private long nextSegmentEnd() {
+    if (finSent) {
+      return next;
+    }
+    long dataEnd = dataEnd();
+    long windowEnd = queue.front() + windowBytes;
+    long unsent = dataEnd - next;
+    long usable = windowEnd - next;
+    if (unsent == 0) {
+      // FIN needs no room in the window of a peer that has closed it for data only.
+      return finishing && (usable > 0 || queue.isEmpty()) ? next + 1 : next;
+    }
+    if (usable <= 0) {
+      return probeNow && queue.isEmpty() ? next + 1 : next;
+    }
+    long text = Math.min(Math.min(unsent, usable), maxTextBytes);
+    if (text < maxTextBytes && !mayBeSmall(text, unsent, usable)) {
+      return next;
+    }
+    boolean withFin = finishing && text == unsent && usable > text;
+    return next + text + (withFin ? 1 : 0);
+  }
+
+  /** Avoiding silly windows, and Nagle (RFC 9293, sections 3.7.4 and 3.8.6.2.1). */
+  private boolean mayBeSmall(long text, long unsent, long usable) {
+    if (overrideNow || probeNow) {
+      return true;
+    }
+    if (text == unsent) {
+      return finishing || queue.isEmpty() || connection.options().noDelay();
+    }
+    return text == usable && usable >= Math.max(1, maxWindowBytes / 2);
+  }
+
+  private boolean sendNew(long end, long nowNanos) {
+    if (queue.isEmpty() && idleFor(nowNanos)) {
+      recovery.congestionWindow().restart();
+    }
+    if (!transmit(next, end, nowNanos)) {
+      return false;
+    }
+    boolean fin = finishing && end > dataEnd();
+    recovery.sent(end, (int) (end - next), nowNanos);
+    sentBytes += end - next - (fin ? 1 : 0);
+    next = end;
+    if (fin) {
+      finSent = true;
+    }
+    lastSentNanos = nowNanos;
+    return true;
+  }
+
+  private boolean idleFor(long nowNanos) {
+    return sentSegments > 0 && nowNanos - lastSentNanos > connection.rtt().timeoutNanos();
+  }
+
+  /**
+   * Sends one segment from SND.UNA's ring.
+   *
+   * @return false if the path turned out not to carry it: the connection has taken note
+   */
+  private boolean transmit(long start, long end, long nowNanos) {
+    long dataEnd = dataEnd();
+    boolean fin = end > dataEnd;
+    int textBytes = (int) (Math.min(end, dataEnd) - start);
+    int flags = TcpSegment.ACK;
+    if (fin) {
+      flags |= TcpSegment.FIN;
+    }
+    if (textBytes > 0 && start + textBytes == dataEnd) {
+      flags |= TcpSegment.PSH;
+    }
+    sentSegments++;
+    SendResult result =
+        connection.sendSegment(start, flags, (int) (start - queue.front()), textBytes, nowNanos);
+    if (result == SendResult.TOO_BIG) {
+      return !connection.pathShrank(nowNanos);
+    }
+    return true;
+  }
+
+  // ---- timers -------------------------------------------------------------------------------
+
+  /** The retransmission timer expired. */
+  void timedOut(long nowNanos) {
+    recovery.timedOut(next, nowNanos);
+  }
+
+  /**
+   * The peer's window has been closed, or too small, for some time: sends something all the same
+   * (RFC 9293, sections 3.8.6.1 and 3.8.6.2.1).
+   */
+  void persist(long nowNanos) {
+    connection.counters().count(TcpCounter.ZERO_WINDOW_PROBES);
+    if (queue.isEmpty()) {
+      probeNow = true;
+      output(nowNanos);
+    } else if (transmit(queue.startOf(0), queue.end(0), nowNanos)) {
+      queue.resent(0, nowNanos);
+      countRetransmission();
+    }
+  }
+
+  /** Provokes an acknowledgment to learn whether the tail was lost (RFC 8985, section 7.3). */
+  void probeTail(long nowNanos) {
+    long before = next;
+    overrideNow = true;
+    long end = nextSegmentEnd();
+    if (end > next) {
+      sendNew(end, nowNanos);
+    }
+    overrideNow = false;
+    boolean copy = next == before;
+    if (copy) {
+      int last = queue.size() - 1;
+      if (!transmit(queue.startOf(last), queue.end(last), nowNanos)) {
+        return;
+      }
+      queue.resent(last, nowNanos);
+      countRetransmission();
+    }
+    recovery.probed(copy, next);
+  }
+}
