@@ -54,6 +54,16 @@ public final class Sockets {
         Names.machine());
   }
 
+  static Sockets of(String name, Loop loop, Names names, Permission permission) {
+    SelectorProvider provider = new VrSelectorProvider(name, loop, permission);
+    return new Sockets(
+        name,
+        provider,
+        new ChannelSocketFactory(provider, names),
+        new ChannelServerSocketFactory(provider),
+        names);
+  }
+
   /** Where they are, for people: "kernel" or "virtual router red". */
   public String name() {
     return name;

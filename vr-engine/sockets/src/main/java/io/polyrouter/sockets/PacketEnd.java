@@ -1,0 +1,230 @@
+package io.polyrouter.sockets;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.transport.Datagram;
+import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.PacketObserver;
+import io.polyrouter.transport.PacketQueue;
+import io.polyrouter.transport.SocketBudget;
+import io.polyrouter.transport.layer.TransportCommand;
+import io.polyrouter.transport.layer.TransportLayer;
+import io.polyrouter.transport.udp.UdpSocket;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an application's thread and the loop meet over a datagram socket: a queue each way, and at
+ * most one command under way to empty the outgoing one.
+ */
+final class PacketEnd implements PacketObserver, TransportCommand {
+
+  private final Loop loop;
+  private final Settings settings;
+  private final Readiness readiness = new Readiness();
+  private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger outgoingBytes = new AtomicInteger();
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final UdpSocket socket;
+  private final PacketQueue incoming;
+  private final SocketBudget budget;
+  private volatile boolean closeWanted;
+  private volatile boolean over;
+  private volatile @Nullable IOException failure;
+
+  /** An ICMP error that nobody has been told of yet. */
+  private volatile @Nullable IOException error;
+
+  /** A datagram on its way to the loop; its frame has room for the headers. */
+  private record Outgoing(Frame frame, int payloadBytes, @Nullable Endpoint to, int scope) {
+    int chargeBytes() {
+      return payloadBytes + Datagram.OVERHEAD_BYTES;
+    }
+  }
+
+  /** An array that only its holder touches. */
+  private static final class Frame {
+    final byte[] bytes;
+
+    Frame(byte[] bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  /** Opens a socket, not bound. */
+  PacketEnd(Loop loop, Settings settings, Optional<AddressFamily> only) throws IOException {
+    this.loop = loop;
+    this.settings = settings;
+    Opened opened =
+        Call.run(
+            loop,
+            (transport, nowNanos) ->
+                new Opened(
+                    transport.udp().open(only, settings.packets(transport), this),
+                    transport.budget()));
+    this.socket = opened.socket();
+    this.incoming = socket.queue();
+    this.budget = opened.budget();
+  }
+
+  private record Opened(UdpSocket socket, SocketBudget budget) {}
+
+  Readiness readiness() {
+    return readiness;
+  }
+
+  // ---- the application's side ---------------------------------------------------------------
+
+  /** Something short to do with the socket. */
+  @FunctionalInterface
+  interface SocketAction<T> {
+    T run(UdpSocket socket, TransportLayer transport, long nowNanos) throws IOException;
+  }
+
+  /** Does something short with the socket and waits until it is done. */
+  <T> T call(SocketAction<T> action) throws IOException {
+    return Call.run(
+        loop,
+        (transport, nowNanos) -> {
+          if (over) {
+            throw Failures.lost(failure, "Socket closed");
+          }
+          return action.run(socket, transport, nowNanos);
+        });
+  }
+
+  /** Settings changed. */
+  void changed() throws IOException {
+    call((udp, transport, nowNanos) -> {
+      udp.setOptions(settings.packets(transport));
+      return true;
+    });
+  }
+
+  boolean isReadable() {
+    return !incoming.isEmpty() || error != null || over;
+  }
+
+  boolean isWritable() {
+    return outgoingBytes.get() < mostOutgoingBytes() || over;
+  }
+
+  private int mostOutgoingBytes() {
+    return settings.get(StandardSocketOptions.SO_SNDBUF);
+  }
+
+  /** Throws what an ICMP error said, once. */
+  void throwError() throws IOException {
+    IOException icmp = error;
+    if (icmp != null) {
+      error = null;
+      throw Failures.again(icmp);
+    }
+    if (over) {
+      throw Failures.lost(failure, "Socket closed");
+    }
+  }
+
+  @Nullable Datagram poll() {
+    return incoming.poll();
+  }
+
+  /** Nothing of what came in before now is wanted. */
+  void dropIncoming() {
+    incoming.clear();
+  }
+
+  /**
+   * Queues a datagram to be sent.
+   *
+   * @param frame handed over for good, the payload where {@link UdpSocket#payloadAt} says
+   * @param to null for the connected peer
+   * @return false if there is no room now
+   */
+  boolean send(byte[] frame, int payloadBytes, @Nullable Endpoint to, int scope) {
+    Outgoing datagram = new Outgoing(new Frame(frame), payloadBytes, to, scope);
+    int charge = datagram.chargeBytes();
+    int before = outgoingBytes.get();
+    // One always fits, however small the buffer was made.
+    boolean full = before != 0 && before + charge > mostOutgoingBytes();
+    if (full || !budget.tryTake(charge)) {
+      return false;
+    }
+    outgoingBytes.addAndGet(charge);
+    outgoing.add(datagram);
+    ask();
+    return true;
+  }
+
+  void close() {
+    closeWanted = true;
+    ask();
+  }
+
+  private void ask() {
+    if (asked.compareAndSet(false, true)) {
+      loop.execute(this);
+    }
+  }
+
+  // ---- the loop's side ----------------------------------------------------------------------
+
+  @Override
+  public void run(TransportLayer transport, long nowNanos) {
+    asked.set(false);
+    boolean wasFull = outgoingBytes.get() >= mostOutgoingBytes() >> 1;
+    for (Outgoing next = takeOutgoing(); next != null; next = takeOutgoing()) {
+      if (!over) {
+        socket.send(next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
+      }
+    }
+    if (closeWanted && !over) {
+      socket.close(nowNanos);
+    } else if (wasFull) {
+      readiness.wakeWriter();
+    }
+  }
+
+  private @Nullable Outgoing takeOutgoing() {
+    Outgoing next = outgoing.poll();
+    if (next != null) {
+      int charge = next.chargeBytes();
+      outgoingBytes.addAndGet(-charge);
+      budget.giveBack(charge);
+    }
+    return next;
+  }
+
+  @Override
+  public void refused(IOException why) {
+    while (takeOutgoing() != null) {
+      // takeOutgoing gives back what each one took
+    }
+    closed(why);
+  }
+
+  @Override
+  public void readable() {
+    readiness.wakeReader();
+  }
+
+  @Override
+  public void errorReceived(IOException icmp) {
+    error = icmp;
+    readiness.wakeAll();
+  }
+
+  @Override
+  public void closed(@Nullable IOException why) {
+    if (!over) {
+      failure = why;
+      over = true;
+      readiness.wakeAll();
+    }
+  }
+}

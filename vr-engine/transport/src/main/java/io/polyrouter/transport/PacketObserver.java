@@ -1,0 +1,23 @@
+package io.polyrouter.transport;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Hears of one UDP or raw IP socket. Called on the virtual router's loop. */
+public interface PacketObserver {
+
+  /** There is something in the queue. */
+  void readable();
+
+  /**
+   * An ICMP error about what a connected socket sent; the socket stays (RFC 1122, section 4.1.3.3).
+   */
+  void errorReceived(IOException error);
+
+  /**
+   * It is closed; nothing is called after this.
+   *
+   * @param failure why, if not by its owner: the virtual router failed or went away
+   */
+  void closed(@Nullable IOException failure);
+}

@@ -1,0 +1,164 @@
+package io.polyrouter.transport.layer;
+
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.UpperLayer;
+import io.polyrouter.stack.time.TimerQueue;
+import io.polyrouter.transport.EphemeralPorts;
+import io.polyrouter.transport.SocketBudget;
+import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.TransportContext;
+import io.polyrouter.transport.raw.RawLayer;
+import io.polyrouter.transport.tcp.TcpInfo;
+import io.polyrouter.transport.tcp.TcpLayer;
+import io.polyrouter.transport.tcp.TcpLimits;
+import io.polyrouter.transport.tcp.TcpState;
+import io.polyrouter.transport.udp.UdpLayer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * All protocols above IP of one virtual router. Made when the first socket is opened; on the
+ * router's loop only.
+ */
+public final class TransportLayer implements UpperLayer {
+
+  private final SocketBudget budget;
+  private final TcpLayer tcp;
+  private final UdpLayer udp;
+  private final RawLayer raw;
+  private final ToIntFunction<String> interfaces;
+  private final Set<Consumer<IOException>> endListeners = new LinkedHashSet<>();
+
+  /**
+   * @param interfaces index of an interface by its name, 0 if there is none
+   * @param maxSockets of all protocols together
+   * @param maxBufferBytes of all their buffers together
+   */
+  public TransportLayer(
+      IpOutput ip,
+      TimerQueue timers,
+      RandomGenerator random,
+      ToIntFunction<String> interfaces,
+      int maxSockets,
+      long maxBufferBytes) {
+    this.interfaces = interfaces;
+    this.budget = new SocketBudget(maxSockets, maxBufferBytes);
+    TransportContext context =
+        new TransportContext(ip, timers, random, budget, new EphemeralPorts(random));
+    this.tcp = new TcpLayer(context, TcpLimits.DEFAULT);
+    this.udp = new UdpLayer(context);
+    this.raw = new RawLayer(context);
+  }
+
+  public TcpLayer tcp() {
+    return tcp;
+  }
+
+  public UdpLayer udp() {
+    return udp;
+  }
+
+  public RawLayer raw() {
+    return raw;
+  }
+
+  /** What all sockets use together. Thread-safe. */
+  public SocketBudget budget() {
+    return budget;
+  }
+
+  /** The index of an interface, or 0 if there is none of that name. */
+  public int interfaceIndex(String name) {
+    return interfaces.applyAsInt(name);
+  }
+
+  @Override
+  public boolean received(IpPacket packet, long nowNanos) {
+    boolean copied = raw.received(packet, nowNanos);
+    return switch (packet.protocol()) {
+      case IpProtocol.TCP -> tcp.received(packet, nowNanos);
+      case IpProtocol.UDP -> udp.received(packet, nowNanos);
+      default -> copied;
+    };
+  }
+
+  @Override
+  public void errorReceived(IpPacket quoted, IpError error, int mtuBytes, long nowNanos) {
+    switch (quoted.protocol()) {
+      case IpProtocol.TCP -> tcp.errorReceived(quoted, error, mtuBytes, nowNanos);
+      case IpProtocol.UDP -> udp.errorReceived(quoted, error, mtuBytes, nowNanos);
+      default -> raw.errorReceived(quoted, error, mtuBytes, nowNanos);
+    }
+  }
+
+  /** Packets come that arrived together; what TCP has to say to them waits for the end. */
+  public void beginBatch() {
+    tcp.beginBatch();
+  }
+
+  /** The end of what {@link #beginBatch} began. */
+  public void endBatch(long nowNanos) {
+    tcp.endBatch(nowNanos);
+  }
+
+  /** All open sockets and connections. */
+  public List<SocketInfo> sockets(long nowNanos) {
+    List<SocketInfo> all = new ArrayList<>(udp.infos());
+    all.addAll(raw.infos());
+    for (TcpInfo info : tcp.infos(nowNanos)) {
+      all.add(
+          new SocketInfo(
+              "tcp",
+              info.local(),
+              info.state() == TcpState.LISTEN ? Optional.empty() : Optional.of(info.remote()),
+              info.state().name(),
+              info.receiveQueueBytes(),
+              info.sendQueueBytes(),
+              info.bytesReceived(),
+              info.bytesSent(),
+              info.segmentsRetransmitted()));
+    }
+    return all;
+  }
+
+  /** Counters of all protocols, by name. */
+  public SortedMap<String, Long> counters() {
+    SortedMap<String, Long> all = new TreeMap<>(tcp.counters());
+    all.putAll(udp.counterValues());
+    all.put("sockets", (long) budget.sockets());
+    all.put("sockets-refused", budget.refusedSockets());
+    all.put("socket-buffer-bytes", budget.bufferBytes());
+    all.put("socket-buffers-refused", budget.refusedBuffers());
+    return all;
+  }
+
+  /** Has somebody told of {@link #shutDown} that no socket of its own would tell. */
+  public void addEndListener(Consumer<IOException> listener) {
+    endListeners.add(listener);
+  }
+
+  /** Takes back {@link #addEndListener}. */
+  public void removeEndListener(Consumer<IOException> listener) {
+    endListeners.remove(listener);
+  }
+
+  /** Closes all sockets at once, without a word to any peer. */
+  public void shutDown(IOException why, long nowNanos) {
+    List.copyOf(endListeners).forEach(listener -> listener.accept(why));
+    endListeners.clear();
+    tcp.shutDown(why, nowNanos);
+    udp.shutDown(why, nowNanos);
+    raw.shutDown(why, nowNanos);
+  }
+}
