@@ -3,9 +3,11 @@ package io.polyrouter.sockets;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contract of stream channels. */
+/** The contract of stream channels, in the kernel and in a router. */
 class StreamTest {
 
   @Nested
@@ -24,6 +26,38 @@ class StreamTest {
     @Override
     InetAddress ipv6() {
       return address(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+    }
+  }
+
+  @Nested
+  class InARouter extends StreamContract {
+
+    private FakeRouter router = new FakeRouter(1, 1);
+
+    @BeforeEach
+    void start() {
+      router.close();
+      router = new FakeRouter(100, 10_000_000);
+    }
+
+    @AfterEach
+    void stop() {
+      router.close();
+    }
+
+    @Override
+    Sockets sockets() {
+      return router.sockets();
+    }
+
+    @Override
+    InetAddress ipv4() {
+      return Addresses.toInet(FakeRouter.IPV4, 0);
+    }
+
+    @Override
+    InetAddress ipv6() {
+      return Addresses.toInet(FakeRouter.IPV6, 0);
     }
   }
 
