@@ -146,8 +146,9 @@ final class LossRecovery {
     if (advance > 0) {
       timeoutsWithoutProgress = 0;
       timeoutFront = -1;
-      measure(echoNanos, nowNanos);
-    } else if (rack.roundTripNanos() > 0) {
+      rtt.progress();
+    }
+    if (rack.roundTripNanos() > 0) {
       rtt.measured(rack.roundTripNanos(), nowNanos);
     }
     if (duplicateReported) {
@@ -172,16 +173,6 @@ final class LossRecovery {
                       window.maxSegmentBytes()));
     } else if (advance > 0 && (wasSlowOrLimited || phase == Phase.LOSS)) {
       window.acknowledged(advance, rtt.smoothedNanos(), nowNanos);
-    }
-  }
-
-  private void measure(long echoNanos, long nowNanos) {
-    if (rack.roundTripNanos() > 0) {
-      rtt.measured(rack.roundTripNanos(), nowNanos);
-    } else if (echoNanos != Long.MAX_VALUE && nowNanos >= echoNanos) {
-      rtt.measured(nowNanos - echoNanos, nowNanos);
-    } else {
-      rtt.progress();
     }
   }
 

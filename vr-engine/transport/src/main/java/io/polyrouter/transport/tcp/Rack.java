@@ -30,9 +30,8 @@ final class Rack implements SentQueue.DeliveryListener {
   // What the acknowledgment at hand has brought.
   private long nowNanos;
   private long roundTripNanos;
-  private boolean originalDelivered;
 
-  /** Timestamps of the peer's echo, to tell an original from its copy; see {@link #begin}. */
+  /** When the segment was sent that is echoed, to tell an original from its copy. */
   private long echoSentNanos;
 
   Rack(RttEstimator rtt) {
@@ -49,7 +48,6 @@ final class Rack implements SentQueue.DeliveryListener {
     this.nowNanos = nowNanos;
     this.echoSentNanos = echoSentNanos;
     roundTripNanos = 0;
-    originalDelivered = false;
   }
 
   @Override
@@ -60,9 +58,11 @@ final class Rack implements SentQueue.DeliveryListener {
       if (roundTrip < rtt.minNanos() || echoSentNanos < sentNanos) {
         return;
       }
+      if (echoSentNanos != Long.MAX_VALUE) {
+        roundTripNanos = Math.max(1, roundTrip);
+      }
     } else {
       roundTripNanos = Math.max(1, roundTrip);
-      originalDelivered = true;
       if (end < forwardmost) {
         reorderingSeen = true;
       }
@@ -82,11 +82,6 @@ final class Rack implements SentQueue.DeliveryListener {
    */
   long roundTripNanos() {
     return roundTripNanos;
-  }
-
-  /** Whether the acknowledgment at hand is for something that was sent only once. */
-  boolean originalDelivered() {
-    return originalDelivered;
   }
 
   /** The peer got something twice (RFC 2883): it was not lost; waits longer from now on. */

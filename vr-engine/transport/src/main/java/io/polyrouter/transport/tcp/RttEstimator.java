@@ -9,7 +9,7 @@ final class RttEstimator {
 
   static final long INITIAL_TIMEOUT_NANOS = 1_000_000_000L;
   static final long MIN_TIMEOUT_NANOS = 200_000_000L;
-  static final long MAX_TIMEOUT_NANOS = 120_000_000_000L;
+  static final long MAX_TIMEOUT_NANOS = 60_000_000_000L;
 
   /** After a SYN was lost (RFC 6298, section 5.7). */
   private static final long TIMEOUT_AFTER_SYN_LOSS_NANOS = 3_000_000_000L;

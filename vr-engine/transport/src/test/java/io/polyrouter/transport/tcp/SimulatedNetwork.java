@@ -10,6 +10,7 @@ import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.transport.EphemeralPorts;
 import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.TransportContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,11 @@ final class SimulatedNetwork {
     boolean passes(Host from, byte[] packet, long nowNanos);
   }
 
+  /** Hears of every packet: what happens to it, and who sent it. */
+  interface Trace {
+    void packet(String what, @Nullable Host from, byte[] packet, long nowNanos);
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Delivery(long atNanos, long order, Host to, byte[] packet) {}
 
@@ -47,6 +53,7 @@ final class SimulatedNetwork {
   final List<Host> hosts = new ArrayList<>();
   Faults faults = Faults.NONE;
   @Nullable Filter filter;
+  Trace trace = (what, from, packet, now) -> {};
   int mtuBytes = 1500;
 
   /** What really gets through, if less than {@link #mtuBytes}. */
@@ -67,7 +74,11 @@ final class SimulatedNetwork {
   }
 
   Host host(String address) {
-    return host(address, TcpLimits.DEFAULT, new SocketBudget(100_000, 1L << 30));
+    // A longer TIME-WAIT than retransmissions take: that of RFC 9293.
+    return host(
+        address,
+        new TcpLimits(1024, 16_384, Duration.ofMinutes(4)),
+        new SocketBudget(100_000, 1L << 30));
   }
 
   Host host(String address, TcpLimits limits, SocketBudget budget) {
@@ -90,6 +101,7 @@ final class SimulatedNetwork {
     while (!inFlight.isEmpty() && inFlight.peek().atNanos <= nowNanos) {
       Delivery delivery = inFlight.remove();
       delivered++;
+      trace.packet("got ", null, delivery.packet, nowNanos);
       delivery.to.receive(delivery.packet);
     }
     for (Host host : hosts) {
@@ -112,8 +124,10 @@ final class SimulatedNetwork {
     }
     Host to = hostWith(destination(packet));
     if (to == null || random.nextDouble() < faults.loss) {
+      trace.packet("lost", from, packet, nowNanos);
       return;
     }
+    trace.packet("sent", from, packet, nowNanos);
     if (packet.length > linkMtuBytes) {
       if (sendsTooBig) {
         from.pathMtuBytes = linkMtuBytes;
