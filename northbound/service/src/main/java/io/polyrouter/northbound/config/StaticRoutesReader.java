@@ -95,18 +95,13 @@ final class StaticRoutesReader {
   private static Optional<StaticRoute> read(
       MapEntryNode route, AddressFamily family, ModelPath list, Consumer<ConfigProblem> problems) {
     String destination = String.valueOf(route.name().getValue(DESTINATION));
+    IpPrefix prefix;
     try {
-      IpPrefix prefix =
+      prefix =
           switch (family) {
             case IPV4 -> Ipv4Prefix.parse(destination);
             case IPV6 -> Ipv6Prefix.parse(destination);
           };
-      return Optional.of(
-          new StaticRoute(
-              prefix,
-              leaf(route, DESCRIPTION, String.class).orElse(""),
-              leaf(route, PREFERENCE, Uint8.class).map(Uint8::intValue).orElse(DEFAULT_PREFERENCE),
-              target(route)));
     } catch (IllegalArgumentException e) {
       problems.accept(
           list.entry("route", "destination-prefix", destination)
@@ -114,6 +109,38 @@ final class StaticRoutesReader {
               .problem(String.valueOf(e.getMessage())));
       return Optional.empty();
     }
+    try {
+      return Optional.of(
+          new StaticRoute(
+              prefix,
+              leaf(route, DESCRIPTION, String.class).orElse(""),
+              leaf(route, PREFERENCE, Uint8.class).map(Uint8::intValue).orElse(DEFAULT_PREFERENCE),
+              target(route)));
+    } catch (IllegalArgumentException e) {
+      ModelPath at = list.entry("route", "destination-prefix", destination).child("next-hop");
+      problems.accept(
+          unreadable(route, at).child("next-hop-address").problem(String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  /** Where the next hop is whose address cannot be read. */
+  private static ModelPath unreadable(MapEntryNode route, ModelPath nextHop) {
+    if (route.childByArg(NEXT_HOP) instanceof ContainerNode container
+        && container.childByArg(NEXT_HOP_OPTIONS) instanceof ChoiceNode options
+        && options.childByArg(NEXT_HOP_LIST) instanceof ContainerNode list
+        && list.childByArg(NEXT_HOP) instanceof MapNode entries) {
+      for (MapEntryNode entry : entries.body()) {
+        try {
+          nextHop(entry);
+        } catch (IllegalArgumentException e) {
+          return nextHop
+              .child("next-hop-list")
+              .entry("next-hop", "index", String.valueOf(entry.name().getValue(INDEX)));
+        }
+      }
+    }
+    return nextHop;
   }
 
   private static @Nullable MapNode routes(

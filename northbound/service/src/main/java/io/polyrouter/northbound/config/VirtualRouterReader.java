@@ -100,7 +100,9 @@ final class VirtualRouterReader {
         sorted(vr.getInterfaces().nonnullInterface(), i -> i.requireName().getValue())) {
       ModelPath at =
           path.child("interfaces").entry("interface", "name", each.requireName().getValue());
-      new InterfaceReader(at, problems::add).read(each).ifPresent(interfaces::add);
+      if (AddressTexts.areGood(entry, each.requireName().getValue(), at, problems::add)) {
+        new InterfaceReader(at, problems::add).read(each).ifPresent(interfaces::add);
+      }
     }
     return interfaces;
   }

@@ -206,6 +206,42 @@ class CommitCheckTest {
   }
 
   @Test
+  void namesEveryTextThatIsNoAddress() {
+    assertThat(
+            datastore.refusals(
+                """
+                {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [{"name": "red",
+                  "interfaces": {"interface": [
+                    {"name": "eth0", "loopback": {},
+                     "ipv4": {"address": [{"ip": "10.0.0.999", "prefix-length": 24}],
+                              "neighbor": [{"ip": "10.0.0", "link-layer-address": "02:00:00:00:00:01"}]},
+                     "ipv6": {"link-local-address": "1:2", "address": [{"ip": "10.0.0.1", "prefix-length": 64}],
+                              "ipv6-router-advertisements": {"rdnss": {"server": [":::"]}}}}]},
+                  "routing": {"control-plane-protocols": {"control-plane-protocol": [
+                    {"type": "static", "name": "default", "static-routes": {"ipv6": {"route": [
+                      {"destination-prefix": "2001:db8:8::/48",
+                       "next-hop": {"next-hop-address": "1:2:3"}},
+                      {"destination-prefix": "2001:db8:9::/48",
+                       "next-hop": {"next-hop-list": {"next-hop": [
+                         {"index": "a", "next-hop-address": "2001:db8::1"},
+                         {"index": "b", "next-hop-address": "1:2:3:4"}]}}}]}}}]}}}]}}
+                """))
+        .allSatisfy(refusal -> assertThat(refusal.message()).contains("is not an IPv"))
+        .extracting(refusal -> refusal.pathText().replace("/virtual-routers/virtual-router", ""))
+        .containsExactlyInAnyOrder(
+            "[name='red']/interfaces/interface[name='eth0']/ipv4/address[ip='10.0.0.999']/ip",
+            "[name='red']/interfaces/interface[name='eth0']/ipv4/neighbor[ip='10.0.0']/ip",
+            "[name='red']/interfaces/interface[name='eth0']/ipv6/link-local-address",
+            "[name='red']/interfaces/interface[name='eth0']/ipv6/address[ip='10.0.0.1']/ip",
+            "[name='red']/interfaces/interface[name='eth0']/ipv6/ipv6-router-advertisements/rdnss/server",
+            "[name='red']/routing/control-plane-protocols/control-plane-protocol[type='static'][name='default']"
+                + "/static-routes/ipv6/route[destination-prefix='2001:db8:8::/48']/next-hop/next-hop-address",
+            "[name='red']/routing/control-plane-protocols/control-plane-protocol[type='static'][name='default']"
+                + "/static-routes/ipv6/route[destination-prefix='2001:db8:9::/48']/next-hop/next-hop-list"
+                + "/next-hop[index='b']/next-hop-address");
+  }
+
+  @Test
   void refusesHostBitsInADestination() {
     Refusal refusal =
         onlyRefusal(
