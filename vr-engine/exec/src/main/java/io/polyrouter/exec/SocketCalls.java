@@ -121,8 +121,7 @@ final class SocketCalls {
       InetSocketAddress remote = socket.remote;
       boolean unconnected =
           socket instanceof StreamSocket stream && stream.state() != StreamSocket.State.CONNECTED;
-      call.answer(
-          remote == null || unconnected ? -Kernel.ENOTCONN : name(call, socket, remote));
+      call.answer(remote == null || unconnected ? -Kernel.ENOTCONN : name(call, socket, remote));
     } else if (call.is(Call.SETSOCKOPT)) {
       setOption(call, socket);
     } else if (call.is(Call.GETSOCKOPT)) {

@@ -117,7 +117,7 @@ class ExecTest {
         });
     server.start();
     int port = portWhenWritten();
-    try (Socket client = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
       client.getOutputStream().write("us".getBytes(java.nio.charset.StandardCharsets.UTF_8));
       assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("to us");
     }

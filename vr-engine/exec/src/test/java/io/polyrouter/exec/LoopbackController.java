@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is the kernel: address 10.9.8.7 of the virtual router is 127.0.0.1, so that a test can tell a
  * program in the virtual router from one beside it.
  */
+@SuppressWarnings("try") // a listener is closed when the program closes its end
 final class LoopbackController implements AutoCloseable {
 
   static final String ADDRESS = "10.9.8.7";
@@ -92,7 +94,7 @@ final class LoopbackController implements AutoCloseable {
 
   private static InetSocketAddress inward(InetSocketAddress address) throws IOException {
     return address.getAddress().getHostAddress().equals(ADDRESS)
-        ? new InetSocketAddress(InetAddress.getByName("127.0.0.1"), address.getPort())
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
         : address;
   }
 
@@ -129,7 +131,7 @@ final class LoopbackController implements AutoCloseable {
       listener.setReuseAddress(true);
       listener.bind(
           at.getAddress().isAnyLocalAddress()
-              ? new InetSocketAddress(InetAddress.getByName("127.0.0.1"), at.getPort())
+              ? new InetSocketAddress(InetAddress.getLoopbackAddress(), at.getPort())
               : at);
       reply(out, listener.getInetAddress(), listener.getLocalPort());
       Thread.ofVirtual()
@@ -166,7 +168,7 @@ final class LoopbackController implements AutoCloseable {
     in.readByte();
     String token = new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.US_ASCII);
     in.readUnsignedShort();
-    try (Socket socket = accepted.remove(token)) {
+    try (Socket socket = Objects.requireNonNull(accepted.remove(token))) {
       reply(out, socket.getLocalAddress(), socket.getLocalPort());
       carry(connection, socket);
     }
@@ -196,8 +198,7 @@ final class LoopbackController implements AutoCloseable {
   private static void datagrams(DataInputStream in, DataOutputStream out) throws IOException {
     InetSocketAddress at = readAddress(in);
     try (DatagramSocket socket =
-        new DatagramSocket(
-            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), at.getPort()))) {
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), at.getPort()))) {
       reply(out, socket.getLocalAddress(), socket.getLocalPort());
       Thread.ofVirtual().start(() -> receive(socket, out));
       while (true) {
