@@ -68,7 +68,7 @@ final class Arrival {
     connection
         .sender()
         .initialWindow(segment.window, agreed.initialReceive(), connection.initialSend() + 1);
-    connection.heard(nowNanos);
+    connection.clock().heard(nowNanos);
     connection.established(nowNanos);
     connection.receiver().acknowledgeNow();
     if (segment.payloadBytes > 0 || segment.isFin()) {
@@ -101,14 +101,14 @@ final class Arrival {
     }
     // Fourth, check the SYN bit (RFC 5961, section 4.2).
     if (segment.isSyn()) {
-      connection.challenge(nowNanos);
+      connection.output().challenge(nowNanos);
       return;
     }
     // Fifth, check the ACK field.
     if (!segment.isAck()) {
       return;
     }
-    connection.heard(nowNanos);
+    connection.clock().heard(nowNanos);
     if (connection.state() == TcpState.SYN_RECEIVED
         && !completes(connection, segment, sequence, nowNanos)) {
       return;
@@ -124,21 +124,21 @@ final class Arrival {
 
   /** RFC 7323, section 5.2. */
   private static boolean isOld(Connection connection, Segment segment, long nowNanos) {
-    return connection.usesTimestamps()
+    return connection.output().usesTimestamps()
         && segment.hasTimestamps
         && !segment.isRst()
-        && segment.timestamp - connection.recentTimestamp() < 0
-        && nowNanos - connection.recentTimestampNanos() < TIMESTAMP_LIFETIME_NANOS;
+        && segment.timestamp - connection.output().recentTimestamp() < 0
+        && nowNanos - connection.output().recentTimestampNanos() < TIMESTAMP_LIFETIME_NANOS;
   }
 
   /** RFC 7323, section 4.3: the timestamp of what the next acknowledgment is caused by. */
   private static void takeTimestamp(
       Connection connection, Segment segment, long sequence, long nowNanos) {
-    if (connection.usesTimestamps()
+    if (connection.output().usesTimestamps()
         && segment.hasTimestamps
-        && segment.timestamp - connection.recentTimestamp() >= 0
-        && sequence <= connection.lastAcknowledged()) {
-      connection.setRecentTimestamp(segment.timestamp, nowNanos);
+        && segment.timestamp - connection.output().recentTimestamp() >= 0
+        && sequence <= connection.output().lastAcknowledged()) {
+      connection.output().setRecentTimestamp(segment.timestamp, nowNanos);
     }
   }
 
@@ -156,13 +156,13 @@ final class Arrival {
         completes(connection, segment, sequence, nowNanos);
         return;
       }
-      connection.challenge(nowNanos);
+      connection.output().challenge(nowNanos);
       return;
     }
     if (connection.state() != TcpState.SYN_RECEIVED && segment.isAck()) {
       // What it acknowledges, and its window, count all the same when only its text is old.
       if (sequence <= connection.receiver().next()) {
-        connection.heard(nowNanos);
+        connection.clock().heard(nowNanos);
         if (!acknowledgment(connection, segment, sequence, nowNanos)) {
           return;
         }
@@ -174,7 +174,7 @@ final class Arrival {
   /** RFC 5961, section 3.2. */
   private static void reset(Connection connection, long sequence, long nowNanos) {
     if (sequence != connection.receiver().next()) {
-      connection.challenge(nowNanos);
+      connection.output().challenge(nowNanos);
       return;
     }
     connection.counters().count(TcpCounter.IN_RESETS);
@@ -221,7 +221,7 @@ final class Arrival {
     if (acknowledged > sender.next()
         || acknowledged < before - Math.max(sender.maxWindowBytes(), 0xffff)) {
       // RFC 5961, section 5.2.
-      connection.challenge(nowNanos);
+      connection.output().challenge(nowNanos);
       return false;
     }
     if (acknowledged < before) {
@@ -240,7 +240,7 @@ final class Arrival {
             pure,
             echoNanos(connection, segment, nowNanos),
             nowNanos);
-    connection.answered(nowNanos);
+    connection.clock().answered(nowNanos);
     if (acknowledged > before) {
       connection.progress(before, nowNanos);
       if (finWasSent && sender.finAcknowledged()) {
@@ -252,7 +252,7 @@ final class Arrival {
 
   /** When the segment was sent whose timestamp is echoed, at the latest. */
   private static long echoNanos(Connection connection, Segment segment, long nowNanos) {
-    if (!connection.usesTimestamps() || !segment.hasTimestamps) {
+    if (!connection.output().usesTimestamps() || !segment.hasTimestamps) {
       return Long.MAX_VALUE;
     }
     int ago = connection.layer.timestamp(connection.key(), nowNanos) - segment.timestampEcho;
@@ -301,15 +301,15 @@ final class Arrival {
       return;
     }
     if (receiver.take(segment, sequence, nowNanos)) {
-      connection.readable();
+      connection.notices().readable();
     }
     if (receiver.takeFin()) {
-      connection.remoteFinished();
+      connection.notices().remoteFinished();
       switch (connection.state()) {
         case ESTABLISHED -> connection.setState(TcpState.CLOSE_WAIT);
         case FIN_WAIT_1 -> connection.setState(TcpState.CLOSING);
         case FIN_WAIT_2 -> {
-          connection.sendAcknowledgment(nowNanos);
+          connection.output().acknowledgment(nowNanos);
           connection.timeWait(nowNanos);
         }
         case LISTEN, SYN_SENT, SYN_RECEIVED, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT, CLOSED -> {}

@@ -153,7 +153,7 @@ final class HalfOpen extends Timer implements Flow {
     Connection connection = PassiveOpen.connection(layer, key, listener, signer, agreed, nowNanos);
     if (connection != null) {
       if (retries == 0) {
-        connection.openedAt(openedNanos);
+        connection.clock().openedAt(openedNanos);
       }
       connection.arrived(segment, nowNanos);
     }

@@ -73,7 +73,7 @@ final class Listener implements TcpListener {
     Connection connection = ready.poll();
     if (connection != null) {
       layer.turn().enter();
-      connection.accepted(observer, nowNanos);
+      connection.accepted(observer);
       layer.turn().leave(nowNanos);
     }
     return connection;

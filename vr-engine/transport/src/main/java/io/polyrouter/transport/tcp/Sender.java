@@ -53,7 +53,14 @@ final class Sender {
    * @param next first sequence number of data
    * @param windowShift of the windows that the peer offers; negative if it does not scale
    */
-  Sender(Connection connection, LossRecovery recovery, ChunkRing ring, long next, int windowShift) {
+  Sender(
+      Connection connection,
+      LossRecovery recovery,
+      ChunkRing ring,
+      long next,
+      int windowShift,
+      int maxTextBytes) {
+    this.maxTextBytes = maxTextBytes;
     this.connection = connection;
     this.recovery = recovery;
     this.queue = recovery.queue();
@@ -311,7 +318,7 @@ final class Sender {
   }
 
   private boolean idleFor(long nowNanos) {
-    return sentSegments > 0 && nowNanos - lastSentNanos > connection.rtt().timeoutNanos();
+    return sentSegments > 0 && nowNanos - lastSentNanos > connection.clock().rtt().timeoutNanos();
   }
 
   /**
@@ -332,9 +339,9 @@ final class Sender {
     }
     sentSegments++;
     SendResult result =
-        connection.sendSegment(start, flags, (int) (start - queue.front()), textBytes, nowNanos);
+        connection.output().text(start, flags, (int) (start - queue.front()), textBytes, nowNanos);
     if (result == SendResult.TOO_BIG) {
-      return !connection.pathShrank(nowNanos);
+      return !connection.pathShrank();
     }
     return true;
   }

@@ -111,9 +111,8 @@ public final class TcpLayer implements Tcp {
     return (int) (Math.floorDiv(nowNanos, MILLI_NANOS) + offset);
   }
 
-  boolean mayChallenge(Connection connection, long nowNanos) {
-    return connection.takeChallenge(CHALLENGES_PER_CONNECTION, nowNanos)
-        && challenges.tryTake(nowNanos);
+  boolean mayChallenge(long nowNanos) {
+    return challenges.tryTake(nowNanos);
   }
 
   // ---- turns --------------------------------------------------------------------------------

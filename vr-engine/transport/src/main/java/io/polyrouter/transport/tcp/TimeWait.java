@@ -38,8 +38,8 @@ final class TimeWait implements Flow {
     this.receiveNext = connection.receiver().next();
     this.windowField = connection.receiver().offerWindow();
     this.minHopLimit = connection.minHopLimit();
-    this.timestamps = connection.usesTimestamps();
-    this.recentTimestamp = connection.recentTimestamp();
+    this.timestamps = connection.output().usesTimestamps();
+    this.recentTimestamp = connection.output().recentTimestamp();
   }
 
   @Override
