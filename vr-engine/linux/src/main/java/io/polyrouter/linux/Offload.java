@@ -167,7 +167,9 @@ final class Offload {
         ETHERNET_BYTES + (isIpv4 ? (Wire.u8(frame, ETHERNET_BYTES) & 0x0f) * 4 : IPV6_BYTES);
     int transport = work.needsChecksum() ? work.checksumStart() : least;
     int headerBytes = isTcp ? TCP_LEAST_BYTES : UDP_BYTES;
-    if (transport < least || transport + headerBytes > length) {
+    if (least < ETHERNET_BYTES + IPV4_LEAST_BYTES
+        || transport < least
+        || transport + headerBytes > length) {
       return null;
     }
     int payload =

@@ -17,6 +17,7 @@ import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.MemoryLinkDriver;
+import io.polyrouter.stack.device.fault.FaultInjector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,25 @@ public final class SimulatedNetwork {
   /** Has something happen later. */
   public void after(Duration delay, Runnable action) {
     events.add(new Event(clock.nanoTime() + delay.toNanos(), eventNumber++, action));
+  }
+
+  /**
+   * The simulation's time for a {@link FaultInjector}.
+   *
+   * @param network asked when the first frame is delayed, since it is made after its drivers
+   */
+  public static FaultInjector.Timeline timeline(Supplier<SimulatedNetwork> network) {
+    return new FaultInjector.Timeline() {
+      @Override
+      public long nanoTime() {
+        return network.get().clock().nanoTime();
+      }
+
+      @Override
+      public void after(long delayNanos, Runnable action) {
+        network.get().after(Duration.ofNanos(delayNanos), action);
+      }
+    };
   }
 
   /** Lets time pass. */

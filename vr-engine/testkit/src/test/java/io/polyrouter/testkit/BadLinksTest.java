@@ -15,7 +15,8 @@ import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
 import io.polyrouter.stack.device.MemoryLinkDriver;
-import io.polyrouter.testkit.ImpairedDriver.Impairment;
+import io.polyrouter.stack.device.fault.FaultInjector;
+import io.polyrouter.stack.device.fault.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,13 @@ class BadLinksTest {
 
   private final List<SimulatedNetwork> made = new ArrayList<>();
 
-  private SimulatedNetwork network(long seed, Impairment impairment) {
-    ImpairedDriver driver =
-        new ImpairedDriver(
-            new MemoryLinkDriver(), impairment, new SplittableRandom(seed), () -> made.getLast());
+  private SimulatedNetwork network(long seed, Faults whenSent) {
+    FaultInjector driver =
+        new FaultInjector(
+            new MemoryLinkDriver(),
+            SimulatedNetwork.timeline(made::getLast),
+            new SplittableRandom(seed));
+    driver.set(whenSent, Faults.NONE);
     made.add(new SimulatedNetwork(seed, 1, List.of(driver), List.of()));
     made.getLast().apply(LEFT, RIGHT);
     return made.getLast();
@@ -41,7 +45,7 @@ class BadLinksTest {
 
   @Test
   void aLossyLinkLosesPacketsButKeepsItsNeighbours() {
-    SimulatedNetwork network = network(1, new Impairment(200, 100, Duration.ofMillis(30)));
+    SimulatedNetwork network = network(1, Faults.NONE.withLoss(0.2).withDuplication(0.1).withDelay(Duration.ZERO, Duration.ofMillis(30)));
     network.ping("left", "10.9.0.2", 20);
     PingResult ping = network.ping("left", "10.9.0.2", 500);
 
@@ -54,7 +58,7 @@ class BadLinksTest {
 
   @Test
   void bigPacketsAreReassembledFromFragmentsInAnyOrder() {
-    SimulatedNetwork network = network(2, new Impairment(0, 0, Duration.ofMillis(50)));
+    SimulatedNetwork network = network(2, Faults.NONE.withDelay(Duration.ZERO, Duration.ofMillis(50)));
     network.ping("left", "10.9.0.2", 1);
 
     assertThat(network.ping("left", "10.9.0.2", 20, 8000, 64, false).received()).isEqualTo(20);
@@ -62,10 +66,10 @@ class BadLinksTest {
 
   @Test
   void oneSeedGivesOneCourseOfEvents() {
-    Impairment impairment = new Impairment(300, 50, Duration.ofMillis(300));
-    PingResult first = network(3, impairment).ping("left", "10.9.0.2", 100);
-    PingResult again = network(3, impairment).ping("left", "10.9.0.2", 100);
-    PingResult other = network(4, impairment).ping("left", "10.9.0.2", 100);
+    Faults faults = Faults.NONE.withLoss(0.3).withDuplication(0.05).withDelay(Duration.ZERO, Duration.ofMillis(300));
+    PingResult first = network(3, faults).ping("left", "10.9.0.2", 100);
+    PingResult again = network(3, faults).ping("left", "10.9.0.2", 100);
+    PingResult other = network(4, faults).ping("left", "10.9.0.2", 100);
 
     assertThat(again).isEqualTo(first);
     assertThat(other).isNotEqualTo(first);
