@@ -10,8 +10,10 @@ import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import io.polyrouter.stack.device.MemoryLinkDriver;
+import io.polyrouter.stack.device.capture.Captures;
 import io.polyrouter.stack.device.fault.FaultInjector;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -48,6 +50,7 @@ public final class KernelLab implements AutoCloseable {
   private final WallTime wallTime = new WallTime();
   private final LinuxDriver driver = new LinuxDriver();
   private final FaultInjector faults;
+  private final Captures captures = new Captures(InstantSource.system());
   private final VrEngine engine;
   private int cables;
 
@@ -59,7 +62,7 @@ public final class KernelLab implements AutoCloseable {
         VrEngine.start(
             new VrEngine.Settings(2, SNAPSHOT_INTERVAL, seed),
             new SystemClock(),
-            List.of(new MemoryLinkDriver(), faults),
+            List.of(new MemoryLinkDriver(), captures.before(faults)),
             List.of(),
             ForkJoinPool.commonPool());
     this.routers = namespace("routers");
@@ -126,6 +129,11 @@ public final class KernelLab implements AutoCloseable {
     return faults;
   }
 
+  /** Captures on interfaces that are on veth pairs and TAP devices; none runs at first. */
+  public Captures captures() {
+    return captures;
+  }
+
   /** Puts valid configurations to work, and refuses others; they are all there is. */
   public void apply(VrConfig... all) {
     List<ConfigProblem> problems = ConfigValidator.validate(List.of(all));
@@ -188,6 +196,7 @@ public final class KernelLab implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    captures.close();
     driver.close();
     wallTime.close();
     for (String namespace : namespaces) {

@@ -70,6 +70,17 @@ public final class RouterXml {
     return this;
   }
 
+  /**
+   * An interface on what the XML says, such as {@code <linux-tap><name>tap0</name></linux-tap>}.
+   */
+  public RouterXml attached(String interfaceName, String attachment, String address) {
+    interfaces.put(
+        interfaceName,
+        "<interface><name>%s</name>%s%s</interface>\n"
+            .formatted(interfaceName, attachment, ipv4(address)));
+    return this;
+  }
+
   /** A loopback interface. */
   public RouterXml loopback(String interfaceName, String address) {
     interfaces.put(

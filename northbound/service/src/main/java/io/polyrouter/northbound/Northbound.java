@@ -1,5 +1,8 @@
 package io.polyrouter.northbound;
 
+import io.polyrouter.northbound.capture.CaptureFiles;
+import io.polyrouter.northbound.capture.CapturePublisher;
+import io.polyrouter.northbound.capture.CaptureRpcs;
 import io.polyrouter.northbound.config.CommitCheck;
 import io.polyrouter.northbound.config.ConfigApplier;
 import io.polyrouter.northbound.config.DesiredConfigReader;
@@ -76,12 +79,14 @@ public final class Northbound implements AutoCloseable {
    * @param configureSwitches takes all expected switches whenever they change
    * @param switches state of the expected switches
    * @param refused switches that were turned away
+   * @param captures of packets
    */
   public record Managed(
       RouterManager manager,
       Consumer<List<SwitchConfig>> configureSwitches,
       Supplier<List<SwitchSnapshot>> switches,
-      Supplier<List<RefusedSwitch>> refused) {}
+      Supplier<List<RefusedSwitch>> refused,
+      CaptureFiles captures) {}
 
   private Northbound(CommitCheck check) {
     this.check = check;
@@ -126,13 +131,20 @@ public final class Northbound implements AutoCloseable {
       LOG.error("The stored configuration is still not at work; clients are let in nevertheless");
     }
 
+    ExecutorService capturing =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("polyrouter-captures").daemon().factory());
+    parts.push(capturing::shutdownNow);
+    CaptureRpcs captures = new CaptureRpcs(managed.manager(), managed.captures(), capturing);
     parts.push(
         platform
             .rpcs()
             .registerRpcImplementations(
                 new GetRoutesRpc(managed.manager()),
                 new PingRpc(managed.manager()),
-                new TracerouteRpc(managed.manager())));
+                new TracerouteRpc(managed.manager()),
+                captures.start(),
+                captures.stop()));
     publish(platform, managed, applier);
   }
 
@@ -147,7 +159,9 @@ public final class Northbound implements AutoCloseable {
                 applier::failures,
                 managed.switches(),
                 managed.refused()));
+    CapturePublisher captures = new CapturePublisher(platform.broker(), managed.captures());
     publisher.publish();
+    captures.publish();
     ScheduledExecutorService publishing =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("polyrouter-state").daemon().factory());
@@ -157,6 +171,7 @@ public final class Northbound implements AutoCloseable {
             () -> {
               try {
                 publisher.publish();
+                captures.publish();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

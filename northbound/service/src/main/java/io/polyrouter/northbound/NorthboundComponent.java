@@ -1,11 +1,16 @@
 package io.polyrouter.northbound;
 
+import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
+import io.polyrouter.stack.device.Attachment;
+import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.MemoryLinkDriver;
+import io.polyrouter.stack.device.capture.Captures;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.RpcProviderService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
@@ -31,6 +37,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +62,15 @@ public final class NorthboundComponent {
   private final BundleContext bundle;
   private final Platform platform;
   private final OpenFlowSouthbound southbound;
+  private final LateDriver linuxDriver =
+      new LateDriver(
+          attachment ->
+              attachment instanceof Attachment.LinuxInterface
+                  || attachment instanceof Attachment.LinuxTap,
+          "this controller has no driver for Linux interfaces: it takes Java 22 or later and the"
+              + " feature polyrouter-linux");
+  private final Captures captures = new Captures(InstantSource.system());
+  private final Path captureFolder;
   private final VrEngine engine;
   private final StarterLab.Wish lab;
   private final CountDownLatch modelComplete = new CountDownLatch(1);
@@ -67,6 +85,9 @@ public final class NorthboundComponent {
      * environment variable POLYROUTER_LAB says.
      */
     String lab() default "";
+
+    /** Folder for captures of packets; a relative path is one in the folder of the controller. */
+    String captures() default "polyrouter/captures";
   }
 
   private record Platform(
@@ -91,6 +112,7 @@ public final class NorthboundComponent {
     this.platform = new Platform(broker, domBroker, rpcs, schemas, codec);
     this.lab = StarterLab.Wish.of(setting(settings.lab(), "POLYROUTER_LAB"));
     this.southbound = southbound;
+    this.captureFolder = Path.of(settings.captures());
     this.engine =
         VrEngine.start(
             new VrEngine.Settings(
@@ -98,7 +120,9 @@ public final class NorthboundComponent {
                 SNAPSHOT_INTERVAL,
                 new SecureRandom().nextLong()),
             new SystemClock(),
-            List.of(new MemoryLinkDriver(), southbound),
+            Stream.of(new MemoryLinkDriver(), southbound, linuxDriver)
+                .map(captures::before)
+                .toList(),
             List.of(southbound),
             ForkJoinPool.commonPool());
     this.installedListener =
@@ -106,6 +130,20 @@ public final class NorthboundComponent {
             (datapathId, vr, version) -> engine.fibInstalled(vr, datapathId, version));
     this.modelListener = schemas.registerSchemaContextListener(this::modelChanged);
     this.starter = Thread.ofPlatform().name("polyrouter-start").daemon().start(this::run);
+  }
+
+  /** The driver for Linux interfaces, from its own feature. */
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      target = "(polyrouter.attachments=linux)")
+  void bindLinuxDriver(DeviceDriver driver) {
+    linuxDriver.came(driver);
+  }
+
+  void unbindLinuxDriver(DeviceDriver driver) {
+    linuxDriver.went(driver);
   }
 
   private static Optional<String> setting(String configured, String variable) {
@@ -116,7 +154,12 @@ public final class NorthboundComponent {
   }
 
   private void modelChanged(EffectiveModelContext model) {
-    if (List.of(VirtualRouters.QNAME, OpenflowSwitches.QNAME, Setup.QNAME).stream()
+    if (List.of(
+            VirtualRouters.QNAME,
+            OpenflowSwitches.QNAME,
+            org.opendaylight.yang.gen.v1.urn.polyrouter.captures.rev261122.Captures.QNAME,
+            Setup.QNAME)
+        .stream()
         .map(QName::getModule)
         .allMatch(module -> model.findModuleStatement(module).isPresent())) {
       modelComplete.countDown();
@@ -140,7 +183,8 @@ public final class NorthboundComponent {
                   engine,
                   southbound::configure,
                   southbound::snapshots,
-                  southbound::refusedSwitches),
+                  southbound::refusedSwitches,
+                  new CaptureFiles(captures, captureFolder)),
               lab)) {
         ServiceRegistration<ConfigChecksInForce> open =
             bundle.registerService(ConfigChecksInForce.class, northbound.checks(), null);
@@ -176,5 +220,6 @@ public final class NorthboundComponent {
     starter.join(STOP_PATIENCE.toMillis());
     installedListener.close();
     engine.close();
+    captures.close();
   }
 }

@@ -2,12 +2,15 @@ package io.polyrouter.northbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.northbound.testing.CapturingRpcs;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.stack.device.MemoryLinkDriver;
+import io.polyrouter.stack.device.capture.Captures;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,7 +68,12 @@ class NorthboundTest {
                 TestDatastore.codec(),
                 TestDatastore::model,
                 InstantSource.fixed(NOW)),
-            new Northbound.Managed(engine, switches -> {}, List::of, List::of),
+            new Northbound.Managed(
+                engine,
+                switches -> {},
+                List::of,
+                List::of,
+                new CaptureFiles(new Captures(InstantSource.fixed(NOW)), Path.of("unused"))),
             StarterLab.Wish.STARTER);
   }
 

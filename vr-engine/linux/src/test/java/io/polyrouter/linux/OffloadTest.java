@@ -55,8 +55,7 @@ class OffloadTest {
 
   private static long pseudo(byte[] frame, boolean ipv4, int protocol) {
     int transport = ETHERNET + (ipv4 ? 20 : 40);
-    return InternetChecksum.sum(
-            frame, ipv4 ? ETHERNET + 12 : ETHERNET + 8, ipv4 ? 8 : 32)
+    return InternetChecksum.sum(frame, ipv4 ? ETHERNET + 12 : ETHERNET + 8, ipv4 ? 8 : 32)
         + protocol
         + (frame.length - transport);
   }
@@ -112,7 +111,9 @@ class OffloadTest {
 
     assertThat(complete(new Work(1, kind, 1000, transport, 16), whole.clone())).isTrue();
 
-    assertThat(out).extracting(each -> each.length - transport - 32).containsExactly(1000, 1000, 500);
+    assertThat(out)
+        .extracting(each -> each.length - transport - 32)
+        .containsExactly(1000, 1000, 500);
     byte[] payload = new byte[2500];
     int at = 0;
     for (byte[] each : out) {

@@ -45,7 +45,13 @@ class BadLinksTest {
 
   @Test
   void aLossyLinkLosesPacketsButKeepsItsNeighbours() {
-    SimulatedNetwork network = network(1, Faults.NONE.withLoss(0.2).withDuplication(0.1).withDelay(Duration.ZERO, Duration.ofMillis(30)));
+    SimulatedNetwork network =
+        network(
+            1,
+            Faults.NONE
+                .withLoss(0.2)
+                .withDuplication(0.1)
+                .withDelay(Duration.ZERO, Duration.ofMillis(30)));
     network.ping("left", "10.9.0.2", 20);
     PingResult ping = network.ping("left", "10.9.0.2", 500);
 
@@ -58,7 +64,8 @@ class BadLinksTest {
 
   @Test
   void bigPacketsAreReassembledFromFragmentsInAnyOrder() {
-    SimulatedNetwork network = network(2, Faults.NONE.withDelay(Duration.ZERO, Duration.ofMillis(50)));
+    SimulatedNetwork network =
+        network(2, Faults.NONE.withDelay(Duration.ZERO, Duration.ofMillis(50)));
     network.ping("left", "10.9.0.2", 1);
 
     assertThat(network.ping("left", "10.9.0.2", 20, 8000, 64, false).received()).isEqualTo(20);
@@ -66,7 +73,11 @@ class BadLinksTest {
 
   @Test
   void oneSeedGivesOneCourseOfEvents() {
-    Faults faults = Faults.NONE.withLoss(0.3).withDuplication(0.05).withDelay(Duration.ZERO, Duration.ofMillis(300));
+    Faults faults =
+        Faults.NONE
+            .withLoss(0.3)
+            .withDuplication(0.05)
+            .withDelay(Duration.ZERO, Duration.ofMillis(300));
     PingResult first = network(3, faults).ping("left", "10.9.0.2", 100);
     PingResult again = network(3, faults).ping("left", "10.9.0.2", 100);
     PingResult other = network(4, faults).ping("left", "10.9.0.2", 100);

@@ -108,12 +108,7 @@ final class Capture {
 
   /** Takes a copy of a packet; never blocks. */
   void offer(
-      String interfaceName,
-      Direction direction,
-      Instant at,
-      byte[] frame,
-      int offset,
-      int length) {
+      String interfaceName, Direction direction, Instant at, byte[] frame, int offset, int length) {
     if (stopping) {
       return;
     }
@@ -175,9 +170,7 @@ final class Capture {
       if (number == null) {
         number =
             writer.anInterface(
-                packet.interfaceName,
-                "virtual router " + request.vr(),
-                request.snapBytes());
+                packet.interfaceName, "virtual router " + request.vr(), request.snapBytes());
         interfaces.put(packet.interfaceName, number);
       }
       writer.packet(

@@ -56,8 +56,7 @@ public final class Captures implements AutoCloseable {
 
       @Override
       public NetworkDevice open(DeviceRequest request, DeviceListener listener) {
-        CapturedDevice device =
-            new CapturedDevice(request.vr(), request.interfaceName(), listener);
+        CapturedDevice device = new CapturedDevice(request.vr(), request.interfaceName(), listener);
         add(device);
         try {
           device.behind = driver.open(request, device);
@@ -128,8 +127,8 @@ public final class Captures implements AutoCloseable {
           running.stream()
               .filter(each -> each.request().name().equals(name))
               .findFirst()
-              .orElseThrow(() ->
-                  new IllegalArgumentException("no capture \"%s\" runs".formatted(name)));
+              .orElseThrow(
+                  () -> new IllegalArgumentException("no capture \"%s\" runs".formatted(name)));
     } finally {
       lock.unlock();
     }

@@ -49,22 +49,26 @@ public final class PcapngWriter {
   private static final int FLAGS_BYTES = 4;
 
   private final OutputStream out;
-  private ByteBuffer block = buffer(2048);
+  private byte[] bytes = new byte[2048];
+
+  /** Over the bytes, at the place that is written next. */
+  private ByteBuffer block = over(bytes);
+
   private int interfaces;
-  private long bytes;
+  private long written;
 
   /** Writes to a stream; the caller closes it. */
   public PcapngWriter(OutputStream out) {
     this.out = out;
   }
 
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer over(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Bytes written so far. */
   public long bytes() {
-    return bytes;
+    return written;
   }
 
   /** How many bytes a packet takes in the file. */
@@ -109,11 +113,7 @@ public final class PcapngWriter {
    * @param originalBytes its length
    */
   public void packet(
-      int interfaceNumber,
-      long epochNanos,
-      Direction direction,
-      byte[] captured,
-      int originalBytes)
+      int interfaceNumber, long epochNanos, Direction direction, byte[] captured, int originalBytes)
       throws IOException {
     begin(ENHANCED_PACKET);
     room(packetBytes(captured.length));
@@ -125,7 +125,9 @@ public final class PcapngWriter {
         .putInt(originalBytes)
         .put(captured);
     pad();
-    option(PACKET_FLAGS, buffer(FLAGS_BYTES).putInt(direction.flags).array());
+    byte[] flags = new byte[FLAGS_BYTES];
+    over(flags).putInt(direction.flags);
+    option(PACKET_FLAGS, flags);
     end();
   }
 
@@ -157,10 +159,10 @@ public final class PcapngWriter {
   }
 
   private void room(int total) {
-    if (block.capacity() < total) {
-      ByteBuffer larger = buffer(Math.max(total, 2 * block.capacity()));
-      block.flip();
-      block = larger.put(block);
+    if (bytes.length < total) {
+      int position = block.position();
+      bytes = Arrays.copyOf(bytes, Math.max(total, 2 * bytes.length));
+      block = over(bytes).position(position);
     }
   }
 
@@ -169,7 +171,7 @@ public final class PcapngWriter {
     int length = block.position() + Integer.BYTES;
     block.putInt(length);
     block.putInt(Integer.BYTES, length);
-    out.write(block.array(), 0, length);
-    bytes += length;
+    out.write(bytes, 0, length);
+    written += length;
   }
 }

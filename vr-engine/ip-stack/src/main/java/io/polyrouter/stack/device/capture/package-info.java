@@ -12,8 +12,8 @@
  *
  * <p>{@link io.polyrouter.stack.device.capture.Captures} goes before every driver; while no capture
  * runs on an interface that costs one look at a field for each frame. A capture never holds up
- * frames: what its queue has no room for is dropped, and counted. It ends by itself at its limits of
- * packets and bytes.
+ * frames: what its queue has no room for is dropped, and counted. It ends by itself at its limits
+ * of packets and bytes.
  */
 @NullMarked
 package io.polyrouter.stack.device.capture;

@@ -72,8 +72,7 @@ class CapturesTest {
       assertThat(length % 4).isZero();
       blocks.add(
           new Block(
-              type,
-              bytes.slice(bytes.position(), length - 12).order(ByteOrder.LITTLE_ENDIAN)));
+              type, bytes.slice(bytes.position(), length - 12).order(ByteOrder.LITTLE_ENDIAN)));
       bytes.position(bytes.position() + length - 12);
       assertThat(bytes.getInt()).isEqualTo(length);
     }
@@ -107,8 +106,7 @@ class CapturesTest {
     assertThat(received.getInt(28)).isEqualTo(1);
     assertThat(end)
         .isEqualTo(
-            new CaptureState(
-                request("c", "a"), NOW, 2, file.size(), 0, Optional.of("stopped")));
+            new CaptureState(request("c", "a"), NOW, 2, file.size(), 0, Optional.of("stopped")));
     assertThat(captures.states()).containsExactly(end);
   }
 
@@ -151,11 +149,10 @@ class CapturesTest {
 
     assertThatThrownBy(() -> captures.start(request("c", "b"), new ByteArrayOutputStream()))
         .hasMessageContaining("\"c\" runs already");
-    assertThatThrownBy(
-            () ->
-                captures.start(
-                    new CaptureRequest("d", "a", Optional.of("x"), 1, 4096, 100),
-                    new ByteArrayOutputStream()))
+    assertThatThrownBy(() ->
+            captures.start(
+                new CaptureRequest("d", "a", Optional.of("x"), 1, 4096, 100),
+                new ByteArrayOutputStream()))
         .hasMessageContaining("stop it first");
     captures.start(request("e", "b"), new ByteArrayOutputStream());
     assertThatThrownBy(() -> captures.stop("f")).hasMessageContaining("no capture \"f\" runs");
@@ -193,8 +190,7 @@ class CapturesTest {
             }
           }
         };
-    captures.start(
-        new CaptureRequest("c", "a", Optional.empty(), 100_000, 1 << 30, 65_535), slow);
+    captures.start(new CaptureRequest("c", "a", Optional.empty(), 100_000, 1 << 30, 65_535), slow);
     for (int i = 0; i < 20_000; i++) {
       fromA.transmit(new byte[1500], 0, 1500);
     }

@@ -192,8 +192,7 @@ class FaultInjectorTest {
     time.advance(Duration.ofSeconds(1));
 
     assertThat(b.numbers).containsExactly(0, 1, 2, 3);
-    assertThat(b.times)
-        .containsExactly(1_000_000L, 2_000_000L, 3_000_000L, 4_000_000L);
+    assertThat(b.times).containsExactly(1_000_000L, 2_000_000L, 3_000_000L, 4_000_000L);
     assertThat(faults.counts("a", "x").sent().overflowed()).isEqualTo(6);
   }
 
