@@ -51,7 +51,7 @@ final class LateDriver implements DeviceDriver {
   void went(DeviceDriver gone) {
     lock.lock();
     try {
-      if (driver == gone) {
+      if (gone.equals(driver)) {
         driver = null;
         open.forEach(LateDevice::disconnect);
       }
