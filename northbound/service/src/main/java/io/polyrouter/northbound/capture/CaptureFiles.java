@@ -44,21 +44,7 @@ public final class CaptureFiles {
    */
   public Path start(CaptureRequest request) {
     Path file = fileOf(request.name());
-    OutputStream out;
-    try {
-      // Attributes at creation are narrowed by the process's mask at most.
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      out = Files.newOutputStream(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    } catch (FileAlreadyExistsException e) {
-      throw new IllegalStateException(
-          "there is a file %s already: use another name, or remove it".formatted(e.getFile()), e);
-    } catch (IOException e) {
-      throw new IllegalStateException("%s cannot be written: %s".formatted(file, e), e);
-    }
+    OutputStream out = create(file);
     try {
       captures.start(request, out);
     } catch (IllegalStateException e) {
@@ -66,6 +52,27 @@ public final class CaptureFiles {
       throw e;
     }
     return file;
+  }
+
+  private OutputStream create(Path file) {
+    try {
+      // Attributes at creation are narrowed by the process's mask at most.
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new IllegalStateException("%s cannot be made: %s".formatted(folder, e), e);
+    }
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return Files.newOutputStream(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalStateException(
+          "there is a file %s already: use another name, or remove it".formatted(file), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("%s cannot be written: %s".formatted(file, e), e);
+    }
   }
 
   private static void discard(Path file, OutputStream out, Exception why) {

@@ -180,6 +180,6 @@ class CaptureRpcsTest {
   void aFolderThatCannotBeMadeIsAnError() throws Exception {
     Files.createFile(folder.resolve("captures"));
 
-    assertThat(error(start(input("first")))).contains("cannot be written");
+    assertThat(error(start(input("first")))).contains("cannot be made");
   }
 }
