@@ -216,7 +216,8 @@ final class RoutingTables {
   SortedMap<AddressFamily, RibSummary> summaries() {
     SortedMap<AddressFamily, RibSummary> all = new TreeMap<>();
     for (AddressFamily family : AddressFamily.values()) {
-      all.put(family, RouteTable.summary(snapshot(family)));
+      RouteTable table = tables.get(family);
+      all.put(family, table == null ? RibSummary.EMPTY : RouteTable.summary(table.snapshot()));
     }
     return all;
   }

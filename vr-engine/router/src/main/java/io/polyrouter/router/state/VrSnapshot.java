@@ -5,6 +5,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -120,7 +121,10 @@ public record VrSnapshot(
    * @param active how many are in use, each an entry of the FIB
    * @param unresolved how many wait for their next hops
    */
-  public record RibSummary(SortedMap<String, Integer> routesBySource, int active, int unresolved) {}
+  public record RibSummary(SortedMap<String, Integer> routesBySource, int active, int unresolved) {
+    /** Of a family without routes. */
+    public static final RibSummary EMPTY = new RibSummary(Collections.emptySortedMap(), 0, 0);
+  }
 
   /**
    * The FIBs of all families, which are published together.
