@@ -195,7 +195,8 @@ lab_ovs_vswitchd() { # starts ovs-vswitchd alone
 }
 lab_appctl() { lab_ovs_env; ovs-appctl -t "$OVS_RUNDIR/vswitchd.ctl" "$@"; }
 
-# lab_bridge NAME DATAPATH-ID(16 hex digits) [CONTROLLER...]: OpenFlow 1.3 only, forwards nothing by itself.
+# lab_bridge NAME DATAPATH-ID(16 hex digits) [CONTROLLER...]: OpenFlow 1.3 only, forwards nothing by itself. Table 2, that of
+# routes, has a prefix trie for IPv6 too: without one, every IPv6 destination would take a megaflow of its own.
 lab_bridge() {
   lab_ovs_env
   local name=$1 dpid=$2 controller=(); shift 2
@@ -204,7 +205,9 @@ lab_bridge() {
     controller=(-- set-controller "$name" "$@")
   fi
   ovs-vsctl --timeout=20 add-br "$name" -- set bridge "$name" datapath_type=netdev protocols=OpenFlow13 \
-    fail_mode=secure other_config:datapath-id="$dpid" other_config:disable-in-band=true "${controller[@]}" || return
+    fail_mode=secure other_config:datapath-id="$dpid" other_config:disable-in-band=true \
+    -- --id=@routes create flow_table prefixes=ip_dst,ip_src,ipv6_dst -- set bridge "$name" flow_tables:2=@routes \
+    "${controller[@]}" > /dev/null || return
   [ $# = 0 ] || lab_controller_patience "$name"
 }
 lab_controller_patience() { # BRIDGE
@@ -241,6 +244,14 @@ lab_host() {
   ovs-vsctl --timeout=20 add-port "$bridge" "$device" -- set interface "$device" ofport_request="$port" || return
   [ "$(ovs-vsctl get interface "$device" ofport)" = "$port" ] ||
     lab_fail "$device did not get OpenFlow port $port"
+}
+# lab_host_ipv6 NAME ADDRESS/LENGTH [GATEWAY]: IPv6 on a host's interface, usable at once. It takes no router advertisements.
+lab_host_ipv6() {
+  local ns; ns=$(lab_ns "$1")
+  ip netns exec "$ns" sh -c 'cd /proc/sys/net/ipv6/conf; echo 0 > all/disable_ipv6; echo 0 > default/disable_ipv6
+    cd eth0; echo 0 > accept_ra; echo 0 > accept_dad; echo 0 > router_solicitations; echo 0 > disable_ipv6' || return
+  ip -n "$ns" address add "$2" dev eth0 nodad || return
+  [ -z "${3:-}" ] || ip -n "$ns" -6 route add default via "$3" dev eth0
 }
 lab_host_del() { # NAME BRIDGE PORT
   lab_ovs_env

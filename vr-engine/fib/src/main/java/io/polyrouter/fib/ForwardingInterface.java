@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param mtuBytes largest IP packet, in bytes, without the link-layer header
  * @param up whether it is enabled and its link is up
  * @param switchPort where it is attached, if to an OpenFlow switch
+ * @param ipv4 what it does with IPv4 packets that come in by it
+ * @param ipv6 what it does with IPv6 packets that come in by it
  * @param linkLocals its own link-local IPv6 addresses, those that are still tentative (RFC 4862,
  *     section 5.4) left out; in ascending order
  * @param ipv4Neighbours resolved neighbours on its link: host prefixes (/32) to link-layer
@@ -30,6 +32,8 @@ public record ForwardingInterface(
     int mtuBytes,
     boolean up,
     Optional<SwitchPort> switchPort,
+    Participation ipv4,
+    Participation ipv6,
     List<Ipv6Address> linkLocals,
     PrefixTable<MacAddress> ipv4Neighbours,
     PrefixTable<MacAddress> ipv6Neighbours) {
@@ -38,6 +42,39 @@ public record ForwardingInterface(
     linkLocals = linkLocals.stream().sorted().distinct().toList();
     ipv4Neighbours.requireFamily(AddressFamily.IPV4);
     ipv6Neighbours.requireFamily(AddressFamily.IPV6);
+  }
+
+  /** One that forwards IPv4, and IPv6 if it has a link-local address. */
+  public ForwardingInterface(
+      int index,
+      String name,
+      MacAddress mac,
+      int mtuBytes,
+      boolean up,
+      Optional<SwitchPort> switchPort,
+      List<Ipv6Address> linkLocals,
+      PrefixTable<MacAddress> ipv4Neighbours,
+      PrefixTable<MacAddress> ipv6Neighbours) {
+    this(
+        index,
+        name,
+        mac,
+        mtuBytes,
+        up,
+        switchPort,
+        Participation.ROUTER,
+        linkLocals.isEmpty() ? Participation.NONE : Participation.ROUTER,
+        linkLocals,
+        ipv4Neighbours,
+        ipv6Neighbours);
+  }
+
+  /** What it does with packets of one address family that come in by it. */
+  public Participation participation(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4;
+      case IPV6 -> ipv6;
+    };
   }
 
   /** The resolved neighbours of one address family. */

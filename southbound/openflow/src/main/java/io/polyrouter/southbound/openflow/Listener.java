@@ -4,7 +4,13 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
@@ -32,7 +38,7 @@ import org.opendaylight.yangtools.yang.common.Uint32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts connections through OpenFlowJava. */
+/** Accepts connections through OpenFlowJava. Any thread may use it. */
 final class Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -50,38 +56,43 @@ final class Listener {
     void closed();
   }
 
-  private final SwitchConnectionProvider provider;
-
-  private Listener(SwitchConnectionProvider provider) {
-    this.provider = provider;
-  }
+  private final SouthboundOptions options;
+  private final SwitchConnectionProviderFactory factory;
+  private final ScheduledExecutorService executor;
+  private final Function<Connection, Events> accept;
+  private final Duration again;
+  private final Consumer<String> problem;
+  private final AtomicReference<@Nullable SwitchConnectionProvider> provider =
+      new AtomicReference<>();
+  private volatile boolean closed;
 
   /**
-   * Starts to accept.
-   *
-   * @param executor runs the first event of a connection
+   * @param executor runs the first event of a connection, and further attempts to listen
+   * @param accept makes what takes the events of a connection
+   * @param again how long to wait after an attempt that failed
+   * @param problem told at every attempt why it cannot listen, or the empty text if it does
    */
-  static Listener start(
+  Listener(
       SouthboundOptions options,
       SwitchConnectionProviderFactory factory,
-      ExecutorService executor,
-      Function<Connection, Events> accept) {
-    InetAddress address = options.listen().getAddress();
-    SwitchConnectionProvider provider =
-        factory.newInstance(
-            new SwitchConnectionConfigBuilder()
-                .setInstanceName("polyrouter")
-                .setAddress(IetfInetUtil.ipAddressFor(address))
-                .setPort(Uint16.valueOf(options.listen().getPort()))
-                .setTransportProtocol(TransportProtocol.TCP)
-                .setSwitchIdleTimeout(Uint32.valueOf(NO_IDLE_EVENTS_MILLIS))
-                .setUseBarrier(false)
-                .setGroupAddModEnabled(false)
-                .setChannelOutboundQueueSize(Uint16.valueOf(OUTBOUND_QUEUE))
-                .build());
-    RawMessages.install(provider);
+      ScheduledExecutorService executor,
+      Function<Connection, Events> accept,
+      Duration again,
+      Consumer<String> problem) {
+    this.options = options;
+    this.factory = factory;
+    this.executor = executor;
+    this.accept = accept;
+    this.again = again;
+    this.problem = problem;
+  }
+
+  /** Starts to accept; where that fails, tries again and again until closed. */
+  void start() {
+    SwitchConnectionProvider attempt = newProvider();
+    provider.set(attempt);
     Futures.addCallback(
-        provider.startup(
+        attempt.startup(
             new SwitchConnectionHandler() {
               @Override
               public void onSwitchConnected(ConnectionAdapter adapter) {
@@ -97,19 +108,57 @@ final class Listener {
           @Override
           public void onSuccess(@Nullable Void result) {
             LOG.info("Waiting for OpenFlow switches at {}", options.listen());
+            problem.accept("");
+            if (closed) {
+              close();
+            }
           }
 
           @Override
           public void onFailure(Throwable cause) {
-            LOG.error(
-                "Cannot listen for OpenFlow switches at {}; free the address or configure another,"
-                    + " then restart",
-                options.listen(),
-                cause);
+            String reason =
+                "The controller cannot listen for switches at %s: %s. Free the address or configure another; it is tried again every %d s"
+                    .formatted(options.listen(), cause.getMessage(), again.toSeconds());
+            LOG.error("{}", reason);
+            problem.accept(reason);
+            tryAgain();
           }
         },
         MoreExecutors.directExecutor());
-    return new Listener(provider);
+  }
+
+  private SwitchConnectionProvider newProvider() {
+    SwitchConnectionProvider made =
+        factory.newInstance(
+            new SwitchConnectionConfigBuilder()
+                .setInstanceName("polyrouter")
+                .setAddress(IetfInetUtil.ipAddressFor(options.listen().getAddress()))
+                .setPort(Uint16.valueOf(options.listen().getPort()))
+                .setTransportProtocol(TransportProtocol.TCP)
+                .setSwitchIdleTimeout(Uint32.valueOf(NO_IDLE_EVENTS_MILLIS))
+                .setUseBarrier(false)
+                .setGroupAddModEnabled(false)
+                .setChannelOutboundQueueSize(Uint16.valueOf(OUTBOUND_QUEUE))
+                .build());
+    RawMessages.install(made);
+    return made;
+  }
+
+  private void tryAgain() {
+    provider.set(null);
+    try {
+      var unused =
+          executor.schedule(
+              () -> {
+                if (!closed) {
+                  start();
+                }
+              },
+              again.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed already");
+    }
   }
 
   private static void attach(ConnectionAdapter adapter, ExecutorService executor, Events events) {
@@ -143,7 +192,11 @@ final class Listener {
 
   @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to be done afterwards
   void close() {
-    provider.shutdown();
+    closed = true;
+    SwitchConnectionProvider running = provider.getAndSet(null);
+    if (running != null) {
+      running.shutdown();
+    }
   }
 
   /** All messages come as bytes, so none of these is ever called. */

@@ -9,6 +9,7 @@ import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenFlowSouthbound.class);
   private static final long HANDSHAKE_SECONDS = 10;
+  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(10);
   private static final int UNSERVED_SESSIONS = 256;
 
   private final SouthboundOptions options;
@@ -54,6 +56,9 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
   private final Environment environment;
   private final ScheduledExecutorService thread;
   private final Listener listener;
+
+  /** Why no switch can connect, empty if they can. */
+  private volatile String listenProblem = "";
 
   private OpenFlowSouthbound(
       SouthboundOptions options,
@@ -73,7 +78,8 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
             (datapathId, vr, version) ->
                 installedListeners.forEach(each -> each.installed(datapathId, vr, version)));
     this.thread = executor("openflow-sessions");
-    this.listener = Listener.start(options, transport, thread, this::accept);
+    this.listener =
+        new Listener(options, transport, thread, this::accept, LISTEN_AGAIN, this::listening);
   }
 
   /**
@@ -87,7 +93,9 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
       SwitchConnectionProviderFactory transport,
       InstantSource clock,
       LongSupplier nanoClock) {
-    return new OpenFlowSouthbound(options, transport, clock, nanoClock);
+    OpenFlowSouthbound southbound = new OpenFlowSouthbound(options, transport, clock, nanoClock);
+    southbound.listener.start();
+    return southbound;
   }
 
   private static ScheduledExecutorService executor(String name) {
@@ -134,7 +142,11 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
       SwitchAgent known = agents.get(datapathId);
       if (known == null) {
         ScheduledExecutorService own = executor(String.format("openflow-%016x", datapathId));
-        agents.put(datapathId, new SwitchAgent(config, environment, own));
+        SwitchAgent agent = new SwitchAgent(config, environment, own);
+        agents.put(datapathId, agent);
+        if (!listenProblem.isEmpty()) {
+          agent.fault(listenProblem);
+        }
         refused.forget(datapathId);
       } else {
         known.reconfigure(config);
@@ -221,6 +233,14 @@ public final class OpenFlowSouthbound implements FibSink, DeviceDriver, AutoClos
   }
 
   // ---- sessions -----------------------------------------------------------------------------
+
+  /** Operators read the problem in the state of every switch. */
+  private void listening(String problem) {
+    listenProblem = problem;
+    if (!problem.isEmpty()) {
+      agents.values().forEach(agent -> agent.fault(problem));
+    }
+  }
 
   private Listener.Events accept(Connection connection) {
     Session session = new Session(connection, new Greeter(), nanoClock);

@@ -24,7 +24,8 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 final class RawMessages {
 
   private static final Uint8 VERSION = Uint8.valueOf(OpenFlow.VERSION);
-  private static final int HIGHEST_VERSION = 6;
+  private static final Uint8 FIRST_VERSION = Uint8.ONE;
+  private static final int HIGHEST = 255;
 
   private RawMessages() {}
 
@@ -32,17 +33,23 @@ final class RawMessages {
   static void install(SwitchConnectionProvider provider) {
     OFSerializer<Outbound> writer = (message, out) -> out.writeBytes(message.bytes);
     provider.registerSerializer(new MessageTypeKey<>(VERSION, EchoReplyInput.class), writer);
-    for (int version = 1; version <= HIGHEST_VERSION; version++) {
-      int highest = version == OpenFlow.VERSION ? OpenFlow.HIGHEST_TYPE : OpenFlow.HELLO;
-      for (int type = 0; type <= highest; type++) {
-        Uint8 inVersion = Uint8.valueOf(version);
-        int wireVersion = version;
-        int wireType = type;
-        OFDeserializer<Inbound> reader = in -> Inbound.of(wireVersion, wireType, in);
-        provider.registerDeserializerMapping(new TypeToClassKey(inVersion, type), Inbound.class);
-        provider.registerDeserializer(new MessageCodeKey(inVersion, type, Inbound.class), reader);
-      }
+    for (int type = 0; type <= HIGHEST; type++) {
+      read(VERSION, type, provider);
+      read(FIRST_VERSION, type, provider);
     }
+    for (int version = 0; version <= HIGHEST; version++) {
+      read(Uint8.valueOf(version), OpenFlow.HELLO, provider);
+    }
+  }
+
+  /**
+   * Whatever OpenFlowJava can tell apart is read, meaningful or not: it would log a stack trace for
+   * every message that nobody reads, while a session ends at the first.
+   */
+  private static void read(Uint8 version, int type, SwitchConnectionProvider provider) {
+    OFDeserializer<Inbound> reader = in -> Inbound.of(version.toJava(), type, in);
+    provider.registerDeserializerMapping(new TypeToClassKey(version, type), Inbound.class);
+    provider.registerDeserializer(new MessageCodeKey(version, type, Inbound.class), reader);
   }
 
   /** One message from a switch. */

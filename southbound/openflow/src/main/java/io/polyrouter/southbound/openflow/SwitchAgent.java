@@ -2,7 +2,6 @@ package io.polyrouter.southbound.openflow;
 
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.southbound.flow.Action;
 import io.polyrouter.southbound.flow.Change;
 import io.polyrouter.southbound.flow.SwitchContent;
 import io.polyrouter.southbound.openflow.SwitchSnapshot.Status;
@@ -49,7 +48,6 @@ final class SwitchAgent {
   private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int RETRY_DOUBLINGS = 6;
   private static final int SILENT_INTERVALS = 3;
-  private static final int PACKET_OUT_XID = -1;
   private static final int ECHO_XID = -2;
   private static final int REFUSED_KEPT = 1_000_000;
   private static final int QUESTION_XIDS = 16;
@@ -57,6 +55,7 @@ final class SwitchAgent {
   private final Environment environment;
   private final ScheduledExecutorService thread;
   private final Counters counters = new Counters();
+  private final PacketOutPath packetOuts = new PacketOutPath(counters);
   private final SwitchState state;
   private final Set<String> dirty = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -123,6 +122,11 @@ final class SwitchAgent {
     run(() -> tellLink(device));
   }
 
+  /** Something keeps the switch away that is no fault of its own. */
+  void fault(String message) {
+    run(() -> state.fault(message));
+  }
+
   void reconfigure(SwitchConfig changed) {
     run(() -> {
       if (!changed.equals(config)) {
@@ -186,23 +190,7 @@ final class SwitchAgent {
 
   /** Sends a frame out of a port; called by the threads of virtual routers. */
   boolean transmit(SwitchPort port, byte[] frame, int offset, int length) {
-    Session current = session;
-    if (current == null) {
-      counters.add(SwitchCounter.PACKET_OUT_DROPPED_AWAY);
-      return false;
-    }
-    List<Action> actions =
-        port.vlan().isPresent()
-            ? List.of(
-                Action.PUSH_VLAN,
-                new Action.SetVlan(port.vlan().getAsInt()),
-                new Action.Output(port.port()))
-            : List.of(new Action.Output(port.port()));
-    MessageWriter writer = new MessageWriter(length + 80);
-    writer.packetOut(PACKET_OUT_XID, actions, frame, offset, length);
-    boolean sent = current.connection().trySend(writer.take());
-    counters.add(sent ? SwitchCounter.PACKET_OUT_SENT : SwitchCounter.PACKET_OUT_DROPPED_FULL);
-    return sent;
+    return packetOuts.send(session, port, frame, offset, length);
   }
 
   private void run(Runnable task) {
@@ -341,7 +329,7 @@ final class SwitchAgent {
     }
     Change change = sender == null ? null : sender.changeOf(failure.xid());
     if (change == null) {
-      state.fault(failure.name() + (failure.xid() == PACKET_OUT_XID ? " (packet-out)" : ""));
+      state.fault(failure.name() + (failure.xid() == PacketOutPath.XID ? " (packet-out)" : ""));
       return;
     }
     state.fault(failure.name() + ": " + Descriptions.of(change));

@@ -37,7 +37,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opendaylight.infrautils.diagstatus.DiagStatusService;
 import org.opendaylight.infrautils.diagstatus.ServiceRegistration;
 import org.opendaylight.openflowjava.protocol.impl.core.SwitchConnectionProviderFactoryImpl;
@@ -332,6 +336,68 @@ class OpenFlowSouthboundTest {
           assertThat(refused.sessions()).isEqualTo(2);
         });
     assertThat(snapshot().status()).isEqualTo(Status.AWAITED);
+  }
+
+  @Test
+  void aPortInUseIsToldInTheStateOfEverySwitch() {
+    try (OpenFlowSouthbound second =
+        OpenFlowSouthbound.start(
+            new SouthboundOptions(
+                address, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+            new SwitchConnectionProviderFactoryImpl(diagnostics()),
+            InstantSource.system(),
+            System::nanoTime)) {
+      second.configure(List.of(SwitchConfig.of(1, "lab")));
+      await(() -> second.snapshots().getFirst().lastError().isPresent());
+      assertThat(second.snapshots().getFirst().lastError().orElseThrow().message())
+          .contains("cannot listen", String.valueOf(address.getPort()), "in use");
+      second.configure(List.of(SwitchConfig.of(1, "lab"), SwitchConfig.of(2, "another")));
+      await(() -> second.snapshots().getLast().lastError().isPresent());
+    }
+  }
+
+  @Test
+  void anAddressThatBecomesFreeIsTaken() throws Exception {
+    BlockingQueue<String> problems = new LinkedBlockingQueue<>();
+    ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try (other) {
+      InetSocketAddress taken =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort());
+      Listener listener =
+          new Listener(
+              new SouthboundOptions(
+                  taken, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+              new SwitchConnectionProviderFactoryImpl(diagnostics()),
+              thread,
+              connection -> {
+                throw new IllegalStateException("nobody connects");
+              },
+              Duration.ofMillis(20),
+              problems::add);
+      listener.start();
+      assertThat(next(problems)).contains("cannot listen");
+      other.close();
+      String last = next(problems);
+      while (!last.isEmpty()) {
+        last = next(problems);
+      }
+      listener.close();
+    } finally {
+      thread.shutdown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 200})
+  void aMessageOfAnotherVersionEndsTheSessionWhateverItsType(int type) throws Exception {
+    southbound().configure(List.of(SwitchConfig.of(1, "lab")));
+    TestSwitch connected = connect(1, UNLIMITED);
+    await(Status.IN_SYNC);
+    connected.send(new byte[] {1, (byte) type, 0, 8, 0, 0, 0, 1});
+    connected.ended().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    await(Status.AWAY);
+    assertThat(snapshot().lastError().orElseThrow().message()).contains("version 1");
   }
 
   @Test

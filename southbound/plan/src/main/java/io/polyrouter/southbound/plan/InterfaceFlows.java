@@ -3,6 +3,7 @@ package io.polyrouter.southbound.plan;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -98,7 +99,8 @@ final class InterfaceFlows {
     wanted.put(classify.key(), classify);
     for (AddressFamily family : AddressFamily.values()) {
       if (speaks(on, family)) {
-        Flow ownMac = pipeline.ownMac(family, on.mac(), vrTag, tag);
+        boolean forwards = on.participation(family) == Participation.ROUTER;
+        Flow ownMac = pipeline.ownMac(family, on.mac(), forwards, vrTag, tag);
         wanted.put(ownMac.key(), ownMac);
       }
     }
@@ -112,9 +114,8 @@ final class InterfaceFlows {
     }
   }
 
-  /** Without a link-local address an interface does not take part in IPv6 (RFC 4291, 2.1). */
   private static boolean speaks(ForwardingInterface on, AddressFamily family) {
-    return family == AddressFamily.IPV4 || !on.linkLocals().isEmpty();
+    return on.participation(family) != Participation.NONE;
   }
 
   private void updateOwnAddresses(

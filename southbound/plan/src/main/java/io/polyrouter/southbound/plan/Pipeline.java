@@ -186,14 +186,18 @@ final class Pipeline {
     return Match.builder().metadata(Tags.metadata(vrTag, interfaceTag), -1L);
   }
 
-  /** Packets of this family to the interface's own MAC address are routed. */
-  Flow ownMac(AddressFamily family, MacAddress mac, long vrTag, int interfaceTag) {
+  /**
+   * Packets of this family to the interface's own MAC address are routed; where it does not forward
+   * the software takes out those that are for the router itself.
+   */
+  Flow ownMac(
+      AddressFamily family, MacAddress mac, boolean forwards, long vrTag, int interfaceTag) {
     return Flow.of(
         LOCAL,
         PRIORITY_ENTRY,
         from(vrTag, interfaceTag).etherType(etherType(family)).etherDst(mac).build(),
         Tags.cookie(vrTag, Tags.KIND_INTERFACE),
-        Instructions.goTo(ROUTES));
+        forwards ? Instructions.goTo(ROUTES) : punt(PuntClass.LOCAL));
   }
 
   /**

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
@@ -45,7 +46,9 @@ class Ipv6PipelineTest {
   private final SwitchLab lab = SwitchLab.openVswitch();
 
   private static ForwardingInterface eth6(int index, Optional<SwitchPort> port) {
-    return Network.withLinkLocals(eth(index, port), List.of(ip("fe80::" + index)));
+    ForwardingInterface on =
+        Network.with(eth(index, port), Participation.ROUTER, Participation.ROUTER);
+    return Network.withLinkLocals(on, List.of(ip("fe80::" + index)));
   }
 
   private static Ipv6Address ip(String address) {
@@ -206,16 +209,25 @@ class Ipv6PipelineTest {
   }
 
   @Test
-  void anInterfaceWithoutALinkLocalAddressTakesNoPartInIpv6() {
-    ForwardingState mute =
-        Network.change(red(), 1, each -> Network.withLinkLocals(each, List.of()));
-    lab.open(mute);
+  void anInterfaceThatTakesNoPartInIpv6ReceivesNone() {
+    lab.open(
+        Network.change(
+            red(), 1, each -> Network.with(each, Participation.ROUTER, Participation.NONE)));
     assertThat(lab.send(to("2001:db8:9::1"))).isEqualTo(Way.DROPPED);
     assertThat(lab.send(solicitation("2001:db8:1::1")))
         .as("asked")
         .isEqualTo(new Way.Punted(PuntClass.ND, ETH1, HOST, SOLICITED_NODE, 255));
     lab.update(red());
     assertThat(lab.send(to("2001:db8:9::1"))).isEqualTo(sent(2, 0, 2, GATEWAY));
+  }
+
+  @Test
+  void anInterfaceThatDoesNotForwardLeavesWhatComesToTheSoftware() {
+    lab.open(
+        Network.change(
+            red(), 1, each -> Network.with(each, Participation.ROUTER, Participation.HOST)));
+    assertThat(lab.send(to("2001:db8:9::1"))).isEqualTo(punted(PuntClass.LOCAL));
+    assertThat(lab.send(solicitation("2001:db8:1::1"))).isInstanceOf(Way.Answered.class);
   }
 
   // ---- forwarding ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
@@ -83,8 +84,12 @@ final class NaiveRouters {
     if (isGroupOfLink(destination)) {
       return punt(PuntClass.MULTICAST, packet, from);
     }
-    if (!packet.etherDst().equals(ingress.mac()) || v6 && ingress.linkLocals().isEmpty()) {
+    Participation participation = ingress.participation(destination.family());
+    if (!packet.etherDst().equals(ingress.mac()) || participation == Participation.NONE) {
       return Way.DROPPED;
+    }
+    if (participation == Participation.HOST) {
+      return punt(PuntClass.LOCAL, packet, from);
     }
     ForwardingAction action = longestMatch(state, destination);
     if (action instanceof ForwardingAction.Receive || isLinkLocal(destination)) {
@@ -138,7 +143,9 @@ final class NaiveRouters {
   private Way arp(
       Packet packet, ForwardingState state, ForwardingInterface ingress, InterfaceName from) {
     Way.Punted punted = punt(PuntClass.ARP, packet, from);
-    return nicira && isOwnOnLink(packet.destination(), state, ingress)
+    return nicira
+            && ingress.ipv4() != Participation.NONE
+            && isOwnOnLink(packet.destination(), state, ingress)
         ? new Way.Answered(punted, back(packet, ingress), null)
         : punted;
   }
@@ -156,7 +163,7 @@ final class NaiveRouters {
         || message.type() != 135
         || !message.tellsSender()
         || target == null
-        || ingress.linkLocals().isEmpty()
+        || ingress.ipv6() == Participation.NONE
         || !ingress.linkLocals().contains(target) && !isOwnOnLink(target, state, ingress)) {
       return punted;
     }

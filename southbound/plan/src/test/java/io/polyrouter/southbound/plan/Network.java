@@ -4,6 +4,7 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -169,6 +170,8 @@ final class Network {
         of.mtuBytes(),
         of.up(),
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         v4 ? neighbours : of.ipv4Neighbours(),
         v4 ? of.ipv6Neighbours() : neighbours);
@@ -182,7 +185,24 @@ final class Network {
         of.mtuBytes(),
         of.up(),
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         addresses,
+        of.ipv4Neighbours(),
+        of.ipv6Neighbours());
+  }
+
+  static ForwardingInterface with(ForwardingInterface of, Participation ipv4, Participation ipv6) {
+    return new ForwardingInterface(
+        of.index(),
+        of.name(),
+        of.mac(),
+        of.mtuBytes(),
+        of.up(),
+        of.switchPort(),
+        ipv4,
+        ipv6,
+        of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());
   }
@@ -195,6 +215,8 @@ final class Network {
         of.mtuBytes(),
         of.up(),
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());
@@ -208,6 +230,8 @@ final class Network {
         mtuBytes,
         of.up(),
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());
@@ -221,6 +245,8 @@ final class Network {
         of.mtuBytes(),
         up,
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());
@@ -234,6 +260,8 @@ final class Network {
         of.mtuBytes(),
         of.up(),
         port,
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());

@@ -7,6 +7,7 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -174,9 +175,19 @@ final class RandomNetwork {
         MTUS[random.nextInt(MTUS.length)],
         random.nextInt(8) != 0,
         freePort(),
+        someParticipation(),
+        someParticipation(),
         someLinkLocals(),
         PrefixTable.empty(AddressFamily.IPV4),
         PrefixTable.empty(AddressFamily.IPV6));
+  }
+
+  private Participation someParticipation() {
+    return switch (random.nextInt(12)) {
+      case 0 -> Participation.NONE;
+      case 1 -> Participation.HOST;
+      default -> Participation.ROUTER;
+    };
   }
 
   private List<Ipv6Address> someLinkLocals() {
@@ -229,13 +240,16 @@ final class RandomNetwork {
       return Network.with(state, newInterface(state));
     }
     int index = pick(state.interfaces().keySet());
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> Network.withoutInterface(state, index);
       case 1 -> change(state, index, each -> Network.withMac(each, newMac()));
       case 2 -> change(state, index, each -> Network.withPort(each, freePort()));
       case 3 ->
           change(state, index, each -> Network.withMtu(each, MTUS[random.nextInt(MTUS.length)]));
       case 4 -> change(state, index, each -> Network.withLinkLocals(each, someLinkLocals()));
+      case 5 ->
+          change(
+              state, index, each -> Network.with(each, someParticipation(), someParticipation()));
       default -> change(state, index, each -> Network.withUp(each, !each.up()));
     };
   }
@@ -262,6 +276,8 @@ final class RandomNetwork {
               each.mtuBytes(),
               each.up(),
               each.switchPort(),
+              each.ipv4(),
+              each.ipv6(),
               each.linkLocals(),
               each.ipv4Neighbours(),
               each.ipv6Neighbours()));

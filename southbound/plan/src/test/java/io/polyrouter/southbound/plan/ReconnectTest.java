@@ -269,6 +269,8 @@ class ReconnectTest {
         of.mtuBytes(),
         of.up(),
         of.switchPort(),
+        of.ipv4(),
+        of.ipv6(),
         of.linkLocals(),
         of.ipv4Neighbours(),
         of.ipv6Neighbours());

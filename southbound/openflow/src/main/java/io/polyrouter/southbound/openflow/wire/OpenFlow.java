@@ -25,7 +25,6 @@ public final class OpenFlow {
   public static final int BARRIER_REPLY = 21;
   public static final int SET_ASYNC = 28;
   public static final int METER_MOD = 29;
-  public static final int HIGHEST_TYPE = METER_MOD;
 
   // Section 7.3.5, ofp_multipart_type.
   public static final int DESCRIPTION = 0;
