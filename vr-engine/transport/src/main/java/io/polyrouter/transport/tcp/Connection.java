@@ -352,6 +352,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
     layer.turn().enter();
     this.options = options;
     output.setOptions(options);
+    Signers.renew(signer, options, key);
     clock.setKeepAlive(nowNanos);
     touch();
     layer.turn().leave(nowNanos);

@@ -1,6 +1,5 @@
 package io.polyrouter.transport.tcp;
 
-import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.transport.Secret;
@@ -13,12 +12,11 @@ final class Md5Signer implements SegmentSigner {
 
   private static final int OPTION_BYTES = 18;
   private static final int DIGEST_BYTES = 16;
-  private static final int PSEUDO_IPV4_BYTES = 12;
-  private static final int PSEUDO_IPV6_BYTES = 40;
 
   private final Secret key;
   private final MessageDigest digest;
-  private final byte[] header = new byte[PSEUDO_IPV6_BYTES + TcpSegment.MIN_HEADER_BYTES];
+  private final byte[] header =
+      new byte[Signers.MAX_PSEUDO_HEADER_BYTES + TcpSegment.MIN_HEADER_BYTES];
 
   Md5Signer(Secret key) {
     this.key = key;
@@ -91,21 +89,9 @@ final class Md5Signer implements SegmentSigner {
       byte[] bytes,
       int at,
       int segmentBytes) {
-    int length;
-    if (ipv4) {
-      Wire.putI32(header, 0, (int) sourceLow);
-      Wire.putI32(header, 4, (int) destinationLow);
-      Wire.putI32(header, 8, IpProtocol.TCP << 16 | segmentBytes);
-      length = PSEUDO_IPV4_BYTES;
-    } else {
-      Wire.putI64(header, 0, sourceHigh);
-      Wire.putI64(header, 8, sourceLow);
-      Wire.putI64(header, 16, destinationHigh);
-      Wire.putI64(header, 24, destinationLow);
-      Wire.putI32(header, 32, segmentBytes);
-      Wire.putI32(header, 36, IpProtocol.TCP);
-      length = PSEUDO_IPV6_BYTES;
-    }
+    int length =
+        Signers.pseudoHeader(
+            header, 0, ipv4, sourceHigh, sourceLow, destinationHigh, destinationLow, segmentBytes);
     System.arraycopy(bytes, at, header, length, TcpSegment.MIN_HEADER_BYTES);
     TcpSegment.clearChecksum(header, length);
     int headerBytes = TcpSegment.headerBytes(bytes, at);
