@@ -1,0 +1,33 @@
+package io.polyrouter.remote;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for. The numbers from 0x80 on are our own. */
+public enum Command {
+  CONNECT(1),
+  BIND(2),
+  UDP_ASSOCIATE(3),
+  /** CONNECT with a source address after the destination. */
+  CONNECT_FROM(0x80),
+  /** Listens until the connection is closed, and tells of each connection by a token. */
+  LISTEN(0x81),
+  /** Takes the connection of a token. */
+  ACCEPT(0x82),
+  /** A UDP socket whose datagrams go over this connection. */
+  DATAGRAMS(0x83);
+
+  private final int number;
+
+  Command(int number) {
+    this.number = number;
+  }
+
+  static @Nullable Command of(int number) {
+    for (Command each : values()) {
+      if (each.number == number) {
+        return each;
+      }
+    }
+    return null;
+  }
+}
