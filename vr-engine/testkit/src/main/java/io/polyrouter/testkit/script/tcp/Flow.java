@@ -25,12 +25,31 @@ final class Flow {
   /** Key of RFC 2385 that the scripted peer signs with. */
   byte @Nullable [] md5Key;
 
+  /** How the scripted peer authenticates by RFC 5925. */
+  @Nullable Ao ao;
+
   Flow(String name, IpAddress local, int localPort, IpAddress remote, int remotePort) {
     this.name = name;
     this.local = local;
     this.localPort = localPort;
     this.remote = remote;
     this.remotePort = remotePort;
+  }
+
+  /** Signs a segment of the peer, if it has room for a signature. */
+  void sign(Segment segment, byte[] bytes) {
+    Md5.sign(segment, bytes, this);
+    if (ao != null) {
+      ao.sign(segment, bytes, this);
+    }
+  }
+
+  /** Checks the signature of a segment of the subject, if it has one. */
+  void checkSignature(Segment segment, byte[] bytes) {
+    Md5.check(segment, bytes, this);
+    if (ao != null) {
+      ao.check(segment, bytes, this);
+    }
   }
 
   /** Whether a segment of the subject belongs here. */

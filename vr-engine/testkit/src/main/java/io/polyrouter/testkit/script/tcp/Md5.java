@@ -18,7 +18,7 @@ final class Md5 {
 
   /** Fills the option, if the segment has one, and corrects the checksum. */
   static void sign(Segment segment, byte[] bytes, Flow flow) {
-    int at = optionAt(bytes);
+    int at = TcpOption.find(bytes, TcpOption.MD5, DIGEST_BYTES + 2);
     byte[] key = flow.md5Key;
     if (at < 0 || key == null) {
       return;
@@ -31,7 +31,7 @@ final class Md5 {
   /** What the subject sends to a peer with a key must be signed with it. */
   static void check(Segment segment, byte[] bytes, Flow flow) {
     byte[] key = flow.md5Key;
-    int at = optionAt(bytes);
+    int at = TcpOption.find(bytes, TcpOption.MD5, DIGEST_BYTES + 2);
     if (key == null || at < 0) {
       return;
     }
@@ -64,21 +64,5 @@ final class Md5 {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Where the option starts; negative without one. */
-  private static int optionAt(byte[] bytes) {
-    int end = (bytes[12] >> 4 & 0xf) * 4;
-    int at = FIXED_HEADER_BYTES;
-    while (at + 1 < end && bytes[at] != TcpOption.END) {
-      if (bytes[at] == TcpOption.NO_OPERATION) {
-        at++;
-      } else if (bytes[at] == TcpOption.MD5 && bytes[at + 1] == DIGEST_BYTES + 2) {
-        return at;
-      } else {
-        at += Math.max(2, bytes[at + 1] & 0xff);
-      }
-    }
-    return -1;
   }
 }

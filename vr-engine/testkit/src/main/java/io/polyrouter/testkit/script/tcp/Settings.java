@@ -1,5 +1,6 @@
 package io.polyrouter.testkit.script.tcp;
 
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.testkit.script.Words;
@@ -7,6 +8,8 @@ import io.polyrouter.transport.Secret;
 import io.polyrouter.transport.tcp.TcpOptions;
 import io.polyrouter.transport.tcp.TcpOptions.CongestionControl;
 import io.polyrouter.transport.tcp.TcpSignature;
+import io.polyrouter.transport.tcp.TcpSignature.Algorithm;
+import io.polyrouter.transport.tcp.TcpSignature.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -41,18 +44,29 @@ final class Settings {
                 case "newreno" -> CongestionControl.NEW_RENO;
                 default -> throw Words.unknown("congestion control", value);
               };
-      case "md5" -> {
-        Secret key = new Secret(value.getBytes(StandardCharsets.US_ASCII));
-        String peers = words.hasNext() ? words.next() : "0.0.0.0/0";
-        fields.signatures =
-            List.of(
-                new TcpSignature.Md5(
-                    peers.contains(":") ? Ipv6Prefix.parse(peers) : Ipv4Prefix.parse(peers), key));
+      case "md5" -> fields.signatures = List.of(new TcpSignature.Md5(peers(words), secret(value)));
+      case "ao" -> {
+        Algorithm algorithm =
+            words.next().equals("aes") ? Algorithm.AES_128_CMAC_96 : Algorithm.HMAC_SHA_1_96;
+        int sendId = Integer.parseInt(words.next());
+        int receiveId = Integer.parseInt(words.next());
+        Key key = new Key(sendId, receiveId, algorithm, secret(value), true);
+        fields.signatures = List.of(new TcpSignature.Ao(peers(words), List.of(key)));
       }
       default -> throw Words.unknown("option", name);
     }
     words.end();
     return fields.toOptions();
+  }
+
+  private static Secret secret(String value) {
+    return new Secret(value.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Whom a key is for; all of IPv4 if the script does not say. */
+  private static IpPrefix peers(Words words) {
+    String peers = words.hasNext() ? words.next() : "0.0.0.0/0";
+    return peers.contains(":") ? Ipv6Prefix.parse(peers) : Ipv4Prefix.parse(peers);
   }
 
   private static boolean isOn(String value) {

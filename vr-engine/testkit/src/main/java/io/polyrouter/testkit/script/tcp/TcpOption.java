@@ -20,7 +20,9 @@ final class TcpOption {
   static final int SACK = 5;
   static final int TIMESTAMPS = 8;
   static final int MD5 = 19;
+  static final int AO = 29;
 
+  private static final int FIXED_HEADER_BYTES = 20;
   private static final int MAX_BYTES = 40;
 
   private final int kind;
@@ -66,6 +68,22 @@ final class TcpOption {
     return options;
   }
 
+  /** Where an option of a kind and length starts in a segment; negative without one. */
+  static int find(byte[] segment, int kind, int length) {
+    int end = (segment[12] >> 4 & 0xf) * 4;
+    int at = FIXED_HEADER_BYTES;
+    while (at + 1 < end && segment[at] != END) {
+      if (segment[at] == NO_OPERATION) {
+        at++;
+      } else if (segment[at] == kind && segment[at + 1] == length) {
+        return at;
+      } else {
+        at += Math.max(2, segment[at + 1] & 0xff);
+      }
+    }
+    return -1;
+  }
+
   /** The items of {@code <a, b>}. */
   static List<Words> items(String list) {
     List<Words> items = new ArrayList<>();
@@ -97,6 +115,13 @@ final class TcpOption {
           case "sack" -> sack(words, flow, values);
           case "TS" -> timestamps(words, values);
           case "md5" -> new TcpOption(MD5, new byte[16]);
+          case "ao" -> {
+            byte[] data = new byte[14];
+            data[0] = (byte) values.number(words.next());
+            data[1] = (byte) values.number(words.next());
+            data[2] = (byte) (words.accept("wrong") ? 1 : 0);
+            yield new TcpOption(AO, data);
+          }
           case "kind" -> {
             int kind = (int) values.number(words.next());
             String hex = words.hasNext() ? words.next() : "";
@@ -142,6 +167,10 @@ final class TcpOption {
           case "sackOK" -> kind == SACK_PERMITTED && data.length == 0;
           case "sack" -> kind == SACK && sackText(flow).equals(rest(expected));
           case "md5" -> kind == MD5;
+          case "ao" ->
+              kind == AO
+                  && values.matches(expected.next(), number(0, 1))
+                  && values.matches(expected.next(), number(1, 1));
           case "TS" -> {
             expected.require("val");
             String value = expected.next();
@@ -191,6 +220,7 @@ final class TcpOption {
       case SACK -> "sack " + sackText(flow);
       case TIMESTAMPS -> "TS val " + number(0, 4) + " ecr " + number(4, 4);
       case MD5 -> "md5";
+      case AO -> "ao " + number(0, 1) + " " + number(1, 1);
       default -> "kind " + kind + " " + HexFormat.of().formatHex(data);
     };
   }

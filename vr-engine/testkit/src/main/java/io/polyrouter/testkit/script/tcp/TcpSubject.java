@@ -134,7 +134,7 @@ public final class TcpSubject implements Subject {
               + segment.destinationPort);
     }
     flow.learn(segment);
-    Md5.check(segment, bytes, flow);
+    flow.checkSignature(segment, bytes);
     stage.sent(new SentSegment(segment, how, flow, stage.values()));
   }
 
@@ -163,7 +163,7 @@ public final class TcpSubject implements Subject {
       }
     }
     if (text.options() != null) {
-      Md5.sign(segment, bytes, flow);
+      flow.sign(segment, bytes);
     }
     tcp().beginBatch();
     tcp()
@@ -318,7 +318,10 @@ public final class TcpSubject implements Subject {
     }
   }
 
-  /** {@code name: flow [remote ADDRESS] [port N] [local-port N] [isn N] [md5 KEY] [again]}. */
+  /**
+   * {@code name: flow [remote ADDRESS] [port N] [local-port N] [isn N] [md5 KEY] [ao KEY sha1|aes]
+   * [again]}.
+   */
   private void flow(String name, Words words) {
     Flow before = flows.get(name);
     IpAddress to = before == null ? remote : before.remote;
@@ -326,6 +329,7 @@ public final class TcpSubject implements Subject {
     int localPort = before == null ? DEFAULT_PORT : before.localPort;
     long isn = before == null ? 3_000_000_000L : before.peerIsn;
     byte[] key = before == null ? null : before.md5Key;
+    Ao ao = before == null ? null : before.ao;
     while (words.hasNext()) {
       String what = words.next();
       switch (what) {
@@ -334,6 +338,10 @@ public final class TcpSubject implements Subject {
         case "local-port" -> localPort = Integer.parseInt(words.next());
         case "isn" -> isn = Long.parseLong(words.next());
         case "md5" -> key = words.next().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        case "ao" -> {
+          String master = words.next();
+          ao = new Ao(master, words.next().equals("aes"));
+        }
         case "again" -> {}
         default -> throw Words.unknown("property of flows", what);
       }
@@ -341,6 +349,7 @@ public final class TcpSubject implements Subject {
     Flow flow = new Flow(name, local, localPort, to, remotePort);
     flow.peerIsn = isn;
     flow.md5Key = key;
+    flow.ao = ao;
     flows.put(name, flow);
   }
 
