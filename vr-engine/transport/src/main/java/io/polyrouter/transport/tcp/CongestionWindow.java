@@ -102,7 +102,7 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
     windowBytes = Math.min(windowBytes, Math.max(thresholdBytes, maxSegmentBytes));
   }
 
-  /** After ECN's signal there is nothing to repair: the window shrinks at once. */
+  /** The loss is repaired already, by a probe: the window shrinks at once. */
   final void shrinkToThreshold() {
     windowBytes = Math.min(windowBytes, thresholdBytes);
   }

@@ -334,17 +334,6 @@ final class LossRecovery {
     }
   }
 
-  /** ECN's signal (RFC 3168, section 6.1.2), at most once a window. */
-  boolean congestionSignalled(long next, long nowNanos) {
-    if (phase != Phase.OPEN || queue.front() < recoveryPoint) {
-      return false;
-    }
-    recoveryPoint = next;
-    window.congestion(nowNanos);
-    window.shrinkToThreshold();
-    return true;
-  }
-
   // ---- tail loss probe (RFC 8985, section 7) ------------------------------------------------
 
   /** Whether a probe timeout is to be set, rather than a retransmission timeout. */

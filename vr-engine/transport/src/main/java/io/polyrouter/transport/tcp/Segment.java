@@ -15,7 +15,6 @@ final class Segment {
 
   private static final int MAX_WINDOW_SHIFT = 14;
   private static final int SACK_BLOCK_BYTES = 8;
-  private static final int ECN_CONGESTION_EXPERIENCED = 3;
 
   IpPacket packet = new IpPacket();
   byte[] bytes = new byte[0];
@@ -163,11 +162,6 @@ final class Segment {
   /** RFC 9293, section 3.4: SYN and FIN take a sequence number each. */
   int sequenceLength() {
     return payloadBytes + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
-  }
-
-  /** Whether a router on the way marked it (RFC 3168, section 5). */
-  boolean congestionExperienced() {
-    return (packet.trafficClass() & ECN_CONGESTION_EXPERIENCED) == ECN_CONGESTION_EXPERIENCED;
   }
 
   int segmentBytes() {

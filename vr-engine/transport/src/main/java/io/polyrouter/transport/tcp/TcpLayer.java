@@ -467,7 +467,7 @@ public final class TcpLayer implements Tcp {
     wanted.ifPresent(local::release);
     turn.enter();
     connection.connect(observer, nowNanos);
-    turn.leave(nowNanos);
+    turn.leaveQuietly(nowNanos);
     return connection;
   }
 

@@ -44,6 +44,19 @@ final class Turn extends Timer {
     depth--;
   }
 
+  /**
+   * As {@link #leave}, but observers hear of what the router has sent to itself after the present
+   * call only.
+   */
+  void leaveQuietly(long nowNanos) {
+    if (depth == 1 && !looped.isEmpty()) {
+      timers.set(this, nowNanos);
+      depth--;
+    } else {
+      leave(nowNanos);
+    }
+  }
+
   /** Whatever was going on failed. */
   void restart() {
     depth = 0;
