@@ -9,7 +9,6 @@ import io.polyrouter.transport.tcp.TcpOptions;
 import io.polyrouter.transport.tcp.TcpOptions.CongestionControl;
 import io.polyrouter.transport.tcp.TcpSignature;
 import io.polyrouter.transport.tcp.TcpSignature.Algorithm;
-import io.polyrouter.transport.tcp.TcpSignature.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +49,8 @@ final class Settings {
             words.next().equals("aes") ? Algorithm.AES_128_CMAC_96 : Algorithm.HMAC_SHA_1_96;
         int sendId = Integer.parseInt(words.next());
         int receiveId = Integer.parseInt(words.next());
-        Key key = new Key(sendId, receiveId, algorithm, secret(value), true);
+        TcpSignature.Key key =
+            new TcpSignature.Key(sendId, receiveId, algorithm, secret(value), true);
         fields.signatures = List.of(new TcpSignature.Ao(peers(words), List.of(key)));
       }
       default -> throw Words.unknown("option", name);
