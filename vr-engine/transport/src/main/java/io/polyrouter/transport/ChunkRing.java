@@ -21,7 +21,7 @@ public final class ChunkRing implements ByteRing {
 
   private static final int MAX_CHUNK_BYTES = 16 * 1024;
   private static final int MIN_CHUNK_BYTES = 256;
-  private static final int SPARES = 4;
+  private static final int SPARES = 16;
 
   private static final VarHandle HEAD;
   private static final VarHandle TAIL;
@@ -270,6 +270,19 @@ public final class ChunkRing implements ByteRing {
   }
 
   // ---- memory -------------------------------------------------------------------------------
+
+  /** Whether there is memory that {@link #trim} would give back; on either thread. */
+  public boolean hasSpare() {
+    AtomicReferenceArray<byte[]> places = spares;
+    if (places != null) {
+      for (int i = 0; i < SPARES; i++) {
+        if (places.get(i) != null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
 
   /** Gives spare memory back; on either thread. */
   public void trim() {

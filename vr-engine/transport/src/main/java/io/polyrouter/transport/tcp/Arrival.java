@@ -255,7 +255,7 @@ final class Arrival {
     if (!connection.output().usesTimestamps() || !segment.hasTimestamps) {
       return Long.MAX_VALUE;
     }
-    int ago = connection.layer.timestamp(connection.key(), nowNanos) - segment.timestampEcho;
+    int ago = connection.output().timestamp(nowNanos) - segment.timestampEcho;
     if (ago < 0) {
       return Long.MAX_VALUE;
     }

@@ -417,6 +417,16 @@ final class Connection extends Timer implements TcpConnection, Flow {
     touch();
   }
 
+  boolean hasSpareMemory() {
+    return sendRing.hasSpare() || receiveRing.hasSpare();
+  }
+
+  /** Gives back memory that an idle connection does not need. */
+  void trim() {
+    sendRing.trim();
+    receiveRing.trim();
+  }
+
   private void disposeRings() {
     sendRing.dispose();
     receiveRing.dispose();

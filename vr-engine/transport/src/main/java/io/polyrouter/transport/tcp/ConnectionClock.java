@@ -22,6 +22,10 @@ final class ConnectionClock {
   private final TcpLayer layer;
   private final ConnectionTimers timers = new ConnectionTimers();
   private final RttEstimator rtt = new RttEstimator();
+
+  /** After so long without traffic spare memory of the rings is given back. */
+  private static final long TRIM_NANOS = 2_000_000_000L;
+
   private long armedNanos = ConnectionTimers.NEVER;
   private long openedNanos;
   private long progressNanos;
@@ -115,6 +119,7 @@ final class ConnectionClock {
     timers.stop();
     timers.keepAliveAtNanos = ConnectionTimers.NEVER;
     timers.endAtNanos = ConnectionTimers.NEVER;
+    timers.trimAtNanos = ConnectionTimers.NEVER;
   }
 
   // ---- setting the timer --------------------------------------------------------------------
@@ -133,6 +138,9 @@ final class ConnectionClock {
       }
     } else {
       timers.setRetransmission(rtt.timeoutNanos());
+    }
+    if (timers.trimAtNanos == ConnectionTimers.NEVER && connection.hasSpareMemory()) {
+      timers.trimAtNanos = nowNanos + TRIM_NANOS;
     }
     long earliest = timers.earliestNanos(acknowledgeAt, lookAgainAt);
     if (earliest < armedNanos) {
@@ -172,8 +180,22 @@ final class ConnectionClock {
     if (timers.keepAliveAtNanos <= nowNanos) {
       keepAliveDue(nowNanos);
     }
+    if (timers.trimAtNanos <= nowNanos) {
+      timers.trimAtNanos = ConnectionTimers.NEVER;
+      trimDue(nowNanos);
+    }
     if (timers.endAtNanos <= nowNanos) {
       endDue(nowNanos);
+    }
+  }
+
+  private void trimDue(long nowNanos) {
+    boolean idle =
+        nowNanos - receivedNanos >= TRIM_NANOS
+            && (!connection.hasAgreed()
+                || nowNanos - connection.sender().lastSentNanos() >= TRIM_NANOS);
+    if (idle) {
+      connection.trim();
     }
   }
 

@@ -14,6 +14,7 @@ final class ConnectionOutput {
   private final @Nullable SegmentSigner signer;
   private SendOptions sendOptions;
 
+  private final int timestampOffset;
   private boolean timestamps;
   private int recentTimestamp;
   private long recentTimestampNanos;
@@ -28,6 +29,12 @@ final class ConnectionOutput {
     this.key = connection.key();
     this.signer = connection.signer();
     this.sendOptions = layer.sendOptions(options);
+    this.timestampOffset = layer.timestampOffset(key);
+  }
+
+  /** The own timestamp clock (RFC 7323, section 5.4). */
+  int timestamp(long nowNanos) {
+    return timestampOffset + (int) Math.floorDiv(nowNanos, TcpLayer.MILLI_NANOS);
   }
 
   void setOptions(TcpOptions options) {
@@ -81,7 +88,7 @@ final class ConnectionOutput {
         maxSegmentBytes,
         peer == null || peer.peerWindowShift() >= 0 ? Receiver.shiftFor(options) : -1,
         peer == null || peer.sack(),
-        stamp ? new Handshake.Stamp(layer.timestamp(key, nowNanos), recentTimestamp) : null,
+        stamp ? new Handshake.Stamp(timestamp(nowNanos), recentTimestamp) : null,
         sendOptions,
         nowNanos);
   }
@@ -133,7 +140,7 @@ final class ConnectionOutput {
     SegmentOutput output = layer.output();
     output.begin(key, signer, textBytes);
     if (timestamps) {
-      output.timestamps(false, layer.timestamp(key, nowNanos), recentTimestamp);
+      output.timestamps(false, timestamp(nowNanos), recentTimestamp);
     }
     return output;
   }

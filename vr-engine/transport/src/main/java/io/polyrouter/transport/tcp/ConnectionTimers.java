@@ -15,6 +15,7 @@ final class ConnectionTimers {
   private long probeAtNanos = NEVER;
   long keepAliveAtNanos = NEVER;
   long endAtNanos = NEVER;
+  long trimAtNanos = NEVER;
 
   /** Whether anything is waited for (RFC 6298, section 5.1). */
   boolean isWaiting() {
@@ -62,6 +63,6 @@ final class ConnectionTimers {
   long earliestNanos(long acknowledgeAtNanos, long lookAgainNanos) {
     return Math.min(
         Math.min(Math.min(retransmitAtNanos, probeAtNanos), Math.min(keepAliveAtNanos, endAtNanos)),
-        Math.min(acknowledgeAtNanos, lookAgainNanos));
+        Math.min(Math.min(acknowledgeAtNanos, lookAgainNanos), trimAtNanos));
   }
 }

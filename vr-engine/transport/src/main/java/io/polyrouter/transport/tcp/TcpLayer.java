@@ -29,7 +29,7 @@ public final class TcpLayer implements Tcp {
 
   private static final int CHALLENGES_PER_ROUTER = 1000;
   private static final int RESETS_PER_SECOND = 1000;
-  private static final long MILLI_NANOS = 1_000_000L;
+  static final long MILLI_NANOS = 1_000_000L;
 
   /** The clock of initial sequence numbers ticks every 4 us (RFC 9293, section 3.4.1). */
   private static final long SEQUENCE_TICK_NANOS = 4000;
@@ -106,9 +106,13 @@ public final class TcpLayer implements Tcp {
 
   /** Milliseconds since a moment that differs from peer to peer (RFC 7323, section 5.4). */
   int timestamp(FlowKey key, long nowNanos) {
-    long offset =
+    return timestampOffset(key) + (int) Math.floorDiv(nowNanos, MILLI_NANOS);
+  }
+
+  /** What {@link #timestamp} adds to the clock's milliseconds. */
+  int timestampOffset(FlowKey key) {
+    return (int)
         timestampHash.of(key.localHigh(), key.localLow(), key.remoteHigh(), key.remoteLow(), 0);
-    return (int) (Math.floorDiv(nowNanos, MILLI_NANOS) + offset);
   }
 
   boolean mayChallenge(long nowNanos) {
