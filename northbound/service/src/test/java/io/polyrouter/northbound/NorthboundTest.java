@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.setup.rev261122.Setup;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
@@ -89,7 +90,7 @@ class NorthboundTest {
         .invoke(
             new PingInputBuilder()
                 .setVirtualRouter(new Name(from))
-                .setDestination(new Ipv4AddressNoZone(to))
+                .setDestination(new IpAddressNoZone(new Ipv4AddressNoZone(to)))
                 .build())
         .get()
         .getResult();
@@ -117,7 +118,7 @@ class NorthboundTest {
             .invoke(
                 new TracerouteInputBuilder()
                     .setVirtualRouter(new Name("left"))
-                    .setDestination(new Ipv4AddressNoZone("192.0.2.3"))
+                    .setDestination(new IpAddressNoZone(new Ipv4AddressNoZone("192.0.2.3")))
                     .build())
             .get()
             .getResult();

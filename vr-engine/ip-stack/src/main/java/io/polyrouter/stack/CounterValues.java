@@ -18,13 +18,14 @@ public sealed interface CounterValues {
 
     private final Counters<VrCounter> counters;
 
-    OfRouter(Counters<VrCounter> counters) {
-      this.counters = counters;
+    /** As counted up to now; the counters may go on. */
+    public OfRouter(Counters<VrCounter> counters) {
+      this.counters = counters.copy();
     }
 
     /** All zero. */
     public static OfRouter zero() {
-      return new OfRouter(new Counters<>(VrCounter.class));
+      return new OfRouter(new Counters<>());
     }
 
     /** The sums with another one's. */
@@ -51,9 +52,11 @@ public sealed interface CounterValues {
     private final Counters<InterfaceCounter> counters;
     private final @Nullable Counters<Malformed> malformed;
 
-    OfInterface(Counters<InterfaceCounter> counters, @Nullable Counters<Malformed> malformed) {
-      this.counters = counters;
-      this.malformed = malformed;
+    /** As counted up to now; the counters may go on. */
+    public OfInterface(
+        Counters<InterfaceCounter> counters, @Nullable Counters<Malformed> malformed) {
+      this.counters = counters.copy();
+      this.malformed = malformed == null ? null : malformed.copy();
     }
 
     @Override

@@ -1,40 +1,56 @@
 package io.polyrouter.stack;
 
-/** One count for each constant of an enum. Used by one thread. */
+import java.util.Arrays;
+
+/**
+ * One count for each constant of an enum. Takes room up to the last constant that was counted, in
+ * steps: what rarely occurs stands last in its enum. Used by one thread.
+ */
 @SuppressWarnings("EnumOrdinal") // an index into an array that lives no longer than the process
-final class Counters<E extends Enum<E>> {
+public final class Counters<E extends Enum<E>> {
 
-  private final long[] values;
+  private static final int STEP = 8;
+  private static final long[] NONE = new long[0];
 
-  Counters(Class<E> type) {
-    this(new long[type.getEnumConstants().length]);
+  private long[] values;
+
+  /** All zero. */
+  public Counters() {
+    this(NONE);
   }
 
   private Counters(long[] values) {
     this.values = values;
   }
 
-  void count(E counter) {
-    values[counter.ordinal()]++;
+  public void count(E counter) {
+    add(counter, 1);
   }
 
-  void add(E counter, long amount) {
-    values[counter.ordinal()] += amount;
+  public void add(E counter, long amount) {
+    int index = counter.ordinal();
+    if (index >= values.length) {
+      values = Arrays.copyOf(values, index / STEP * STEP + STEP);
+    }
+    values[index] += amount;
   }
 
-  long get(E counter) {
-    return values[counter.ordinal()];
+  public long get(E counter) {
+    int index = counter.ordinal();
+    return index < values.length ? values[index] : 0;
   }
 
-  Counters<E> copy() {
+  /** A copy as of now. */
+  public Counters<E> copy() {
     return new Counters<>(values.clone());
   }
 
-  Counters<E> plus(Counters<E> other) {
-    Counters<E> sum = copy();
-    for (int i = 0; i < values.length; i++) {
-      sum.values[i] += other.values[i];
+  /** The sums with others. */
+  public Counters<E> plus(Counters<E> other) {
+    long[] sums = Arrays.copyOf(values, Math.max(values.length, other.values.length));
+    for (int i = 0; i < other.values.length; i++) {
+      sums[i] += other.values[i];
     }
-    return sum;
+    return new Counters<>(sums);
   }
 }

@@ -15,12 +15,13 @@ public record InterfaceAddress(Ipv4Address address, int prefixLength) {
     return Ipv4Prefix.of(address, prefixLength);
   }
 
-  boolean isOnLink(int candidate) {
+  /** Whether the address, as bits, lies in the on-link prefix. */
+  public boolean isOnLink(int candidate) {
     return ((candidate ^ address.bits()) & Ipv4Prefix.mask(prefixLength)) == 0;
   }
 
   /** Network or broadcast address of the prefix; there is none in /31 and /32 (RFC 3021). */
-  boolean isReserved(int candidate) {
+  public boolean isReserved(int candidate) {
     int host = ~Ipv4Prefix.mask(prefixLength);
     return prefixLength <= 30
         && isOnLink(candidate)

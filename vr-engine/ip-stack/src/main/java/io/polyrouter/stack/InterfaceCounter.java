@@ -14,6 +14,7 @@ public enum InterfaceCounter {
   OUT_OCTETS("out-octets", Kind.TRAFFIC),
   OUT_UNICAST_PKTS("out-unicast-pkts", Kind.TRAFFIC),
   OUT_BROADCAST_PKTS("out-broadcast-pkts", Kind.TRAFFIC),
+  OUT_MULTICAST_PKTS("out-multicast-pkts", Kind.TRAFFIC),
 
   /** Frames for another MAC address. */
   IN_OTHER_DESTINATION("in-other-destination", Kind.IN_DISCARD),
@@ -48,10 +49,39 @@ public enum InterfaceCounter {
   /** ARP that contradicts a configured neighbour: ignored. */
   ARP_STATIC_MISMATCHES("arp-static-mismatches", Kind.EVENT),
   /** ARP whose sender is not on the link or cannot be a node. */
-  ARP_INVALID_SENDER("arp-invalid-sender", Kind.IN_DISCARD);
+  ARP_INVALID_SENDER("arp-invalid-sender", Kind.IN_DISCARD),
+
+  ND_SOLICITATIONS_IN("nd-solicitations-in", Kind.EVENT),
+  ND_ADVERTISEMENTS_IN("nd-advertisements-in", Kind.EVENT),
+  ND_SOLICITATIONS_OUT("nd-solicitations-out", Kind.EVENT),
+  ND_ADVERTISEMENTS_OUT("nd-advertisements-out", Kind.EVENT),
+  ROUTER_ADVERTISEMENTS_OUT("router-advertisements-out", Kind.EVENT),
+  MEMBERSHIP_REPORTS_OUT("membership-reports-out", Kind.EVENT),
+  ROUTER_SOLICITATIONS_IN("router-solicitations-in", Kind.EVENT),
+  /** Of other routers; this one does not configure itself by them. */
+  ROUTER_ADVERTISEMENTS_IN("router-advertisements-in", Kind.EVENT),
+  /** Advertisements that nobody asked for, of unknown neighbours: ignored. */
+  ND_UNSOLICITED("nd-unsolicited", Kind.EVENT),
+  /** Another node uses an own address that is past duplicate detection. */
+  ND_CONFLICTS("nd-conflicts", Kind.EVENT),
+  /** Own addresses that another node had already (RFC 4862, section 5.4.5). */
+  ND_DUPLICATES("nd-duplicates", Kind.EVENT),
+  /** A neighbour's MAC address changed. */
+  ND_MOVES("nd-moves", Kind.EVENT),
+  /** Neighbour discovery that contradicts a configured neighbour: ignored. */
+  ND_STATIC_MISMATCHES("nd-static-mismatches", Kind.EVENT),
+  /** Redirects are never followed (RFC 4861, section 8; they are for hosts). */
+  REDIRECTS_IGNORED("redirects-ignored", Kind.EVENT),
+  MEMBERSHIP_QUERIES_IN("membership-queries-in", Kind.EVENT),
+  /** Groups that could not be joined since the limit was reached. */
+  GROUP_LIMIT("group-limit", Kind.EVENT),
+  /** Neighbour discovery whose sender is not on the link or cannot be a node. */
+  ND_INVALID_SENDER("nd-invalid-sender", Kind.IN_DISCARD),
+  /** Unicast packets that claim a link-local address of another link, or to be mapped from IPv4. */
+  IN_SCOPE_MISMATCH("in-scope-mismatch", Kind.IN_DISCARD);
 
   /** How a counter adds up to those of RFC 8343. */
-  enum Kind {
+  public enum Kind {
     TRAFFIC,
     IN_DISCARD,
     OUT_DISCARD,
@@ -71,7 +101,8 @@ public enum InterfaceCounter {
     return label;
   }
 
-  Kind kind() {
+  /** How it adds up. */
+  public Kind kind() {
     return kind;
   }
 }

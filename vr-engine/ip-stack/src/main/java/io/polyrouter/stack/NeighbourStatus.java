@@ -1,13 +1,15 @@
 package io.polyrouter.stack;
 
-/** What is known of a neighbour (after RFC 4861, section 7.3.2). */
+/** What is known of a neighbour (RFC 4861, section 7.3.2; of ARP and neighbour discovery alike). */
 public enum NeighbourStatus {
   /** Being asked for; its MAC address is not known. */
   INCOMPLETE,
-  /** Its MAC address was confirmed lately, or is configured. */
+  /** Confirmed lately, or configured. */
   REACHABLE,
-  /** Known from before the link went down; to be confirmed when it is up again. */
+  /** In use when needed; it is confirmed again when that happens. */
   STALE,
-  /** In use, and being asked again before it expires. */
+  /** In use, and asked soon unless something else confirms it. */
+  DELAY,
+  /** In use, and being asked. */
   PROBE
 }

@@ -1,6 +1,6 @@
 package io.polyrouter.stack;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.MacAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 public interface StackListener {
 
   /** A neighbour was resolved or moved, or was lost (its MAC address is then null). */
-  void neighbourChanged(StackInterface onInterface, Ipv4Address address, @Nullable MacAddress mac);
+  void neighbourChanged(StackInterface onInterface, IpAddress address, @Nullable MacAddress mac);
+
+  /**
+   * An interface's IPv6 addresses became usable, or turned out to be duplicates; see {@code
+   * IpStack.ipv6Addresses}.
+   */
+  void ipv6AddressesChanged(StackInterface onInterface);
 
   /** An answer to an echo request came in. */
   void echoAnswered(EchoAnswer answer, long nowNanos);
@@ -19,9 +25,8 @@ public interface StackListener {
    * @param from who answered
    * @param identifier of the request
    * @param sequence of the request
-   * @param timeToLive of the answer as received
+   * @param timeToLive TTL or hop limit of the answer as received
    * @param message "echo-reply", or what an ICMP error about the request said
    */
-  record EchoAnswer(
-      Ipv4Address from, int identifier, int sequence, int timeToLive, String message) {}
+  record EchoAnswer(IpAddress from, int identifier, int sequence, int timeToLive, String message) {}
 }

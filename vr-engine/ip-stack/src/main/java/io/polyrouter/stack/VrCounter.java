@@ -55,7 +55,55 @@ public enum VrCounter {
   ICMP_SUPPRESSED("icmp-suppressed"),
 
   UDP_NO_PORT("udp-no-port"),
-  PROTOCOL_UNREACHABLE("protocol-unreachable");
+  PROTOCOL_UNREACHABLE("protocol-unreachable"),
+
+  /** ICMP errors about own packets whose path MTU was taken note of. */
+  PATH_MTU_LEARNT("path-mtu-learnt"),
+  /** Path MTUs that cannot be true: ignored. */
+  PATH_MTU_IGNORED("path-mtu-ignored"),
+  /** Packets that came in by an interface that does not forward. */
+  NOT_FORWARDING("not-forwarding"),
+  IGMP_IGNORED("igmp-ignored"),
+
+  IPV6_RECEIVED("ipv6-received"),
+  IPV6_FORWARDED("ipv6-forwarded"),
+  IPV6_DELIVERED("ipv6-delivered"),
+  IPV6_ORIGINATED("ipv6-originated"),
+  ICMPV6_ECHO_REQUESTS_IN("icmpv6-echo-requests-in"),
+  ICMPV6_ECHO_REPLIES_IN("icmpv6-echo-replies-in"),
+  ICMPV6_ECHO_REQUESTS_OUT("icmpv6-echo-requests-out"),
+  ICMPV6_ECHO_REPLIES_OUT("icmpv6-echo-replies-out"),
+  ICMPV6_ERRORS_IN("icmpv6-errors-in"),
+  ICMPV6_ERRORS_OUT("icmpv6-errors-out"),
+  IPV6_NO_ROUTE("ipv6-no-route"),
+  IPV6_UNREACHABLE_ROUTE("ipv6-unreachable-route"),
+  IPV6_BLACKHOLED("ipv6-blackholed"),
+  IPV6_HOP_LIMIT_EXCEEDED("ipv6-hop-limit-exceeded"),
+  IPV6_TOO_BIG("ipv6-too-big"),
+  /** Packets whose source or destination means nothing beyond its link (RFC 4007). */
+  IPV6_BEYOND_SCOPE("ipv6-beyond-scope"),
+  /** For a multicast group that nobody has joined. */
+  IPV6_MULTICAST("ipv6-multicast"),
+  /** For an own address that is tentative or a duplicate. */
+  IPV6_TENTATIVE("ipv6-tentative"),
+  /** Routing headers of type 0 and others are not followed (RFC 5095). */
+  IPV6_ROUTING_HEADER("ipv6-routing-header"),
+  /** Options that ask for the packet to be dropped where they are not known. */
+  IPV6_REFUSED_OPTION("ipv6-refused-option"),
+  IPV6_FRAGMENTED("ipv6-fragmented"),
+  IPV6_FRAGMENTS_CREATED("ipv6-fragments-created"),
+  IPV6_REASSEMBLY_FRAGMENTS("ipv6-reassembly-fragments"),
+  IPV6_REASSEMBLED("ipv6-reassembled"),
+  IPV6_REASSEMBLY_TIMEOUTS("ipv6-reassembly-timeouts"),
+  /** Fragments dropped because they overlap or contradict others (RFC 5722). */
+  IPV6_REASSEMBLY_INVALID("ipv6-reassembly-invalid"),
+  IPV6_REASSEMBLY_LIMIT("ipv6-reassembly-limit"),
+  /** Messages of types that are not handled. */
+  ICMPV6_IGNORED("icmpv6-ignored"),
+  /** Errors not sent because the rate limit was reached (RFC 4443, section 2.4 (f)). */
+  ICMPV6_RATE_LIMITED("icmpv6-rate-limited"),
+  /** Errors not sent because of RFC 4443, section 2.4 (e). */
+  ICMPV6_SUPPRESSED("icmpv6-suppressed");
 
   private final String label;
 

@@ -1,12 +1,12 @@
 package io.polyrouter.router;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.router.RouterManager.PingRequest;
 import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
 import io.polyrouter.router.state.PingResult;
-import io.polyrouter.stack.IpStack;
 import io.polyrouter.stack.StackListener.EchoAnswer;
+import io.polyrouter.stack.core.IpStack;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class EchoSessions {
   }
 
   private void begin(
-      Optional<Ipv4Address> source,
+      Optional<IpAddress> source,
       Outcome<?> outcome,
       IntFunction<EchoSession> sessionOf,
       long nowNanos) {
@@ -108,7 +108,7 @@ final class EchoSessions {
   }
 
   /** The source to use, or null when there is no own address to send from. */
-  @Nullable Ipv4Address sourceFor(Optional<Ipv4Address> wanted, Ipv4Address destination) {
-    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination);
+  @Nullable IpAddress sourceFor(Optional<IpAddress> wanted, IpAddress destination) {
+    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination, 0);
   }
 }

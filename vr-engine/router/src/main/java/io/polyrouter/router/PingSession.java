@@ -1,6 +1,6 @@
 package io.polyrouter.router;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.router.EchoSessions.Outcome;
 import io.polyrouter.router.RouterManager.PingRequest;
 import io.polyrouter.router.state.PingResult;
@@ -45,7 +45,7 @@ final class PingSession extends EchoSession {
     // The timer first: the answer may come while the request is being sent.
     boolean last = sent == request.count();
     sessions.timers.set(this, nowNanos + (last ? request.timeout() : request.interval()).toNanos());
-    Ipv4Address source = sessions.sourceFor(request.source(), request.destination());
+    IpAddress source = sessions.sourceFor(request.source(), request.destination());
     if (source == null) {
       answered(
           new EchoAnswer(request.destination(), identifier, sent, 0, "no-source-address"),
@@ -55,6 +55,7 @@ final class PingSession extends EchoSession {
     sessions.stack.sendEchoRequest(
         source,
         request.destination(),
+        0,
         identifier,
         sent,
         request.payloadBytes(),

@@ -3,18 +3,25 @@ package io.polyrouter.router;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.net.packet.EtherType;
+import io.polyrouter.net.packet.Ethernet;
+import io.polyrouter.net.packet.Icmpv6;
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.net.packet.Ipv6;
+import io.polyrouter.net.packet.Ndp;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
-import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.routing.ConnectedRoutes;
 import io.polyrouter.stack.InterfaceAddress;
+import io.polyrouter.stack.Ipv6AddressState;
+import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
@@ -23,7 +30,9 @@ import io.polyrouter.stack.device.VlanTrunk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Port implements DeviceListener {
 
   private static final int ETHER_TYPE_AT = 12;
+  private static final int ICMPV6_AT = Ethernet.HEADER_BYTES + Ipv6.HEADER_BYTES;
 
   private final LoopTask router;
   private final FrameMailbox mailbox;
@@ -56,8 +66,9 @@ final class Port implements DeviceListener {
   /** Whether somebody can open a device for it. */
   boolean hasDriver = true;
 
-  private final PrefixTable.Builder<MacAddress> neighbours =
+  private final PrefixTable.Builder<MacAddress> ipv4Neighbours =
       PrefixTable.<MacAddress>empty(AddressFamily.IPV4).toBuilder();
+  private PrefixTable.@Nullable Builder<MacAddress> ipv6Neighbours;
   private @Nullable ForwardingInterface published;
 
   private record Link(boolean up, String detail) {
@@ -88,10 +99,24 @@ final class Port implements DeviceListener {
     if (vlans != null && vlans.received(frame, length)) {
       return;
     }
-    boolean isControl =
-        length > ETHER_TYPE_AT + 1 && Wire.u16(frame, ETHER_TYPE_AT) == EtherType.ARP;
-    mailbox.offer(new FrameMailbox.Received(this, frame, length), isControl);
+    mailbox.offer(new FrameMailbox.Received(this, frame, length), isControl(frame, length));
     router.schedule();
+  }
+
+  /** ARP and neighbour discovery: without them nothing else works. */
+  private static boolean isControl(byte[] frame, int length) {
+    if (length < Ethernet.HEADER_BYTES) {
+      return false;
+    }
+    return switch (Wire.u16(frame, ETHER_TYPE_AT)) {
+      case EtherType.ARP -> true;
+      case EtherType.IPV6 ->
+          length > ICMPV6_AT
+              && Ipv6.nextHeader(frame, Ethernet.HEADER_BYTES) == IpProtocol.ICMPV6
+              && Ipv6.hopLimit(frame, Ethernet.HEADER_BYTES) == Ndp.HOP_LIMIT
+              && Ndp.isNdp(Icmpv6.type(frame, ICMPV6_AT));
+      default -> false;
+    };
   }
 
   @Override
@@ -196,20 +221,52 @@ final class Port implements DeviceListener {
     closeDevice();
   }
 
-  /** What is on its link by its addresses, of both families; link-local ones aside. */
-  List<ConnectedRoutes.InterfaceAddress> connectedAddresses() {
+  /** Whether a switch may forward to its neighbours by itself. */
+  boolean isOnSwitch() {
+    return config.attachment() instanceof Attachment.OpenFlowPort;
+  }
+
+  /**
+   * What is on its link by its addresses, of both families; link-local ones aside.
+   *
+   * @param states of the own IPv6 addresses
+   */
+  List<ConnectedRoutes.InterfaceAddress> connectedAddresses(List<Ipv6AddressState> states) {
     List<ConnectedRoutes.InterfaceAddress> connected = new ArrayList<>();
     for (InterfaceAddress own : addresses()) {
       connected.add(
           new ConnectedRoutes.InterfaceAddress(index(), own.address(), own.prefixLength()));
     }
-    if (config.ipv6().enabled()) {
-      for (Ipv6Config.Address own : config.ipv6().addresses()) {
+    for (Ipv6AddressState own : states) {
+      Ipv6Address address = own.address().address();
+      if (!address.isLinkLocal()) {
         connected.add(
-            new ConnectedRoutes.InterfaceAddress(index(), own.address(), own.prefixLength()));
+            new ConnectedRoutes.InterfaceAddress(
+                index(),
+                address,
+                own.address().prefixLength(),
+                own.status() == Ipv6AddressState.Status.PREFERRED));
       }
     }
     return connected;
+  }
+
+  List<Ipv6InterfaceAddress> ipv6Addresses() {
+    return config.ipv6().addresses().stream()
+        .map(own -> new Ipv6InterfaceAddress(own.address(), own.prefixLength()))
+        .toList();
+  }
+
+  /** Configured neighbours of those families that are enabled. */
+  Map<IpAddress, MacAddress> staticNeighbours() {
+    Map<IpAddress, MacAddress> all = new TreeMap<>();
+    if (config.ipv4().enabled()) {
+      config.ipv4().neighbours().forEach(each -> all.put(each.address(), each.mac()));
+    }
+    if (config.ipv6().enabled()) {
+      config.ipv6().neighbours().forEach(each -> all.put(each.address(), each.mac()));
+    }
+    return all;
   }
 
   List<InterfaceAddress> addresses() {
@@ -226,8 +283,13 @@ final class Port implements DeviceListener {
     return new InterfaceAddress(configured.address(), configured.prefixLength());
   }
 
-  void neighbourChanged(Ipv4Address address, @Nullable MacAddress mac) {
-    Ipv4Prefix host = Ipv4Prefix.of(address, 32);
+  void neighbourChanged(IpAddress address, @Nullable MacAddress mac) {
+    PrefixTable.Builder<MacAddress> neighbours =
+        switch (address.family()) {
+          case IPV4 -> ipv4Neighbours;
+          case IPV6 -> ipv6Neighbours();
+        };
+    IpPrefix host = IpPrefix.of(address, address.family().bits());
     if (mac == null) {
       neighbours.remove(host);
     } else {
@@ -235,8 +297,21 @@ final class Port implements DeviceListener {
     }
   }
 
-  /** What forwarders see of it; the same object while nothing changes. */
-  ForwardingInterface forwarding() {
+  private PrefixTable.Builder<MacAddress> ipv6Neighbours() {
+    PrefixTable.Builder<MacAddress> neighbours = ipv6Neighbours;
+    if (neighbours == null) {
+      neighbours = PrefixTable.<MacAddress>empty(AddressFamily.IPV6).toBuilder();
+      ipv6Neighbours = neighbours;
+    }
+    return neighbours;
+  }
+
+  /**
+   * What forwarders see of it; the same object while nothing changes.
+   *
+   * @param linkLocals own ones that are in use
+   */
+  ForwardingInterface forwarding(List<Ipv6Address> linkLocals) {
     Optional<SwitchPort> switchPort =
         config.attachment() instanceof Attachment.OpenFlowPort(SwitchPort port)
             ? Optional.of(port)
@@ -249,9 +324,11 @@ final class Port implements DeviceListener {
             stackInterface.mtuBytes(),
             stackInterface.isUp(),
             switchPort,
-            List.of(),
-            neighbours.build(),
-            PrefixTable.empty(AddressFamily.IPV6));
+            linkLocals,
+            ipv4Neighbours.build(),
+            ipv6Neighbours == null
+                ? PrefixTable.empty(AddressFamily.IPV6)
+                : ipv6Neighbours.build());
     ForwardingInterface before = published;
     if (before != null && before.equals(now)) {
       return before;

@@ -4,19 +4,21 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.FrameMailbox.Received;
 import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.stack.InterfaceAddress;
-import io.polyrouter.stack.IpStack;
+import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.core.IpStack;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
@@ -70,7 +72,13 @@ final class RouterCore implements StackListener {
     this.clock = clock;
     this.drivers = drivers;
     this.mailbox = new FrameMailbox(config.limits().mailboxFrames());
-    this.stack = new IpStack(timers, random, this, config.limits().maxNeighbours());
+    this.stack =
+        new IpStack(
+            timers,
+            random,
+            this,
+            config.limits().maxNeighbours(),
+            config.limits().maxReassemblyBytes());
     this.echoSessions = new EchoSessions(stack, timers, random.nextInt());
     this.routes = new RoutingTables(config.limits().maxRoutes());
     this.ipv4Fib = routes.fib(AddressFamily.IPV4);
@@ -83,6 +91,7 @@ final class RouterCore implements StackListener {
   void apply(VrConfig config, long nowNanos) {
     mailbox.setLimit(config.limits().mailboxFrames());
     stack.setMaxNeighbours(config.limits().maxNeighbours());
+    stack.setMaxReassemblyBytes(config.limits().maxReassemblyBytes());
     routes.setMaxRoutes(config.limits().maxRoutes());
     enabled = config.enabled();
     Map<String, InterfaceConfig> desired = HashMap.newHashMap(config.interfaces().size());
@@ -97,6 +106,7 @@ final class RouterCore implements StackListener {
         changePort(port, each, nowNanos);
       }
     }
+    ports.values().forEach(this::borrowAddress);
     // A VLAN needs the interface that it is on.
     ports.values().stream().filter(port -> !port.isVlan()).forEach(port -> syncDevice(port));
     ports.values().stream().filter(port -> port.isVlan()).forEach(port -> syncDevice(port));
@@ -109,6 +119,7 @@ final class RouterCore implements StackListener {
       InterfaceConfig next = desired.get(port.name());
       if (next == null || !next.attachment().equals(port.config.attachment())) {
         ports.remove(port.name());
+        stack.sayGoodBye(port.stackInterface);
         port.close();
         routes.setConnected(port.index(), List.of());
         routes.linkChanged(port.index(), false);
@@ -134,43 +145,74 @@ final class RouterCore implements StackListener {
         stack.addInterface(freeIndex(), config.name(), macOf(config), config.mtuBytes(), nowNanos);
     Port port = new Port(router, mailbox, added, config, clock.instant());
     ports.put(config.name(), port);
+    stack.setOffloaded(added, port.isOnSwitch());
+    stack.setIpv4(added, config.ipv4().enabled(), config.ipv4().forwarding());
     stack.setAddresses(added, port.addresses(), nowNanos);
-    for (Ipv4Config.Neighbour neighbour : config.ipv4().neighbours()) {
-      stack.setStaticNeighbour(added, neighbour.address(), neighbour.mac(), nowNanos);
-    }
+    configureIpv6(port, nowNanos);
+    port.staticNeighbours()
+        .forEach((address, mac) -> stack.setStaticNeighbour(added, address, mac, nowNanos));
     forwardingChanged = true;
   }
 
   private void changePort(Port port, InterfaceConfig next, long nowNanos) {
     InterfaceConfig before = port.config;
+    Map<IpAddress, MacAddress> neighboursBefore = port.staticNeighbours();
     port.config = next;
     StackInterface changed = port.stackInterface;
     if (next.mtuBytes() != before.mtuBytes()) {
       stack.setMtu(changed, next.mtuBytes());
     }
-    if (!macOf(next).equals(changed.mac())) {
+    boolean hasOtherMac = !macOf(next).equals(changed.mac());
+    if (hasOtherMac) {
       stack.setMac(changed, macOf(next), nowNanos);
     }
+    stack.setIpv4(changed, next.ipv4().enabled(), next.ipv4().forwarding());
     if (!Port.addressesOf(next).equals(Port.addressesOf(before))) {
       stack.setAddresses(changed, port.addresses(), nowNanos);
     }
-    offerConnected(port);
-    if (!next.ipv4().neighbours().equals(before.ipv4().neighbours())) {
-      changeNeighbours(port, before.ipv4().neighbours(), nowNanos);
+    if (hasOtherMac || !next.ipv6().equals(before.ipv6())) {
+      configureIpv6(port, nowNanos);
     }
+    offerConnected(port);
+    changeNeighbours(port, neighboursBefore, nowNanos);
     forwardingChanged = true;
   }
 
-  private void changeNeighbours(Port port, List<Ipv4Config.Neighbour> before, long nowNanos) {
-    Map<Ipv4Address, MacAddress> gone = new TreeMap<>();
-    before.forEach(neighbour -> gone.put(neighbour.address(), neighbour.mac()));
-    for (Ipv4Config.Neighbour neighbour : port.config.ipv4().neighbours()) {
-      MacAddress mac = gone.remove(neighbour.address());
-      if (!neighbour.mac().equals(mac)) {
-        stack.setStaticNeighbour(
-            port.stackInterface, neighbour.address(), neighbour.mac(), nowNanos);
-      }
+  private void configureIpv6(Port port, long nowNanos) {
+    Ipv6Config ipv6 = port.config.ipv6();
+    if (!ipv6.enabled()) {
+      stack.disableIpv6(port.stackInterface, nowNanos);
+      return;
     }
+    stack.setIpv6(
+        port.stackInterface,
+        ipv6.forwarding(),
+        ipv6.linkLocal().orElse(null),
+        port.ipv6Addresses(),
+        ipv6.dupAddrDetectTransmits(),
+        nowNanos);
+    stack.setRouterAdvertisement(
+        port.stackInterface,
+        ipv6.routerAdvertisements().send() ? Advertised.of(ipv6) : null,
+        nowNanos);
+  }
+
+  /** RFC 1812, section 2.2.7: an unnumbered interface speaks by the address of another. */
+  private void borrowAddress(Port port) {
+    Port lender = port.config.ipv4().unnumbered().map(name -> ports.get(name)).orElse(null);
+    List<InterfaceAddress> lent = lender == null ? List.of() : lender.addresses();
+    stack.setBorrowedAddress(
+        port.stackInterface, lent.isEmpty() ? null : lent.getFirst().address());
+  }
+
+  private void changeNeighbours(Port port, Map<IpAddress, MacAddress> before, long nowNanos) {
+    Map<IpAddress, MacAddress> gone = new TreeMap<>(before);
+    port.staticNeighbours()
+        .forEach((address, mac) -> {
+          if (!mac.equals(gone.remove(address))) {
+            stack.setStaticNeighbour(port.stackInterface, address, mac, nowNanos);
+          }
+        });
     gone.keySet()
         .forEach(address -> stack.setStaticNeighbour(port.stackInterface, address, null, nowNanos));
   }
@@ -192,6 +234,7 @@ final class RouterCore implements StackListener {
   private void syncDevice(Port port) {
     boolean open = enabled && port.config.enabled() && !port.isLoopback();
     if (port.device != null && (!open || isOnOtherTrunk(port, port.device))) {
+      stack.sayGoodBye(port.stackInterface);
       port.closeDevice();
       stack.setDevice(port.stackInterface, null);
     }
@@ -252,7 +295,10 @@ final class RouterCore implements StackListener {
 
   private void offerConnected(Port port) {
     routes.setConnected(
-        port.index(), port.stackInterface.isUp() ? port.connectedAddresses() : List.of());
+        port.index(),
+        port.stackInterface.isUp()
+            ? port.connectedAddresses(stack.ipv6Addresses(port.stackInterface))
+            : List.of());
   }
 
   // ---- a turn -------------------------------------------------------------------------------
@@ -284,6 +330,7 @@ final class RouterCore implements StackListener {
     PrefixTable<ForwardingAction> nextIpv6 = routes.fib(AddressFamily.IPV6);
     if (nextIpv6 != ipv6Fib) {
       ipv6Fib = nextIpv6;
+      stack.setFib(nextIpv6, nowNanos);
       forwardingChanged = true;
     }
     boolean changed = forwardingChanged;
@@ -301,8 +348,16 @@ final class RouterCore implements StackListener {
 
   SortedMap<Integer, ForwardingInterface> forwardingInterfaces() {
     SortedMap<Integer, ForwardingInterface> all = new TreeMap<>();
-    ports.values().forEach(port -> all.put(port.index(), port.forwarding()));
+    ports.values().forEach(port -> all.put(port.index(), port.forwarding(linkLocalsOf(port))));
     return all;
+  }
+
+  private List<Ipv6Address> linkLocalsOf(Port port) {
+    return stack.ipv6Addresses(port.stackInterface).stream()
+        .filter(own -> own.status() == Ipv6AddressState.Status.PREFERRED)
+        .map(own -> own.address().address())
+        .filter(Ipv6Address::isLinkLocal)
+        .toList();
   }
 
   long nextDeadlineNanos() {
@@ -321,10 +376,10 @@ final class RouterCore implements StackListener {
     stack.add(VrCounter.MAILBOX_FULL, mailbox.takeDropped());
     ports.values().forEach(port -> stack.lostByDevice(port.stackInterface, port.takeLost()));
     return new VrImage.Stack(
-        ports.values().stream().map(RouterCore::imageOf).toList(), stack.counterValues());
+        ports.values().stream().map(this::imageOf).toList(), stack.counterValues());
   }
 
-  private static VrImage.Interface imageOf(Port port) {
+  private VrImage.Interface imageOf(Port port) {
     StackInterface now = port.stackInterface;
     return new VrImage.Interface(
         port.config,
@@ -334,7 +389,8 @@ final class RouterCore implements StackListener {
         port.linkDetail(),
         port.lastChange,
         now.counterValues(),
-        now.neighbourStates());
+        stack.ipv6Addresses(now),
+        stack.neighbourStates(now));
   }
 
   /** Gives up all devices; what they throw at that is left behind. */
@@ -353,11 +409,20 @@ final class RouterCore implements StackListener {
 
   @Override
   public void neighbourChanged(
-      StackInterface onInterface, Ipv4Address address, @Nullable MacAddress mac) {
+      StackInterface onInterface, IpAddress address, @Nullable MacAddress mac) {
     Port port = ports.get(onInterface.name());
     // A port that is being removed is no longer there.
     if (port != null) {
       port.neighbourChanged(address, mac);
+      forwardingChanged = true;
+    }
+  }
+
+  @Override
+  public void ipv6AddressesChanged(StackInterface onInterface) {
+    Port port = ports.get(onInterface.name());
+    if (port != null) {
+      offerConnected(port);
       forwardingChanged = true;
     }
   }

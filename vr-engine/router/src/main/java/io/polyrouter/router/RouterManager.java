@@ -1,6 +1,6 @@
 package io.polyrouter.router;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
@@ -67,18 +67,19 @@ public interface RouterManager extends AutoCloseable {
   }
 
   /**
-   * An ICMP echo test (RFC 792).
+   * An ICMP echo test (RFC 792, RFC 4443).
    *
+   * @param destination not a link-local one: those need an interface as well
    * @param source an own address, or empty to choose by the route
    * @param count requests, 1 to 1000
    * @param payloadBytes ICMP payload, 0 to 65507
-   * @param timeToLive 1 to 255
-   * @param dontFragment whether to set DF
+   * @param timeToLive TTL or hop limit, 1 to 255
+   * @param dontFragment whether the packet must not be fragmented, by this router or on the way
    */
   record PingRequest(
       String vr,
-      Ipv4Address destination,
-      Optional<Ipv4Address> source,
+      IpAddress destination,
+      Optional<IpAddress> source,
       int count,
       Duration interval,
       Duration timeout,
@@ -87,6 +88,7 @@ public interface RouterManager extends AutoCloseable {
       boolean dontFragment) {
 
     public PingRequest {
+      Destinations.check(destination, source);
       Ranges.check("count", count, 1, 1000);
       Ranges.check("interval in milliseconds", interval.toMillis(), 0, 3_600_000);
       Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);
@@ -98,6 +100,7 @@ public interface RouterManager extends AutoCloseable {
   /**
    * A traceroute by ICMP echo requests.
    *
+   * @param destination not a link-local one
    * @param source an own address, or empty to choose by the route
    * @param maxHops highest TTL to try, 1 to 255
    * @param probesPerHop 1 to 10
@@ -105,13 +108,14 @@ public interface RouterManager extends AutoCloseable {
    */
   record TracerouteRequest(
       String vr,
-      Ipv4Address destination,
-      Optional<Ipv4Address> source,
+      IpAddress destination,
+      Optional<IpAddress> source,
       int maxHops,
       int probesPerHop,
       Duration timeout) {
 
     public TracerouteRequest {
+      Destinations.check(destination, source);
       Ranges.check("max hops", maxHops, 1, 255);
       Ranges.check("probes per hop", probesPerHop, 1, 10);
       Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);
@@ -124,6 +128,6 @@ public interface RouterManager extends AutoCloseable {
     public record Hop(int timeToLive, List<Optional<Answer>> probes) {}
 
     /** One answer. */
-    public record Answer(Ipv4Address from, long roundTripNanos, String message) {}
+    public record Answer(IpAddress from, long roundTripNanos, String message) {}
   }
 }

@@ -1,6 +1,6 @@
 package io.polyrouter.router;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.router.EchoSessions.Outcome;
 import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
@@ -56,7 +56,7 @@ final class TracerouteSession extends EchoSession {
     answers = 0;
     sentAtNanos = nowNanos;
     sessions.timers.set(this, nowNanos + request.timeout().toNanos());
-    Ipv4Address source = sessions.sourceFor(request.source(), request.destination());
+    IpAddress source = sessions.sourceFor(request.source(), request.destination());
     if (source == null) {
       outcome.failed(
           new IllegalStateException(
@@ -70,6 +70,7 @@ final class TracerouteSession extends EchoSession {
       sessions.stack.sendEchoRequest(
           source,
           request.destination(),
+          0,
           identifier,
           firstSequence + i & 0xffff,
           PAYLOAD_BYTES,

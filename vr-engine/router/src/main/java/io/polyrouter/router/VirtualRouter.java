@@ -105,7 +105,7 @@ final class VirtualRouter extends LoopTask {
   // ---- for readers, any thread --------------------------------------------------------------
 
   VrSnapshot snapshot() {
-    return image.spread(installations);
+    return image.spread(installations, surroundings.clock().nanoTime());
   }
 
   RouteQuery.Page routes(RouteQuery query) {

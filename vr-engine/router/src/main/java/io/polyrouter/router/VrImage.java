@@ -5,6 +5,8 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.router.state.VrSnapshot.AddressOrigin;
+import io.polyrouter.router.state.VrSnapshot.AddressStatus;
 import io.polyrouter.router.state.VrSnapshot.FibSummary;
 import io.polyrouter.router.state.VrSnapshot.Health;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
@@ -13,9 +15,11 @@ import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.stack.CounterValues;
-import io.polyrouter.stack.StackInterface.NeighbourState;
+import io.polyrouter.stack.Ipv6AddressState;
+import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.device.Attachment;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,15 +51,16 @@ record VrImage(
       String linkDetail,
       Instant lastChange,
       CounterValues.OfInterface counters,
+      List<Ipv6AddressState> ipv6Addresses,
       List<NeighbourState> neighbours) {
 
     /** The same interface while its router does not run. */
     Interface stopped(Instant now) {
       return new Interface(
-          config, index, mac, false, "", up ? now : lastChange, counters, List.of());
+          config, index, mac, false, "", up ? now : lastChange, counters, List.of(), List.of());
     }
 
-    private InterfaceState spread() {
+    private InterfaceState spread(long nowNanos) {
       return new InterfaceState(
           config.name(),
           index,
@@ -66,16 +71,19 @@ record VrImage(
           linkDetail,
           lastChange,
           counters.toMap(),
-          List.of(),
-          neighbours.stream().map(VrImage::spread).toList());
+          ipv6Addresses.stream()
+              .map(own -> VrImage.spread(own, config))
+              .sorted(Comparator.comparing(VrSnapshot.Ipv6AddressState::address))
+              .toList(),
+          neighbours.stream().map(each -> VrImage.spread(each, nowNanos)).toList());
     }
   }
 
-  VrSnapshot spread(FibInstallations installations) {
+  VrSnapshot spread(FibInstallations installations, long nowNanos) {
     return new VrSnapshot(
         name,
         health,
-        stack.interfaces().stream().map(Interface::spread).toList(),
+        stack.interfaces().stream().map(each -> each.spread(nowNanos)).toList(),
         ribs,
         new FibSummary(fibVersion, installations.oldest(switches())),
         stack.counters().toMap());
@@ -91,17 +99,33 @@ record VrImage(
     return datapathIds;
   }
 
-  private static Neighbour spread(NeighbourState state) {
+  private static VrSnapshot.Ipv6AddressState spread(
+      Ipv6AddressState state, InterfaceConfig config) {
+    boolean isMade = state.address().address().isLinkLocal() && config.ipv6().linkLocal().isEmpty();
+    return new VrSnapshot.Ipv6AddressState(
+        state.address().address(),
+        state.address().prefixLength(),
+        isMade ? AddressOrigin.LINK_LAYER : AddressOrigin.STATIC,
+        switch (state.status()) {
+          case PREFERRED -> AddressStatus.PREFERRED;
+          case TENTATIVE -> AddressStatus.TENTATIVE;
+          case DUPLICATE -> AddressStatus.DUPLICATE;
+          case INACCESSIBLE -> AddressStatus.INACCESSIBLE;
+        });
+  }
+
+  private static Neighbour spread(NeighbourState state, long nowNanos) {
     return new Neighbour(
         state.address(),
         Optional.ofNullable(state.mac()),
         state.isStatic() ? NeighbourOrigin.STATIC : NeighbourOrigin.DYNAMIC,
-        switch (state.status()) {
+        switch (state.statusAt(nowNanos)) {
           case INCOMPLETE -> NeighbourStatus.INCOMPLETE;
           case REACHABLE -> NeighbourStatus.REACHABLE;
           case STALE -> NeighbourStatus.STALE;
+          case DELAY -> NeighbourStatus.DELAY;
           case PROBE -> NeighbourStatus.PROBE;
         },
-        false);
+        state.isRouter());
   }
 }

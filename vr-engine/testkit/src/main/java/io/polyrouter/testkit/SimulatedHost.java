@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * A small host: answers ARP and echo, sends echo requests and UDP datagrams by its gateway, and
  * keeps all packets that it received. Independent of the stack under test.
  */
-public final class SimulatedHost {
+public final class SimulatedHost implements SimulatedStation {
 
   private static final int IP = Ethernet.HEADER_BYTES;
   private static final int TIME_TO_LIVE = 64;
@@ -168,7 +168,8 @@ public final class SimulatedHost {
 
   // ---- receiving ----------------------------------------------------------------------------
 
-  void received(byte[] frame) {
+  @Override
+  public void received(byte[] frame) {
     long destination = Ethernet.destination(frame, 0);
     if (destination != mac.bits() && destination != MacAddress.BROADCAST.bits()) {
       return;

@@ -1,7 +1,9 @@
 package io.polyrouter.testkit;
 
 import io.polyrouter.fib.FibSink;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.RouterManager;
@@ -271,7 +273,7 @@ public final class SimulatedNetwork {
         engine.ping(
             new PingRequest(
                 vr,
-                Ipv4Address.parse(destination),
+                IpAddress.parse(destination),
                 Optional.empty(),
                 count,
                 Duration.ofMillis(200),
@@ -287,7 +289,7 @@ public final class SimulatedNetwork {
         engine.traceroute(
             new TracerouteRequest(
                 vr,
-                Ipv4Address.parse(destination),
+                IpAddress.parse(destination),
                 Optional.empty(),
                 255,
                 1,
@@ -312,6 +314,26 @@ public final class SimulatedNetwork {
             Ipv4Address.parse(address.substring(0, slash)),
             Integer.parseInt(address.substring(slash + 1)),
             Ipv4Address.parse(gateway));
+    ports.plugIn(at, host);
+    return host;
+  }
+
+  /**
+   * Plugs an IPv6 host into a port of the simulated switch.
+   *
+   * @param address with prefix length, such as 2001:db8::2/64
+   */
+  public SimulatedIpv6Host ipv6Host(int port, String mac, String address, String gateway) {
+    int slash = address.indexOf('/');
+    SwitchPort at = switchPort(port);
+    SimulatedIpv6Host host =
+        new SimulatedIpv6Host(
+            this,
+            at,
+            MacAddress.parse(mac),
+            Ipv6Address.parse(address.substring(0, slash)),
+            Integer.parseInt(address.substring(slash + 1)),
+            Ipv6Address.parse(gateway));
     ports.plugIn(at, host);
     return host;
   }

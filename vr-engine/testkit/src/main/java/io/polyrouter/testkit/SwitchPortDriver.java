@@ -24,7 +24,7 @@ public final class SwitchPortDriver implements DeviceDriver {
 
   private final SimulatedNetwork network;
   private final Map<SwitchPort, Device> open = new TreeMap<>(ORDER);
-  private final Map<SwitchPort, SimulatedHost> hosts = new TreeMap<>(ORDER);
+  private final Map<SwitchPort, SimulatedStation> hosts = new TreeMap<>(ORDER);
   private final Set<SwitchPort> cut = new HashSet<>();
 
   SwitchPortDriver(SimulatedNetwork network) {
@@ -47,7 +47,7 @@ public final class SwitchPortDriver implements DeviceDriver {
     return device;
   }
 
-  void plugIn(SwitchPort port, SimulatedHost host) {
+  void plugIn(SwitchPort port, SimulatedStation host) {
     hosts.put(port, host);
   }
 
@@ -95,7 +95,7 @@ public final class SwitchPortDriver implements DeviceDriver {
       if (cut.contains(port)) {
         return false;
       }
-      @Nullable SimulatedHost host = hosts.get(port);
+      @Nullable SimulatedStation host = hosts.get(port);
       if (host != null) {
         byte[] copy = Arrays.copyOfRange(frame, offset, offset + length);
         network.after(Duration.ZERO, () -> host.received(copy));

@@ -22,6 +22,7 @@ import io.polyrouter.router.state.RouteQuery.Route;
 import io.polyrouter.router.state.RouteQuery.Table;
 import io.polyrouter.router.state.RouteQuery.Via;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ class Ipv6RoutesTest {
           "red",
           onPort("eth0", 1, "10.0.0.1/24", "2001:db8:0:1::1/64"),
           onPort("eth1", 2, "2001:db8:0:2::1/64"));
+
+  /** So long it takes until own addresses are used. */
+  private static final Duration DUPLICATE_DETECTION = Duration.ofSeconds(3);
 
   private final SimulatedNetwork network = new SimulatedNetwork(1);
 
@@ -71,9 +75,14 @@ class Ipv6RoutesTest {
     return new StaticTarget.NextHops(nextHops);
   }
 
+  private void apply(VrConfig config) {
+    network.apply(config);
+    network.advance(DUPLICATE_DETECTION);
+  }
+
   @Test
   void connectedRoutesOfBothFamiliesArePublishedTogether() {
-    network.apply(RED);
+    apply(RED);
 
     assertThat(published(AddressFamily.IPV4).get(IpPrefix.parse("10.0.0.1/32")))
         .isEqualTo(ForwardingAction.RECEIVE);
@@ -92,7 +101,7 @@ class Ipv6RoutesTest {
 
   @Test
   void linkLocalNextHopsAreToldApartByTheirInterfaces() {
-    network.apply(route(RED, "2001:db8:1::/48", linkLocal("fe80::1", "eth0", "eth1")));
+    apply(route(RED, "2001:db8:1::/48", linkLocal("fe80::1", "eth0", "eth1")));
 
     IpAddress same = IpAddress.parse("fe80::1");
     int first = network.fibs().interfaceOf("red", "eth0").index();
@@ -106,10 +115,10 @@ class Ipv6RoutesTest {
   @Test
   void nextHopsResolveThroughOtherRoutes() {
     VrConfig far = route(RED, "2001:db8:1::/48", "2001:db8:2::9");
-    network.apply(far);
+    apply(far);
     assertThat(summary(AddressFamily.IPV6).unresolved()).isEqualTo(1);
 
-    network.apply(route(far, "2001:db8:2::/64", "2001:db8:0:2::9"));
+    apply(route(far, "2001:db8:2::/64", "2001:db8:0:2::9"));
 
     Route found =
         query(Table.FIB, Optional.of("2001:db8:1:5::7"), 10, Optional.empty()).routes().getFirst();
@@ -130,7 +139,7 @@ class Ipv6RoutesTest {
               "2001:db8:" + Integer.toHexString(256 + i) + "::/48",
               new StaticTarget.Blackhole());
     }
-    network.apply(config);
+    apply(config);
 
     for (Table table : Table.values()) {
       List<Route> joined = new ArrayList<>();
@@ -154,17 +163,18 @@ class Ipv6RoutesTest {
     }
     // More than it may have, as routing protocols could bring: past the checks of configuration.
     network.await(network.engine().apply(config));
+    network.advance(DUPLICATE_DETECTION);
     assertThat(summary(AddressFamily.IPV6).active()).isEqualTo(7);
     assertThat(summary(AddressFamily.IPV4).active()).isEqualTo(7);
 
-    network.apply(limits(config, new VrLimits(9, 100, 100)));
+    apply(limits(config, new VrLimits(9, 100, 100)));
 
     assertThat(summary(AddressFamily.IPV6).active()).isEqualTo(9);
   }
 
   @Test
   void withoutItsLinkNothingOfAnInterfaceIsLeft() {
-    network.apply(route(RED, "2001:db8:1::/48", linkLocal("fe80::1", "eth1")));
+    apply(route(RED, "2001:db8:1::/48", linkLocal("fe80::1", "eth1")));
     assertThat(published(AddressFamily.IPV6).size()).isEqualTo(7);
 
     network.ports().setLink(2, false);

@@ -12,7 +12,6 @@ import io.polyrouter.net.Ipv6Prefix;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
@@ -76,17 +75,13 @@ final class Answers {
         .build();
   }
 
-  static @Nullable Ipv4Address address(@Nullable Ipv4AddressNoZone from) {
-    return from == null ? null : Ipv4Address.parse(from.getValue());
-  }
-
-  static Ipv4AddressNoZone address(Ipv4Address from) {
-    return new Ipv4AddressNoZone(from.toString());
+  static IpAddress address(IpAddressNoZone from) {
+    return IpAddress.parse(from.stringValue());
   }
 
   static IpAddressNoZone anyAddress(IpAddress from) {
     return switch (from) {
-      case Ipv4Address v4 -> new IpAddressNoZone(address(v4));
+      case Ipv4Address v4 -> new IpAddressNoZone(new Ipv4AddressNoZone(v4.toString()));
       case Ipv6Address v6 -> new IpAddressNoZone(new Ipv6AddressNoZone(v6.toString()));
     };
   }

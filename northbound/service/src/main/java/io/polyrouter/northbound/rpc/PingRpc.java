@@ -1,7 +1,6 @@
 package io.polyrouter.northbound.rpc;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.RouterManager.PingRequest;
 import io.polyrouter.router.state.PingResult;
@@ -36,7 +35,12 @@ public final class PingRpc implements Ping {
 
   @Override
   public ListenableFuture<RpcResult<PingOutput>> invoke(PingInput input) {
-    PingRequest request = request(input);
+    PingRequest request;
+    try {
+      request = request(input);
+    } catch (IllegalArgumentException e) {
+      return Answers.refused(String.valueOf(e.getMessage()));
+    }
     if (manager.snapshot(request.vr()).isEmpty()) {
       return Answers.unknownVirtualRouter(request.vr());
     }
@@ -46,8 +50,8 @@ public final class PingRpc implements Ping {
   private static PingRequest request(PingInput input) {
     return new PingRequest(
         input.requireVirtualRouter().getValue(),
-        Ipv4Address.parse(input.requireDestination().getValue()),
-        Optional.ofNullable(Answers.address(input.getSource())),
+        Answers.address(input.requireDestination()),
+        Optional.ofNullable(input.getSource()).map(Answers::address),
         input.getCount() == null ? DEFAULT_COUNT : input.getCount().intValue(),
         input.getInterval() == null
             ? DEFAULT_INTERVAL
@@ -75,7 +79,7 @@ public final class PingRpc implements Ping {
   private static Reply reply(PingResult.Reply from) {
     return new ReplyBuilder()
         .setSequence(Uint16.valueOf(from.sequence()))
-        .setFrom(Answers.address(from.from()))
+        .setFrom(Answers.anyAddress(from.from()))
         .setTimeToLive(Uint8.valueOf(from.timeToLive()))
         .setRoundTripTime(Answers.microseconds(from.roundTripNanos()))
         .setMessage(from.message())

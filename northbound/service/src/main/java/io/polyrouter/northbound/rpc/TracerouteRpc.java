@@ -1,7 +1,6 @@
 package io.polyrouter.northbound.rpc;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
@@ -35,7 +34,12 @@ public final class TracerouteRpc implements Traceroute {
 
   @Override
   public ListenableFuture<RpcResult<TracerouteOutput>> invoke(TracerouteInput input) {
-    TracerouteRequest request = request(input);
+    TracerouteRequest request;
+    try {
+      request = request(input);
+    } catch (IllegalArgumentException e) {
+      return Answers.refused(String.valueOf(e.getMessage()));
+    }
     if (manager.snapshot(request.vr()).isEmpty()) {
       return Answers.unknownVirtualRouter(request.vr());
     }
@@ -45,8 +49,8 @@ public final class TracerouteRpc implements Traceroute {
   private static TracerouteRequest request(TracerouteInput input) {
     return new TracerouteRequest(
         input.requireVirtualRouter().getValue(),
-        Ipv4Address.parse(input.requireDestination().getValue()),
-        Optional.ofNullable(Answers.address(input.getSource())),
+        Answers.address(input.requireDestination()),
+        Optional.ofNullable(input.getSource()).map(Answers::address),
         input.getMaxHops() == null ? DEFAULT_MAX_HOPS : input.getMaxHops().intValue(),
         input.getProbes() == null ? DEFAULT_PROBES : input.getProbes().intValue(),
         input.getTimeout() == null
@@ -69,7 +73,7 @@ public final class TracerouteRpc implements Traceroute {
           .get(i)
           .ifPresent(answer ->
               probe
-                  .setFrom(Answers.address(answer.from()))
+                  .setFrom(Answers.anyAddress(answer.from()))
                   .setRoundTripTime(Answers.microseconds(answer.roundTripNanos()))
                   .setMessage(answer.message()));
       probes.add(probe.build());

@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInputBuilder;
@@ -36,7 +38,8 @@ import org.opendaylight.yangtools.yang.common.Uint16;
 class RpcsTest {
 
   private static final Name RED = new Name("red");
-  private static final Ipv4AddressNoZone THERE = new Ipv4AddressNoZone("10.0.0.9");
+  private static final IpAddressNoZone THERE =
+      new IpAddressNoZone(new Ipv4AddressNoZone("10.0.0.9"));
 
   private final RecordingRouterManager manager = new RecordingRouterManager();
 
@@ -95,11 +98,46 @@ class RpcsTest {
             "%s %s %s %s %s"
                 .formatted(
                     reply.getSequence(),
-                    reply.requireFrom().getValue(),
+                    reply.requireFrom().stringValue(),
                     reply.getTimeToLive(),
                     reply.getRoundTripTime(),
                     reply.getMessage()))
         .containsExactly("1 10.0.0.1 64 2 host-unreachable", "2 10.0.0.9 63 1234 echo-reply");
+  }
+
+  @Test
+  void pingsBothFamiliesButNotAcrossThem() throws Exception {
+    manager.pingResult.complete(new PingResult(3, 0, List.of()));
+    IpAddressNoZone ipv6 = new IpAddressNoZone(new Ipv6AddressNoZone("2001:db8::9"));
+
+    output(
+        new PingRpc(manager)
+            .invoke(new PingInputBuilder().setVirtualRouter(RED).setDestination(ipv6).build()));
+
+    assertThat(manager.requests)
+        .singleElement()
+        .extracting(request -> ((PingRequest) request).destination())
+        .hasToString("2001:db8::9");
+    assertThat(
+            error(
+                new PingRpc(manager)
+                    .invoke(
+                        new PingInputBuilder()
+                            .setVirtualRouter(RED)
+                            .setDestination(ipv6)
+                            .setSource(THERE)
+                            .build())))
+        .contains("use the same family");
+    IpAddressNoZone linkLocal = new IpAddressNoZone(new Ipv6AddressNoZone("fe80::9"));
+    assertThat(
+            error(
+                new TracerouteRpc(manager)
+                    .invoke(
+                        new TracerouteInputBuilder()
+                            .setVirtualRouter(RED)
+                            .setDestination(linkLocal)
+                            .build())))
+        .contains("link-local");
   }
 
   @Test

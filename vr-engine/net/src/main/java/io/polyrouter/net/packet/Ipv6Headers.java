@@ -38,6 +38,7 @@ public final class Ipv6Headers {
   private int hopByHopAt;
   private int routingAt;
   private int fragmentAt;
+  private int fragmentFieldAt;
   private int refusedOptionAt;
 
   /**
@@ -99,6 +100,7 @@ public final class Ipv6Headers {
       default -> {
         boolean isSecond = fragmentAt != NONE;
         fragmentAt = header;
+        fragmentFieldAt = protocolFieldAt;
         yield isSecond ? Malformed.IPV6_FRAGMENT_TWICE : null;
       }
     };
@@ -162,6 +164,11 @@ public final class Ipv6Headers {
   /** Where the fragment header starts, or a negative number. */
   public int fragmentAt() {
     return fragmentAt;
+  }
+
+  /** Where the field stands that named the fragment header, if there is one. */
+  public int fragmentFieldAt() {
+    return fragmentFieldAt;
   }
 
   /**

@@ -104,6 +104,7 @@ class Ipv6Test {
     assertThat(Ipv6Headers.segmentsLeft(EXTENDED, 48)).isEqualTo(1);
     assertThat(headers.refusedOptionAt()).isEqualTo(74);
     assertThat(headers.fragmentAt()).isEqualTo(80);
+    assertThat(headers.fragmentFieldAt()).isEqualTo(72);
     assertThat(headers.protocol()).isEqualTo(IpProtocol.UDP);
     assertThat(headers.protocolFieldAt()).isEqualTo(80);
     assertThat(headers.payloadAt()).isEqualTo(88);

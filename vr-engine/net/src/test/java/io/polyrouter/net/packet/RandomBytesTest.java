@@ -26,6 +26,7 @@ class RandomBytesTest {
       checkIpv4(damaged(ipv4()));
       checkIcmp(damaged(icmp()));
       checkUdp(damaged(udp()));
+      checkTcp(damaged(tcp()));
       checkIgmp(damaged(igmp()));
       checkIpv6(damaged(ipv6()));
       checkIcmpv6(icmpv6());
@@ -97,6 +98,19 @@ class RandomBytesTest {
     return bytes;
   }
 
+  private byte[] tcp() {
+    int headerBytes = 20 + 4 * random.nextInt(11);
+    byte[] bytes = new byte[headerBytes + random.nextInt(20)];
+    random.nextBytes(bytes);
+    for (int at = 20; at < headerBytes; at += 4) {
+      bytes[at] = (byte) random.nextInt(4);
+      bytes[at + 1] = (byte) (random.nextInt(4) == 0 ? random.nextInt(6) : 4);
+    }
+    TcpSegment.write(bytes, 0, 1, 2, 3, 4, headerBytes, random.nextInt(256), 5);
+    TcpSegment.writeChecksum(bytes, 0, bytes.length, 6);
+    return bytes;
+  }
+
   private byte[] igmp() {
     byte[] bytes = new byte[random.nextBoolean() ? 8 : 12];
     Igmp.writeRecord(bytes, 0, 0, 1);
@@ -156,6 +170,17 @@ class RandomBytesTest {
       Icmpv6.writeHeader(bytes, 40, type, code, length, 0);
     }
     return bytes;
+  }
+
+  private void checkTcp(byte[] bytes) {
+    if (passes(TcpSegment.check(bytes, 0, bytes.length, 6))) {
+      int end = TcpSegment.headerBytes(bytes, 0);
+      for (int option = 20; option < end && bytes[option] != 0; ) {
+        int optionBytes = TcpSegment.optionBytes(bytes, option, end);
+        assertThat(optionBytes).isBetween(1, end - option);
+        option += optionBytes;
+      }
+    }
   }
 
   private void checkIgmp(byte[] bytes) {

@@ -1,6 +1,6 @@
 package io.polyrouter.router.state;
 
-import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.IpAddress;
 import java.util.List;
 
 /** Outcome of an ICMP echo test; one reply per request that was answered or refused. */
@@ -13,5 +13,5 @@ public record PingResult(int transmitted, int received, List<Reply> replies) {
    *     "network-unreachable")
    */
   public record Reply(
-      int sequence, Ipv4Address from, int timeToLive, long roundTripNanos, String message) {}
+      int sequence, IpAddress from, int timeToLive, long roundTripNanos, String message) {}
 }

@@ -4,15 +4,16 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.stack.InterfaceAddress;
-import io.polyrouter.stack.IpStack;
+import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.StackInterface;
-import io.polyrouter.stack.StackInterface.NeighbourState;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.StackListener.EchoAnswer;
+import io.polyrouter.stack.core.IpStack;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.testkit.script.Mismatch;
@@ -38,6 +39,7 @@ public final class StackSubject implements Subject {
   private static final int TIMERS_AT_ONCE = 1000;
   private static final int DEFAULT_MTU_BYTES = 1500;
   private static final int MAX_NEIGHBOURS = 64;
+  private static final int MAX_REASSEMBLY_BYTES = 1 << 20;
 
   private final Stage stage;
   private final TimerQueue timers = new TimerQueue();
@@ -48,15 +50,26 @@ public final class StackSubject implements Subject {
 
   public StackSubject(Stage stage) {
     this.stage = stage;
-    this.stack = new IpStack(timers, new SplittableRandom(SEED), new Listener(), MAX_NEIGHBOURS);
+    this.stack =
+        new IpStack(
+            timers,
+            new SplittableRandom(SEED),
+            new Listener(),
+            MAX_NEIGHBOURS,
+            MAX_REASSEMBLY_BYTES);
   }
 
   private final class Listener implements StackListener {
 
     @Override
     public void neighbourChanged(
-        StackInterface onInterface, Ipv4Address address, @Nullable MacAddress mac) {
+        StackInterface onInterface, IpAddress address, @Nullable MacAddress mac) {
       stage.note("! neighbour " + address + " on " + onInterface + ": " + mac);
+    }
+
+    @Override
+    public void ipv6AddressesChanged(StackInterface onInterface) {
+      stage.note("! addresses of " + onInterface + ": " + stack.ipv6Addresses(onInterface));
     }
 
     @Override
@@ -137,7 +150,7 @@ public final class StackSubject implements Subject {
       case "up" -> stack.setUp(interfaceNamed(words.next()), true, nowNanos);
       case "down" -> stack.setUp(interfaceNamed(words.next()), false, nowNanos);
       case "ping" -> ping(words, nowNanos);
-      case "expect" -> expect(words);
+      case "expect" -> expect(words, nowNanos);
       default -> throw Words.unknown("command", command);
     }
     words.end();
@@ -208,7 +221,7 @@ public final class StackSubject implements Subject {
   /** {@code ping ADDRESS id N seq N bytes N [ttl N] [df]}. */
   private void ping(Words words, long nowNanos) {
     Ipv4Address destination = Ipv4Address.parse(words.next());
-    Ipv4Address source = stack.selectSource(destination);
+    IpAddress source = stack.selectSource(destination, 0);
     if (source == null) {
       throw new ScriptSyntaxException("there is no address to ping from");
     }
@@ -220,10 +233,10 @@ public final class StackSubject implements Subject {
     int bytes = Integer.parseInt(words.next());
     int ttl = words.accept("ttl") ? Integer.parseInt(words.next()) : 64;
     boolean df = words.accept("df");
-    stack.sendEchoRequest(source, destination, id, sequence, bytes, ttl, df, nowNanos);
+    stack.sendEchoRequest(source, destination, 0, id, sequence, bytes, ttl, df, nowNanos);
   }
 
-  private void expect(Words words) {
+  private void expect(Words words, long nowNanos) {
     String what = words.next();
     switch (what) {
       case "counter" -> {
@@ -240,7 +253,7 @@ public final class StackSubject implements Subject {
           throw Mismatch.of(shown, expected, actual + " of " + nonZero(counters));
         }
       }
-      case "neighbour" -> expectNeighbour(words);
+      case "neighbour" -> expectNeighbour(words, nowNanos);
       case "answer" -> expectAnswer(words);
       default -> throw Words.unknown("expectation", what);
     }
@@ -257,17 +270,19 @@ public final class StackSubject implements Subject {
   }
 
   /** {@code expect neighbour INTERFACE ADDRESS none|STATE [MAC]}. */
-  private void expectNeighbour(Words words) {
+  private void expectNeighbour(Words words, long nowNanos) {
     StackInterface on = interfaceNamed(words.next());
     String address = words.next();
     String expected = words.next();
     NeighbourState found =
-        on.neighbourStates().stream()
+        stack.neighbourStates(on).stream()
             .filter(each -> each.address().toString().equals(address))
             .findFirst()
             .orElse(null);
     String actual =
-        found == null ? "none" : found.status().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        found == null
+            ? "none"
+            : found.statusAt(nowNanos).name().toLowerCase(Locale.ROOT).replace('_', '-');
     if (!actual.equals(expected)) {
       throw Mismatch.of("neighbour " + address, expected, actual);
     }

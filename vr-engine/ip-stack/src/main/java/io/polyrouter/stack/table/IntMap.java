@@ -1,4 +1,4 @@
-package io.polyrouter.stack;
+package io.polyrouter.stack.table;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * empty. Open addressing with linear probing; the order of iteration depends on nothing but the
  * calls made before. Used by one thread.
  */
-final class IntMap<V> {
+public final class IntMap<V> {
 
   private static final int[] NO_KEYS = new int[1];
   private static final @Nullable Object[] NO_VALUES = new Object[1];
@@ -17,12 +17,14 @@ final class IntMap<V> {
   private @Nullable Object[] values = NO_VALUES;
   private int size;
 
-  int size() {
+  /** Number of keys. */
+  public int size() {
     return size;
   }
 
+  /** The value of this key. */
   @SuppressWarnings("unchecked") // only values of type V are put
-  @Nullable V get(int key) {
+  public @Nullable V get(int key) {
     int mask = keys.length - 1;
     int at = slot(key, mask);
     while (true) {
@@ -34,8 +36,9 @@ final class IntMap<V> {
     }
   }
 
+  /** Sets the value of a key; returns the one that it had. */
   @SuppressWarnings("unchecked") // only values of type V are put
-  @Nullable V put(int key, V value) {
+  public @Nullable V put(int key, V value) {
     if ((size + 1) * 2 > keys.length) {
       grow();
     }
@@ -53,8 +56,9 @@ final class IntMap<V> {
     return (V) before;
   }
 
+  /** Removes a key; returns the value that it had. */
   @SuppressWarnings("unchecked") // only values of type V are put
-  @Nullable V remove(int key) {
+  public @Nullable V remove(int key) {
     int mask = keys.length - 1;
     int at = slot(key, mask);
     while (values[at] != null && keys[at] != key) {
@@ -93,7 +97,7 @@ final class IntMap<V> {
 
   /** Visits all values; they must not be added or removed meanwhile. */
   @SuppressWarnings("unchecked") // only values of type V are put
-  void forEach(Consumer<? super V> visitor) {
+  public void forEach(Consumer<? super V> visitor) {
     for (Object value : values) {
       if (value != null) {
         visitor.accept((V) value);

@@ -1,4 +1,4 @@
-package io.polyrouter.stack;
+package io.polyrouter.stack.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

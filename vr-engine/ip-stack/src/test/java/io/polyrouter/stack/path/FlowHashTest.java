@@ -1,4 +1,4 @@
-package io.polyrouter.stack;
+package io.polyrouter.stack.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,9 @@ class FlowHashTest {
       int flows = 1000 * choices;
       for (int i = 0; i < flows; i++) {
         counts[
-            hash.choose(packet(0x0a000001, 0x0a010001 + i / 100, i << 16 | 80, 0), 0, choices)]++;
+            FlowHash.choose(
+                hash.ofIpv4(packet(0x0a000001, 0x0a010001 + i / 100, i << 16 | 80, 0), 0),
+                choices)]++;
       }
       for (int count : counts) {
         assertThat(count).isBetween(850, 1150);
@@ -37,11 +39,11 @@ class FlowHashTest {
   @Test
   void keepsAFlowAndItsFragmentsTogether() {
     FlowHash hash = new FlowHash(2);
-    int whole = hash.choose(packet(1, 2, 3, 0), 0, 1000);
-    int first = hash.choose(packet(1, 2, 3, Ipv4.MORE_FRAGMENTS), 0, 1000);
-    int last = hash.choose(packet(1, 2, 99, 100), 0, 1000);
+    int whole = FlowHash.choose(hash.ofIpv4(packet(1, 2, 3, 0), 0), 1000);
+    int first = FlowHash.choose(hash.ofIpv4(packet(1, 2, 3, Ipv4.MORE_FRAGMENTS), 0), 1000);
+    int last = FlowHash.choose(hash.ofIpv4(packet(1, 2, 99, 100), 0), 1000);
 
-    assertThat(hash.choose(packet(1, 2, 3, 0), 0, 1000)).isEqualTo(whole);
+    assertThat(FlowHash.choose(hash.ofIpv4(packet(1, 2, 3, 0), 0), 1000)).isEqualTo(whole);
     assertThat(first).isEqualTo(last);
   }
 
@@ -52,8 +54,8 @@ class FlowHashTest {
     int[] counts = new int[2];
     for (int i = 0; i < 4000; i++) {
       byte[] packet = packet(1, 2, i, 0);
-      if (first.choose(packet, 0, 2) == 0) {
-        counts[second.choose(packet, 0, 2)]++;
+      if (FlowHash.choose(first.ofIpv4(packet, 0), 2) == 0) {
+        counts[FlowHash.choose(second.ofIpv4(packet, 0), 2)]++;
       }
     }
 

@@ -1,17 +1,20 @@
-package io.polyrouter.stack;
+package io.polyrouter.stack.ipv4;
 
-import static io.polyrouter.stack.Ipv4Forwarder.IP;
+import static io.polyrouter.stack.link.StackContext.IP;
 
 import io.polyrouter.net.packet.Icmpv4;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv4;
+import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.ipv4.Ipv4Forwarder.Origin;
+import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.time.TokenBucket;
 
 /**
  * Sends ICMP errors (RFC 792; RFC 1812, section 4.3.2), where RFC 1122, section 3.2.2 allows it and
  * as fast as one token bucket a virtual router lets it.
  */
-final class IcmpSender {
+final class Ipv4Errors {
 
   static final int ERRORS_PER_SECOND = 500;
   static final int ERROR_BURST = 100;
@@ -19,11 +22,13 @@ final class IcmpSender {
   /** Precedence 6, internetwork control (RFC 1812, section 4.3.2.5). */
   private static final int ERROR_TRAFFIC_CLASS = 0xc0;
 
-  private final IpStack stack;
+  private final StackContext context;
+  private final Ipv4Layer layer;
   private final TokenBucket bucket = new TokenBucket(ERRORS_PER_SECOND, ERROR_BURST);
 
-  IcmpSender(IpStack stack) {
-    this.stack = stack;
+  Ipv4Errors(StackContext context, Ipv4Layer layer) {
+    this.context = context;
+    this.layer = layer;
   }
 
   void unreachable(int code, byte[] packet, int packetBytes, long nowNanos) {
@@ -72,15 +77,15 @@ final class IcmpSender {
     boolean suppressed =
         Ipv4.fragmentOffsetBytes(packet, IP) != 0
             || Martians.isInvalidSource(source)
-            || stack.isReservedAnywhere(source)
+            || layer.isReservedAnywhere(source)
             || Martians.isGroup(destination)
             || isAboutIcmpError(packet, packetBytes);
     if (suppressed) {
-      stack.count(VrCounter.ICMP_SUPPRESSED);
+      context.count(VrCounter.ICMP_SUPPRESSED);
       return false;
     }
     if (!bucket.tryTake(nowNanos)) {
-      stack.count(VrCounter.ICMP_RATE_LIMITED);
+      context.count(VrCounter.ICMP_RATE_LIMITED);
       return false;
     }
     return true;
@@ -114,29 +119,29 @@ final class IcmpSender {
     int to = Ipv4.source(packet, IP);
     int about = Ipv4.destination(packet, IP);
     // About a packet for this router itself: from the address that it was sent to.
-    int from = stack.isOwn(about) ? about : stack.forwarder().selectSource(to);
+    int from = layer.isOwn(about) ? about : layer.selectSource(to);
     if (from == 0) {
-      stack.count(VrCounter.ICMP_SUPPRESSED);
+      context.count(VrCounter.ICMP_SUPPRESSED);
       return;
     }
-    stack.count(counter);
+    context.count(counter);
     int packetBytes = Ipv4.MIN_HEADER_BYTES + messageBytes;
     Ipv4.write(
         error,
         IP,
         ERROR_TRAFFIC_CLASS,
         packetBytes,
-        stack.nextIdentification(),
+        layer.nextIdentification(),
         0,
-        IpStack.ANSWER_TIME_TO_LIVE,
+        Ipv4Layer.ANSWER_TIME_TO_LIVE,
         IpProtocol.ICMP,
         from,
         to);
-    if (stack.isOwn(to)) {
+    if (layer.isOwn(to)) {
       // Not by the FIB: with all interfaces down it would not even lead here.
-      stack.delivery().deliver(null, error, packetBytes, nowNanos);
+      layer.delivery().deliver(null, Origin.STACK, error, packetBytes, nowNanos);
     } else {
-      stack.forwarder().originate(error, packetBytes, nowNanos);
+      layer.forwarder().route(null, Origin.STACK, error, packetBytes, nowNanos);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.polyrouter.stack;
+package io.polyrouter.stack.ipv4;
 
 /** Addresses that no packet on a link may have (RFC 1812, section 5.3.7; RFC 6890). */
 final class Martians {

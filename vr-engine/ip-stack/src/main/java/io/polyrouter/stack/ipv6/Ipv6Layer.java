@@ -1,0 +1,614 @@
+package io.polyrouter.stack.ipv6;
+
+import static io.polyrouter.stack.link.StackContext.IP;
+
+import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.Ipv6Address;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.packet.Icmpv6;
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.net.packet.Ipv6;
+import io.polyrouter.net.packet.Ipv6Headers;
+import io.polyrouter.net.packet.Malformed;
+import io.polyrouter.net.packet.Wire;
+import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.IpOutput.SendOptions;
+import io.polyrouter.stack.IpOutput.SendResult;
+import io.polyrouter.stack.Ipv6AddressState;
+import io.polyrouter.stack.Ipv6InterfaceAddress;
+import io.polyrouter.stack.NeighbourState;
+import io.polyrouter.stack.RouterAdvertisement;
+import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.ipv6.Ipv6Forwarder.Origin;
+import io.polyrouter.stack.link.Link;
+import io.polyrouter.stack.link.StackContext;
+import io.polyrouter.stack.neighbour.Neighbour;
+import io.polyrouter.stack.neighbour.Neighbours;
+import io.polyrouter.stack.path.FlowHash;
+import io.polyrouter.stack.path.PathMtus;
+import io.polyrouter.stack.table.LongPairMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** IPv6 of one virtual router: made when one of its interfaces does IPv6. Used by its thread. */
+public final class Ipv6Layer {
+
+  static final int ANSWER_HOP_LIMIT = 255;
+
+  private static final int LINK_LOCAL_PREFIX_LENGTH = 64;
+
+  private final StackContext context;
+  private final Neighbours neighbours;
+  private final NeighbourDiscovery discovery;
+  private final MldProtocol mld;
+  private final Ipv6Forwarder forwarder;
+  private final Ipv6Errors errors;
+  private final Ipv6Delivery delivery;
+  private final PathMtus pathMtus;
+  private final Ipv6Headers headers = new Ipv6Headers();
+  private @Nullable Ipv6Link[] links = new Ipv6Link[0];
+
+  /** Own addresses but the link-local ones, which every link has its own of. */
+  private final LongPairMap<OwnAddress> ownAddresses;
+
+  public Ipv6Layer(StackContext context, FlowHash flowHash, PathMtus pathMtus) {
+    this.context = context;
+    this.pathMtus = pathMtus;
+    this.neighbours = new Neighbours(context);
+    this.discovery = new NeighbourDiscovery(context, neighbours);
+    this.mld = new MldProtocol(this);
+    this.forwarder = new Ipv6Forwarder(context, this, flowHash, pathMtus);
+    this.errors = new Ipv6Errors(context, this);
+    this.delivery = new Ipv6Delivery(context, this, pathMtus);
+    this.ownAddresses = new LongPairMap<>(context.random().nextLong());
+  }
+
+  // ---- configuration ------------------------------------------------------------------------
+
+  /** Lets an interface do IPv6. */
+  public void addLink(Link link, long nowNanos) {
+    int index = link.index();
+    if (index >= links.length) {
+      links = Arrays.copyOf(links, index + 1);
+    }
+    Ipv6Link added = new Ipv6Link(context, this, link);
+    links[index] = added;
+    neighbours.linkAdded(added);
+    added.groups.join(Scopes.LINK_GROUP_HIGH, MldProtocol.ALL_NODES_LOW, nowNanos);
+    added.groups.join(Scopes.LINK_GROUP_HIGH, MldProtocol.ALL_ROUTERS_LOW, nowNanos);
+    forwarder.interfaceAdded(index, nowNanos);
+  }
+
+  public boolean hasLink(int index) {
+    return linkAt(index) != null;
+  }
+
+  /** Ends IPv6 on an interface. */
+  public void removeLink(int index, long nowNanos) {
+    Ipv6Link gone = at(index);
+    if (gone.advertiser != null) {
+      gone.advertiser.sendLast();
+    }
+    replaceAddresses(gone, List.of(), nowNanos);
+    gone.groups.linkDown();
+    neighbours.linkRemoved(gone, nowNanos);
+    links[index] = null;
+  }
+
+  /**
+   * Replaces the own addresses; those that stay are not disturbed.
+   *
+   * @param linkLocal null to make it of the MAC address
+   */
+  public void setAddresses(
+      int index,
+      @Nullable Ipv6Address linkLocal,
+      List<Ipv6InterfaceAddress> addresses,
+      int dupAddrDetectTransmits,
+      long nowNanos) {
+    Ipv6Link changed = at(index);
+    changed.dupAddrDetectTransmits = dupAddrDetectTransmits;
+    Ipv6Address local = linkLocal;
+    if (local == null) {
+      long low = Scopes.linkLocalLow(changed.link().macBits());
+      local = new Ipv6Address(Scopes.LINK_LOCAL_HIGH, low);
+    }
+    List<Ipv6InterfaceAddress> all = new ArrayList<>(1 + addresses.size());
+    all.add(new Ipv6InterfaceAddress(local, LINK_LOCAL_PREFIX_LENGTH));
+    all.addAll(addresses);
+    replaceAddresses(changed, all, nowNanos);
+  }
+
+  private void replaceAddresses(Ipv6Link changed, List<Ipv6InterfaceAddress> next, long nowNanos) {
+    List<OwnAddress> before = List.copyOf(changed.addresses);
+    changed.addresses.clear();
+    List<OwnAddress> added = new ArrayList<>();
+    for (Ipv6InterfaceAddress address : next) {
+      OwnAddress own = find(before, address);
+      if (own == null) {
+        own = new OwnAddress(changed, address);
+        added.add(own);
+      }
+      changed.addresses.add(own);
+    }
+    for (OwnAddress own : before) {
+      if (!changed.addresses.contains(own)) {
+        context.timers().cancel(own);
+        ownAddresses.remove(own.high(), own.low());
+        joinSolicitedNode(own, false, nowNanos);
+      }
+    }
+    boolean isDifferent = !added.isEmpty() || before.size() != changed.addresses.size();
+    for (OwnAddress own : added) {
+      if (!own.isLinkLocal()) {
+        ownAddresses.put(own.high(), own.low(), own);
+      }
+      joinSolicitedNode(own, true, nowNanos);
+      if (changed.link().isUp()) {
+        discovery.start(own, nowNanos);
+      }
+    }
+    neighbours.removeIf(changed, neighbour -> isGone(changed, before, neighbour), nowNanos);
+    if (isDifferent) {
+      context.listener().ipv6AddressesChanged(changed.link());
+    }
+  }
+
+  /** Joins or leaves the groups in which others ask for the address, and for the anycast one. */
+  private static void joinSolicitedNode(OwnAddress own, boolean join, long nowNanos) {
+    long[] lows = own.hasAnycast() ? new long[] {own.low(), 0} : new long[] {own.low()};
+    for (long low : lows) {
+      long group = Scopes.solicitedNodeLow(low);
+      if (join) {
+        own.onLink.groups.join(Scopes.LINK_GROUP_HIGH, group, nowNanos);
+      } else {
+        own.onLink.groups.leave(Scopes.LINK_GROUP_HIGH, group, nowNanos);
+      }
+    }
+  }
+
+  private static @Nullable OwnAddress find(List<OwnAddress> among, Ipv6InterfaceAddress address) {
+    for (OwnAddress own : among) {
+      if (own.address.equals(address)) {
+        return own;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isGone(Ipv6Link changed, List<OwnAddress> before, Neighbour neighbour) {
+    long high = neighbour.high();
+    long low = neighbour.low();
+    boolean wasOnLink = before.stream().anyMatch(own -> own.address.isOnLink(high, low));
+    return wasOnLink && !changed.isOnLink(high, low) || changed.own(high, low) != null;
+  }
+
+  public void setForwarding(int index, boolean forwarding) {
+    at(index).forwarding = forwarding;
+  }
+
+  /** What hosts are told; null for nothing. */
+  public void setAdvertisement(int index, @Nullable RouterAdvertisement content, long nowNanos) {
+    Ipv6Link changed = at(index);
+    RouterAdvertiser advertiser = changed.advertiser;
+    if (content == null) {
+      if (advertiser != null) {
+        advertiser.sendLast();
+        changed.advertiser = null;
+      }
+    } else if (advertiser == null) {
+      changed.advertiser = new RouterAdvertiser(context, changed, content);
+      changed.advertiser.start(nowNanos);
+    } else if (!advertiser.content().equals(content)) {
+      advertiser.setContent(content, nowNanos);
+    }
+  }
+
+  /** Configures a neighbour, or with null leaves it to be asked for again. */
+  public void setStaticNeighbour(
+      int index, Ipv6Address address, @Nullable MacAddress mac, long nowNanos) {
+    neighbours.setStatic(at(index), address.high(), address.low(), mac, nowNanos);
+  }
+
+  /** The interface's own MAC address changed. */
+  public void macChanged(int index) {
+    for (OwnAddress own : at(index).addresses) {
+      if (own.isUsable()) {
+        discovery.announce(own);
+      }
+    }
+  }
+
+  public void linkUp(int index, long nowNanos) {
+    Ipv6Link up = at(index);
+    up.groups.linkUp(nowNanos);
+    discovery.linkUp(up, nowNanos);
+    neighbours.linkUp(up, nowNanos);
+    if (up.advertiser != null) {
+      up.advertiser.start(nowNanos);
+    }
+  }
+
+  public void linkDown(int index, long nowNanos) {
+    Ipv6Link down = at(index);
+    discovery.linkDown(down);
+    neighbours.linkDown(down, nowNanos);
+    down.groups.linkDown();
+    if (down.advertiser != null) {
+      down.advertiser.stop();
+    }
+  }
+
+  /** The interface is about to be taken down: says good-bye while it can. */
+  public void beforeDown(int index) {
+    Ipv6Link link = at(index);
+    if (link.advertiser != null) {
+      link.advertiser.sendLast();
+    }
+  }
+
+  /** Forwards by this table from now on. */
+  public void setFib(PrefixTable<ForwardingAction> fib, long nowNanos) {
+    forwarder.setFib(fib, nowNanos);
+  }
+
+  // ---- packets from links -------------------------------------------------------------------
+
+  /**
+   * Takes a packet in.
+   *
+   * @param isGroup whether the frame was sent to a group or to everybody
+   */
+  public void receive(Link link, byte[] frame, int length, boolean isGroup, long nowNanos) {
+    Ipv6Link in = linkAt(link.index());
+    if (in == null) {
+      link.count(InterfaceCounter.IN_UNKNOWN_PROTOS);
+      return;
+    }
+    Malformed malformed = Ipv6.check(frame, IP, length - IP);
+    if (malformed != null) {
+      link.count(malformed);
+      return;
+    }
+    context.count(VrCounter.IPV6_RECEIVED);
+    int packetBytes = Ipv6.totalBytes(frame, IP);
+    long sourceHigh = Ipv6.sourceHigh(frame, IP);
+    long sourceLow = Ipv6.sourceLow(frame, IP);
+    long high = Ipv6.destinationHigh(frame, IP);
+    long low = Ipv6.destinationLow(frame, IP);
+    boolean toGroup = Scopes.isGroup(high);
+    boolean isUnspecified = Scopes.isUnspecified(sourceHigh, sourceLow);
+    if (Scopes.isGroup(sourceHigh)
+        || Scopes.isNeverOnLink(sourceHigh, sourceLow) && !(isUnspecified && toGroup)) {
+      link.count(InterfaceCounter.IN_MARTIAN_SOURCE);
+    } else if (Scopes.isNeverOnLink(high, low)
+        || toGroup && Scopes.ofGroup(high) <= Scopes.INTERFACE) {
+      link.count(InterfaceCounter.IN_MARTIAN_DESTINATION);
+    } else if (isOwn(in, sourceHigh, sourceLow)) {
+      link.count(InterfaceCounter.IN_OWN_SOURCE);
+    } else if (Ipv6.nextHeader(frame, IP) == IpProtocol.IPV6_HOP_BY_HOP
+        && !hopByHopIsGood(in, frame, packetBytes, nowNanos)) {
+      // Counted already.
+    } else if (toGroup) {
+      if (in.isMember(high, low)) {
+        delivery.deliverFromLink(in, frame, packetBytes, nowNanos);
+      } else {
+        context.count(VrCounter.IPV6_MULTICAST);
+      }
+    } else if (isGroup) {
+      link.count(InterfaceCounter.IN_UNICAST_IN_GROUP_FRAME);
+    } else if (Scopes.isLinkLocal(high)) {
+      receiveLinkLocal(in, high, low, frame, packetBytes, nowNanos);
+    } else {
+      forwarder.route(in, Origin.OTHER, frame, packetBytes, nowNanos);
+    }
+  }
+
+  private void receiveLinkLocal(
+      Ipv6Link in, long high, long low, byte[] frame, int packetBytes, long nowNanos) {
+    if (in.own(high, low) != null) {
+      delivery.deliver(in, Origin.OTHER, frame, packetBytes, nowNanos);
+    } else {
+      context.count(VrCounter.IPV6_BEYOND_SCOPE);
+    }
+  }
+
+  private boolean hopByHopIsGood(Ipv6Link in, byte[] frame, int packetBytes, long nowNanos) {
+    Malformed malformed = headers.walk(frame, IP);
+    if (malformed != null) {
+      in.link().count(malformed);
+      return false;
+    }
+    int option = headers.refusedOptionAt();
+    int hopByHop = headers.hopByHopAt();
+    int endOfHopByHop = hopByHop + 8 + 8 * Wire.u8(frame, hopByHop + 1);
+    if (option >= 0 && option < endOfHopByHop) {
+      refuseOption(in, option, frame, packetBytes, nowNanos);
+      return false;
+    }
+    return true;
+  }
+
+  /** RFC 8200, section 4.2. */
+  void refuseOption(
+      @Nullable Ipv6Link in, int optionAt, byte[] frame, int packetBytes, long nowNanos) {
+    context.count(VrCounter.IPV6_REFUSED_OPTION);
+    boolean toGroup = Scopes.isGroup(Ipv6.destinationHigh(frame, IP));
+    if (Ipv6Headers.refusalIsAnswered(frame, optionAt, toGroup)) {
+      errors.parameterProblem(in, Icmpv6.UNKNOWN_OPTION, optionAt, frame, packetBytes, nowNanos);
+    }
+  }
+
+  // ---- own packets --------------------------------------------------------------------------
+
+  /**
+   * Sends a packet of the protocols above; see {@link io.polyrouter.stack.IpOutput#send}.
+   *
+   * @param payloadBytes what follows the header, which is written here
+   */
+  public SendResult send(
+      byte[] frame,
+      int payloadBytes,
+      int protocol,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      SendOptions options,
+      long nowNanos) {
+    if (payloadBytes > Ipv6.MAX_PAYLOAD_BYTES) {
+      return SendResult.TOO_BIG;
+    }
+    Ipv6.write(
+        frame,
+        IP,
+        options.trafficClass(),
+        options.flowLabel(),
+        payloadBytes,
+        protocol,
+        options.hopLimit(),
+        sourceHigh,
+        sourceLow,
+        destinationHigh,
+        destinationLow);
+    context.count(VrCounter.IPV6_ORIGINATED);
+    Origin origin = options.fragment() ? Origin.UPPER : Origin.UPPER_WHOLE;
+    int packetBytes = Ipv6.HEADER_BYTES + payloadBytes;
+    if (options.interfaceIndex() == 0) {
+      return sendOwn(null, origin, frame, packetBytes, nowNanos);
+    }
+    Ipv6Link out = linkAt(options.interfaceIndex());
+    if (out == null) {
+      context.count(VrCounter.IPV6_NO_ROUTE);
+      return SendResult.NO_ROUTE;
+    }
+    return sendOwn(out, origin, frame, packetBytes, nowNanos);
+  }
+
+  /**
+   * Sends an own packet.
+   *
+   * @param out where it is to leave; null for where the FIB leads
+   */
+  SendResult sendOwn(
+      @Nullable Ipv6Link out, Origin origin, byte[] frame, int packetBytes, long nowNanos) {
+    long high = Ipv6.destinationHigh(frame, IP);
+    long low = Ipv6.destinationLow(frame, IP);
+    if (isUsable(out, high, low)) {
+      // Not by the FIB: with all interfaces down it would not even lead here.
+      return delivery.deliver(out, origin, frame, packetBytes, nowNanos);
+    }
+    boolean needsInterface = Scopes.isGroup(high) || Scopes.isLinkLocal(high);
+    if (out == null) {
+      if (needsInterface) {
+        context.count(VrCounter.IPV6_NO_ROUTE);
+        return SendResult.NO_ROUTE;
+      }
+      return forwarder.route(null, origin, frame, packetBytes, nowNanos);
+    }
+    if (Scopes.isGroup(high)) {
+      return forwarder.toGroup(out, low, frame, packetBytes);
+    }
+    Ipv6Address nextHop = forwarder.nextHopBy(out, high, low);
+    return forwarder.leave(
+        null, origin, out, nextHop.high(), nextHop.low(), frame, packetBytes, nowNanos);
+  }
+
+  /** Sends an ICMPv6 echo request; see {@code IpStack}. */
+  public void sendEchoRequest(
+      Ipv6Address source,
+      Ipv6Address destination,
+      int interfaceIndex,
+      int identifier,
+      int sequence,
+      int payloadBytes,
+      int hopLimit,
+      boolean dontFragment,
+      long nowNanos) {
+    int messageBytes = Icmpv6.HEADER_BYTES + payloadBytes;
+    byte[] frame = new byte[IP + Ipv6.HEADER_BYTES + messageBytes];
+    int at = IP + Ipv6.HEADER_BYTES;
+    for (int i = 0; i < payloadBytes; i++) {
+      frame[at + Icmpv6.HEADER_BYTES + i] = (byte) i;
+    }
+    Ipv6.write(
+        frame,
+        IP,
+        0,
+        0,
+        messageBytes,
+        IpProtocol.ICMPV6,
+        hopLimit,
+        source.high(),
+        source.low(),
+        destination.high(),
+        destination.low());
+    Icmpv6.writeEcho(frame, at, Icmpv6.ECHO_REQUEST, identifier, sequence, payloadBytes, IP);
+    context.count(VrCounter.ICMPV6_ECHO_REQUESTS_OUT);
+    context.count(VrCounter.IPV6_ORIGINATED);
+    sendOwn(
+        interfaceIndex == 0 ? null : linkAt(interfaceIndex),
+        dontFragment ? Origin.STACK_WHOLE : Origin.STACK,
+        frame,
+        Ipv6.HEADER_BYTES + messageBytes,
+        nowNanos);
+  }
+
+  /** What the path to a destination carries. */
+  public int pathMtu(long high, long low, int interfaceIndex) {
+    Ipv6Link out = interfaceIndex == 0 ? forwarder.outputFor(high, low) : linkAt(interfaceIndex);
+    int linkMtu = out == null ? 0xffff : out.link().mtuBytes();
+    return pathMtus.get(high, low, linkMtu);
+  }
+
+  /** The own address that packets to a destination leave from; null if there is none. */
+  public @Nullable Ipv6Address selectSource(Ipv6Address destination, int interfaceIndex) {
+    return selectSource(
+        destination.high(), destination.low(), interfaceIndex == 0 ? null : linkAt(interfaceIndex));
+  }
+
+  /** The same; out is where it is to leave, or null for where the FIB leads. */
+  @Nullable Ipv6Address selectSource(long high, long low, @Nullable Ipv6Link out) {
+    Ipv6Link by = out == null ? forwarder.outputFor(high, low) : out;
+    boolean onlyThere = Scopes.of(high) <= Scopes.LINK;
+    OwnAddress best = null;
+    for (Ipv6Link link : links) {
+      if (link == null || onlyThere && link != by) {
+        continue;
+      }
+      for (OwnAddress own : link.addresses) {
+        // Of a link-local address the other links know nothing.
+        boolean isPossible = own.isUsable() && (!own.isLinkLocal() || onlyThere);
+        if (isPossible && SourceSelection.isBetter(own, best, high, low, by)) {
+          best = own;
+        }
+      }
+    }
+    return best == null ? null : best.address.address();
+  }
+
+  /** The path to a destination works, as a conversation shows. */
+  public void confirmReachable(long high, long low, long nowNanos) {
+    Neighbour neighbour = forwarder.neighbourFor(high, low);
+    if (neighbour != null) {
+      neighbours.confirmed(neighbour, true, nowNanos);
+    }
+  }
+
+  public boolean joinGroup(int index, Ipv6Address group, long nowNanos) {
+    Ipv6Link on = linkAt(index);
+    return on != null && on.groups.join(group.high(), group.low(), nowNanos);
+  }
+
+  public void leaveGroup(int index, Ipv6Address group, long nowNanos) {
+    Ipv6Link on = linkAt(index);
+    if (on != null) {
+      on.groups.leave(group.high(), group.low(), nowNanos);
+    }
+  }
+
+  // ---- state --------------------------------------------------------------------------------
+
+  public int neighbourCount() {
+    int count = 0;
+    for (Ipv6Link link : links) {
+      count += link == null ? 0 : link.size();
+    }
+    return count;
+  }
+
+  public List<NeighbourState> neighbourStates(int index) {
+    Ipv6Link link = linkAt(index);
+    return link == null ? List.of() : link.states();
+  }
+
+  /** Own addresses of an interface, the link-local one first. */
+  public List<Ipv6AddressState> addressStates(int index) {
+    Ipv6Link link = linkAt(index);
+    return link == null ? List.of() : link.addresses.stream().map(OwnAddress::state).toList();
+  }
+
+  /** Whether this is an own address that may be used; link-local ones of any interface. */
+  public boolean isUsableAnywhere(Ipv6Address address) {
+    if (!address.isLinkLocal()) {
+      return isUsable(null, address.high(), address.low());
+    }
+    for (Ipv6Link link : links) {
+      if (link != null && isUsable(link, address.high(), address.low())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is an own address that may be used; a link-local one on this link. */
+  boolean isUsable(@Nullable Ipv6Link in, long high, long low) {
+    OwnAddress own = ownOf(in, high, low);
+    return own != null && own.isUsable();
+  }
+
+  private boolean isOwn(Ipv6Link in, long high, long low) {
+    OwnAddress own = ownOf(in, high, low);
+    // Another node may have an address that this one gave up.
+    return own != null && own.status != Ipv6AddressState.Status.DUPLICATE;
+  }
+
+  private @Nullable OwnAddress ownOf(@Nullable Ipv6Link in, long high, long low) {
+    if (Scopes.isLinkLocal(high)) {
+      return in == null ? null : in.own(high, low);
+    }
+    return ownAddresses.get(high, low);
+  }
+
+  boolean isOwnAnywhere(long high, long low) {
+    return isUsableAnywhere(new Ipv6Address(high, low));
+  }
+
+  boolean isAnycast(long high, long low) {
+    for (Ipv6Link link : links) {
+      if (link != null && link.isAnycast(high, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Nullable Ipv6Link linkAt(int index) {
+    return index >= 0 && index < links.length ? links[index] : null;
+  }
+
+  private Ipv6Link at(int index) {
+    Ipv6Link link = linkAt(index);
+    if (link == null) {
+      throw new IllegalArgumentException("interface " + index + " does no IPv6");
+    }
+    return link;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
+  }
+
+  NeighbourDiscovery discovery() {
+    return discovery;
+  }
+
+  MldProtocol mld() {
+    return mld;
+  }
+
+  Ipv6Forwarder forwarder() {
+    return forwarder;
+  }
+
+  Ipv6Errors errors() {
+    return errors;
+  }
+
+  Ipv6Delivery delivery() {
+    return delivery;
+  }
+}

@@ -1,0 +1,108 @@
+package io.polyrouter.stack.ipv6;
+
+import static io.polyrouter.stack.link.StackContext.IP;
+
+import io.polyrouter.net.packet.EtherType;
+import io.polyrouter.net.packet.Icmpv6;
+import io.polyrouter.net.packet.IpProtocol;
+import io.polyrouter.net.packet.Ipv6;
+import io.polyrouter.net.packet.Ipv6Headers;
+import io.polyrouter.net.packet.Mld;
+import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.group.Group;
+import io.polyrouter.stack.group.GroupProtocol;
+import io.polyrouter.stack.link.Link;
+import java.util.List;
+
+/** MLD as a listener (RFC 3810, section 6; RFC 2710, section 4). */
+final class MldProtocol implements GroupProtocol {
+
+  static final long ALL_NODES_LOW = 1;
+  static final long ALL_ROUTERS_LOW = 2;
+  private static final long ALL_MLDV2_ROUTERS_LOW = 0x16;
+
+  private static final int MESSAGE_AT = IP + Ipv6.HEADER_BYTES + Ipv6Headers.ROUTER_ALERT_BYTES;
+
+  private final Ipv6Layer layer;
+
+  MldProtocol(Ipv6Layer layer) {
+    this.layer = layer;
+  }
+
+  /** Not so of all nodes, and of groups that do not leave the node (RFC 3810, section 6). */
+  @Override
+  public boolean isReported(Group group) {
+    boolean isAllNodes = group.high() == Scopes.LINK_GROUP_HIGH && group.low() == ALL_NODES_LOW;
+    return !isAllNodes && Scopes.ofGroup(group.high()) > Scopes.INTERFACE;
+  }
+
+  @Override
+  public void report(Link link, int type, List<Group> groups) {
+    // As many records as fit into the smallest MTU.
+    int most = (Ipv6.MIN_MTU_BYTES - (MESSAGE_AT - IP) - Mld.REPORT_BYTES) / Mld.RECORD_BYTES;
+    for (int from = 0; from < groups.size(); from += most) {
+      List<Group> some = groups.subList(from, Math.min(groups.size(), from + most));
+      byte[] frame = new byte[MESSAGE_AT + Mld.REPORT_BYTES + Mld.RECORD_BYTES * some.size()];
+      Mld.writeReport(frame, MESSAGE_AT, some.size());
+      int record = MESSAGE_AT + Mld.REPORT_BYTES;
+      for (Group group : some) {
+        Mld.writeRecord(frame, record, type, group.high(), group.low());
+        record += Mld.RECORD_BYTES;
+      }
+      send(
+          link,
+          frame,
+          Icmpv6.MULTICAST_LISTENER_REPORT_V2,
+          Scopes.LINK_GROUP_HIGH,
+          ALL_MLDV2_ROUTERS_LOW);
+    }
+  }
+
+  @Override
+  public void reportOld(Link link, Group group) {
+    byte[] frame = new byte[MESSAGE_AT + Mld.VERSION_1_BYTES];
+    Mld.writeVersion1(frame, MESSAGE_AT, 0, group.high(), group.low());
+    send(link, frame, Icmpv6.MULTICAST_LISTENER_REPORT_V1, group.high(), group.low());
+  }
+
+  @Override
+  public void leaveOld(Link link, Group group) {
+    byte[] frame = new byte[MESSAGE_AT + Mld.VERSION_1_BYTES];
+    Mld.writeVersion1(frame, MESSAGE_AT, 0, group.high(), group.low());
+    send(link, frame, Icmpv6.MULTICAST_LISTENER_DONE, Scopes.LINK_GROUP_HIGH, ALL_ROUTERS_LOW);
+  }
+
+  /** From the link-local address, or from the unspecified one while there is none (RFC 3590). */
+  private void send(Link link, byte[] frame, int type, long toHigh, long toLow) {
+    Ipv6Link out = layer.linkAt(link.index());
+    OwnAddress from = out == null ? null : out.linkLocal();
+    Ipv6.write(
+        frame,
+        IP,
+        0,
+        0,
+        frame.length - IP - Ipv6.HEADER_BYTES,
+        IpProtocol.IPV6_HOP_BY_HOP,
+        1,
+        from == null ? 0 : from.high(),
+        from == null ? 0 : from.low(),
+        toHigh,
+        toLow);
+    Ipv6Headers.writeRouterAlert(frame, IP + Ipv6.HEADER_BYTES, IpProtocol.ICMPV6);
+    Icmpv6.writeHeader(frame, MESSAGE_AT, type, 0, frame.length - MESSAGE_AT, IP);
+    link.count(InterfaceCounter.MEMBERSHIP_REPORTS_OUT);
+    link.transmit(Scopes.groupMac(toLow), EtherType.IPV6, frame, frame.length);
+  }
+
+  /** Takes in a message that has been checked: queries matter, other nodes' reports do not. */
+  void receive(Ipv6Link in, byte[] frame, int at, int length, long nowNanos) {
+    if (Icmpv6.type(frame, at) == Icmpv6.MULTICAST_LISTENER_QUERY) {
+      in.groups.queried(
+          Mld.isVersion1(length),
+          Mld.maxResponseMillis(frame, at, length),
+          Mld.groupHigh(frame, at),
+          Mld.groupLow(frame, at),
+          nowNanos);
+    }
+  }
+}

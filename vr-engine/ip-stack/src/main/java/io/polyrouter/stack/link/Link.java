@@ -1,0 +1,135 @@
+package io.polyrouter.stack.link;
+
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.packet.Ethernet;
+import io.polyrouter.net.packet.Malformed;
+import io.polyrouter.stack.CounterValues;
+import io.polyrouter.stack.Counters;
+import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.StackInterface;
+import io.polyrouter.stack.device.NetworkDevice;
+import org.jspecify.annotations.Nullable;
+
+/** An interface as the layers of the stack see it: its settings, its device, its counters. */
+public final class Link extends StackInterface {
+
+  private long macBits;
+  private int mtuBytes;
+  private boolean up;
+  private boolean offloaded;
+  private @Nullable NetworkDevice device;
+  private final Counters<InterfaceCounter> counters = new Counters<>();
+  private @Nullable Counters<Malformed> malformed;
+
+  /** Down, and without a device. */
+  public Link(int index, String name, MacAddress mac, int mtuBytes) {
+    super(index, name);
+    this.macBits = mac.bits();
+    this.mtuBytes = mtuBytes;
+  }
+
+  @Override
+  public MacAddress mac() {
+    return new MacAddress(macBits);
+  }
+
+  /** The own MAC address as bits. */
+  public long macBits() {
+    return macBits;
+  }
+
+  public void setMac(MacAddress mac) {
+    macBits = mac.bits();
+  }
+
+  @Override
+  public int mtuBytes() {
+    return mtuBytes;
+  }
+
+  public void setMtuBytes(int bytes) {
+    mtuBytes = bytes;
+  }
+
+  @Override
+  public boolean isUp() {
+    return up;
+  }
+
+  public void setUp(boolean isUp) {
+    up = isUp;
+  }
+
+  public @Nullable NetworkDevice device() {
+    return device;
+  }
+
+  /** Where frames leave; null for an interface without a link. */
+  public void setDevice(@Nullable NetworkDevice next) {
+    device = next;
+  }
+
+  /** Whether packets can leave. */
+  public boolean canTransmit() {
+    return up && device != null;
+  }
+
+  /**
+   * Whether something else, such as a switch, may send packets to this link's neighbours without
+   * this stack seeing them.
+   */
+  public boolean isOffloaded() {
+    return offloaded;
+  }
+
+  public void setOffloaded(boolean isOffloaded) {
+    offloaded = isOffloaded;
+  }
+
+  /**
+   * Writes the Ethernet header in front of a packet and sends the frame.
+   *
+   * @param frame with the packet behind its first 14 bytes
+   * @param length of the frame
+   */
+  public boolean transmit(long to, int etherType, byte[] frame, int length) {
+    Ethernet.write(frame, 0, to, macBits, etherType);
+    NetworkDevice open = device;
+    if (open == null || !open.transmit(frame, 0, length)) {
+      count(InterfaceCounter.OUT_DEVICE_REFUSED);
+      return false;
+    }
+    if ((frame[0] & 1) == 0) {
+      count(InterfaceCounter.OUT_UNICAST_PKTS);
+    } else {
+      boolean isBroadcast = to == MacAddress.BROADCAST.bits();
+      count(
+          isBroadcast ? InterfaceCounter.OUT_BROADCAST_PKTS : InterfaceCounter.OUT_MULTICAST_PKTS);
+    }
+    add(InterfaceCounter.OUT_OCTETS, length);
+    return true;
+  }
+
+  public void count(InterfaceCounter counter) {
+    counters.count(counter);
+  }
+
+  public void add(InterfaceCounter counter, long amount) {
+    counters.add(counter, amount);
+  }
+
+  /** Counts a frame that is dropped since it is malformed. */
+  public void count(Malformed reason) {
+    Counters<Malformed> byReason = malformed;
+    if (byReason == null) {
+      byReason = new Counters<>();
+      malformed = byReason;
+    }
+    byReason.count(reason);
+  }
+
+  @Override
+  public CounterValues.OfInterface counterValues() {
+    return new CounterValues.OfInterface(counters, malformed);
+  }
+}

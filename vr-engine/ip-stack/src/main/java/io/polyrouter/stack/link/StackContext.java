@@ -1,0 +1,137 @@
+package io.polyrouter.stack.link;
+
+import io.polyrouter.net.packet.Ethernet;
+import io.polyrouter.stack.Counters;
+import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.StackListener;
+import io.polyrouter.stack.UpperLayer;
+import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.time.TimerQueue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the layers of one virtual router's stack share. Used by its thread. */
+public final class StackContext {
+
+  /** Where the IP packet starts in every frame that the stack handles. */
+  public static final int IP = Ethernet.HEADER_BYTES;
+
+  private final TimerQueue timers;
+  private final RandomGenerator random;
+  private final StackListener listener;
+  private final Counters<VrCounter> counters = new Counters<>();
+  private @Nullable Link[] links = new Link[0];
+  private @Nullable IpPacket view;
+  private UpperLayer upperLayer = UpperLayer.NONE;
+  private int maxNeighbours;
+  private int maxReassemblyBytes;
+
+  /** Bytes of fragments that wait, of both families. */
+  private int reassemblyBytes;
+
+  public StackContext(TimerQueue timers, RandomGenerator random, StackListener listener) {
+    this.timers = timers;
+    this.random = random;
+    this.listener = listener;
+  }
+
+  public TimerQueue timers() {
+    return timers;
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  public StackListener listener() {
+    return listener;
+  }
+
+  public Counters<VrCounter> counters() {
+    return counters;
+  }
+
+  public void count(VrCounter counter) {
+    counters.count(counter);
+  }
+
+  public UpperLayer upperLayer() {
+    return upperLayer;
+  }
+
+  public void setUpperLayer(UpperLayer next) {
+    upperLayer = next;
+  }
+
+  /**
+   * A view to show a packet to the protocols above, to be given back. It is the same every time but
+   * when those, looking at one, send something to this router itself.
+   */
+  public IpPacket takeView() {
+    IpPacket free = view;
+    view = null;
+    return free == null ? new IpPacket() : free;
+  }
+
+  public void returnView(IpPacket taken) {
+    view = taken;
+  }
+
+  /** Of each address family. */
+  public int maxNeighbours() {
+    return maxNeighbours;
+  }
+
+  public void setMaxNeighbours(int limit) {
+    maxNeighbours = limit;
+  }
+
+  public void setMaxReassemblyBytes(int limit) {
+    maxReassemblyBytes = limit;
+  }
+
+  /** Takes room for fragments, or gives it back if negative; false when there is not so much. */
+  public boolean takeReassemblyBytes(int bytes) {
+    if (bytes > 0 && reassemblyBytes + bytes > maxReassemblyBytes) {
+      return false;
+    }
+    reassemblyBytes += bytes;
+    return true;
+  }
+
+  // ---- interfaces ---------------------------------------------------------------------------
+
+  /** The interface with this index, if there is one. */
+  public @Nullable Link linkAt(int index) {
+    return index >= 0 && index < links.length ? links[index] : null;
+  }
+
+  public void putLink(Link added) {
+    int index = added.index();
+    if (index >= links.length) {
+      links = Arrays.copyOf(links, index + 1);
+    }
+    if (links[index] != null) {
+      throw new IllegalStateException("interface index " + index + " is in use");
+    }
+    links[index] = added;
+  }
+
+  public void removeLink(Link gone) {
+    links[gone.index()] = null;
+  }
+
+  /** By ascending index. */
+  public List<Link> links() {
+    List<Link> present = new ArrayList<>(links.length);
+    for (Link link : links) {
+      if (link != null) {
+        present.add(link);
+      }
+    }
+    return present;
+  }
+}
