@@ -53,7 +53,7 @@ public final class InternetChecksum {
       lower += (a & LOWER_HALF) + (b & LOWER_HALF) + (c & LOWER_HALF) + (d & LOWER_HALF);
       upper += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
     }
-    int folded = ~ofSum(lower + upper) & 0xffff;
+    long folded = ~ofSum(lower + upper) & 0xffff;
     return (folded & 0xff) << 8 | folded >>> 8;
   }
 
