@@ -4,7 +4,7 @@ package io.polyrouter.stack.device;
 public interface DeviceListener {
 
   /**
-   * A frame (Ethernet, without FCS, untagged) arrived.
+   * A frame (Ethernet, without FCS, with its VLAN tag if it has one) arrived.
    *
    * @param frame handed over for good: the driver does not touch it again
    * @param length its valid bytes, from index 0
