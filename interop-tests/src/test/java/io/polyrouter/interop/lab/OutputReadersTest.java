@@ -79,5 +79,12 @@ class OutputReadersTest {
     assertThat(netconf.plainPath())
         .isEqualTo(restconf.plainPath())
         .isEqualTo("/virtual-routers/virtual-router[name='red']/mtu");
+    assertThat(
+            new RequestError(
+                    "invalid-value",
+                    "/pvr:a[pvr:type='pvr:static'][pvr:p='2001:db8::/48']/pvr:b",
+                    "")
+                .plainPath())
+        .isEqualTo("/a[type='static'][p='2001:db8::/48']/b");
   }
 }

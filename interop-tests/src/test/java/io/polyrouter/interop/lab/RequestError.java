@@ -14,6 +14,9 @@ public record RequestError(String tag, String path, String message) {
    * same quotes.
    */
   public String plainPath() {
-    return path.replaceAll("[A-Za-z0-9_.-]+:(?=[A-Za-z_])", "").replace('"', '\'');
+    // Of nodes, and of the identities that are types; an IPv6 address has colons of its own.
+    return path.replaceAll("(?<=[/\\[])[A-Za-z_][A-Za-z0-9_.-]*:", "")
+        .replaceAll("(type=['\"])[A-Za-z_][A-Za-z0-9_.-]*:", "$1")
+        .replace('"', '\'');
   }
 }
