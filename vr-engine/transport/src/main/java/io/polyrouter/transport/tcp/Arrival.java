@@ -83,6 +83,11 @@ final class Arrival {
     Receiver receiver = connection.receiver();
     long sequence = receiver.widen(segment.sequence);
     connection.touch();
+    if (connection.output().usesTimestamps() && !segment.hasTimestamps && !segment.isRst()) {
+      // RFC 7323, section 3.2.
+      connection.counters().count(TcpCounter.TIMESTAMP_MISSING);
+      return;
+    }
     // First, check the sequence number; before that PAWS (RFC 7323, section 5.3).
     if (isOld(connection, segment, nowNanos)) {
       connection.counters().count(TcpCounter.PAWS_DROPS);
@@ -113,7 +118,7 @@ final class Arrival {
         && !completes(connection, segment, sequence, nowNanos)) {
       return;
     }
-    if (!acknowledgment(connection, segment, sequence, nowNanos)) {
+    if (!acknowledgment(connection, segment, sequence, true, nowNanos)) {
       return;
     }
     // Seventh, process the segment text; eighth, check the FIN bit.
@@ -160,10 +165,11 @@ final class Arrival {
       return;
     }
     if (connection.state() != TcpState.SYN_RECEIVED && segment.isAck()) {
-      // What it acknowledges, and its window, count all the same when only its text is old.
+      // What it acknowledges counts all the same when only its text is old, lest two sides that
+      // both send old text again hear nothing of each other; its window is as old as its text.
       if (sequence <= connection.receiver().next()) {
         connection.clock().heard(nowNanos);
-        if (!acknowledgment(connection, segment, sequence, nowNanos)) {
+        if (!acknowledgment(connection, segment, sequence, false, nowNanos)) {
           return;
         }
       }
@@ -211,10 +217,11 @@ final class Arrival {
   /**
    * Fifth, in the synchronized states.
    *
+   * @param takesWindow whether the window of the segment counts
    * @return whether the rest of the segment counts
    */
   private static boolean acknowledgment(
-      Connection connection, Segment segment, long sequence, long nowNanos) {
+      Connection connection, Segment segment, long sequence, boolean takesWindow, long nowNanos) {
     Sender sender = connection.sender();
     long before = sender.unacknowledged();
     long acknowledged = widenAcknowledgment(connection, segment);
@@ -228,8 +235,10 @@ final class Arrival {
       // An old acknowledgment: its text may be new.
       return true;
     }
-    boolean otherWindow = sender.updateWindow(sequence, acknowledged, segment.window);
-    boolean pure = segment.payloadBytes == 0 && !segment.isFin() && !otherWindow;
+    boolean otherWindow =
+        takesWindow && sender.updateWindow(sequence, acknowledged, segment.window);
+    boolean pure =
+        segment.payloadBytes == 0 && !segment.isFin() && !otherWindow && !sender.isProbing();
     boolean finWasSent = sender.finSent();
     connection
         .recovery()

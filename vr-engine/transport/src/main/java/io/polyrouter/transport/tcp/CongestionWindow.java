@@ -47,6 +47,11 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
         INITIAL_SEGMENTS * maxSegmentBytes, Math.max(2 * maxSegmentBytes, INITIAL_BYTES));
   }
 
+  /** The SYN was lost more than once (RFC 5681, section 3.1; RFC 6928, section 2). */
+  final void synWasLost() {
+    windowBytes = maxSegmentBytes;
+  }
+
   final int maxSegmentBytes() {
     return maxSegmentBytes;
   }

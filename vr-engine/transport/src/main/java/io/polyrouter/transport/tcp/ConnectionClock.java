@@ -29,6 +29,10 @@ final class ConnectionClock {
   private long armedNanos = ConnectionTimers.NEVER;
   private long openedNanos;
   private long progressNanos;
+
+  /** When the first probe of a closed window was sent that has no answer. */
+  private long probingSinceNanos = ConnectionTimers.NEVER;
+
   private long receivedNanos;
   private long unacknowledgedAtCheck;
   private int synRetries;
@@ -67,6 +71,9 @@ final class ConnectionClock {
     timers.stop();
     if (synRetries > 0) {
       rtt.synWasLost();
+      if (synRetries > 1) {
+        connection.recovery().congestionWindow().synWasLost();
+      }
     } else {
       rtt.measured(nowNanos - openedNanos, nowNanos);
     }
@@ -88,8 +95,9 @@ final class ConnectionClock {
 
   /** While its window is closed the peer shows that it lives. */
   void answered(long nowNanos) {
+    probingSinceNanos = ConnectionTimers.NEVER;
     Sender sender = connection.sender();
-    if (sender.windowClosed() || sender.waitsForWindow()) {
+    if (waitsForWindow(sender)) {
       progressNanos = nowNanos;
     }
   }
@@ -154,12 +162,31 @@ final class ConnectionClock {
       timers.restart(nowNanos);
       progressNanos = nowNanos;
     }
-    timers.setRetransmission(rtt.timeoutNanos());
+    timers.setRetransmission(Math.min(rtt.timeoutNanos(), untilUserTimeout(sender, nowNanos)));
     if (recovery.mayProbe() && !sender.queueIsEmpty() && !sender.windowClosed()) {
       timers.setProbe(timers.activityNanos(sender.lastSentNanos()) + probeTimeoutNanos(recovery));
     } else {
       timers.noProbe();
     }
+  }
+
+  /** The timer expires when the application's patience does (RFC 9293, section 3.8.3). */
+  private long untilUserTimeout(Sender sender, long nowNanos) {
+    long since = waitingInVainSinceNanos(sender);
+    if (since == ConnectionTimers.NEVER) {
+      return ConnectionTimers.NEVER;
+    }
+    long end = since + connection.options().userTimeout().toNanos();
+    return Math.max(nowNanos, end) - timers.waitingSinceNanos();
+  }
+
+  /** A closed window is no failure of a peer that answers (RFC 9293, section 3.8.6.1, MUST-37). */
+  private long waitingInVainSinceNanos(Sender sender) {
+    return waitsForWindow(sender) ? probingSinceNanos : progressNanos;
+  }
+
+  private static boolean waitsForWindow(Sender sender) {
+    return sender.waitsForWindow() || sender.windowClosed();
   }
 
   /** RFC 8985, section 7.2. */
@@ -235,13 +262,18 @@ final class ConnectionClock {
   }
 
   private void retransmissionTimedOut(Sender sender, long nowNanos) {
-    if (nowNanos - progressNanos >= connection.options().userTimeout().toNanos()) {
+    long since = waitingInVainSinceNanos(sender);
+    if (since != ConnectionTimers.NEVER
+        && nowNanos - since >= connection.options().userTimeout().toNanos()) {
       layer.counters.count(TcpCounter.USER_TIMEOUTS);
       connection.output().reset(nowNanos);
       connection.fail(whyNot());
       return;
     }
-    if (sender.waitsForWindow() || sender.windowClosed()) {
+    if (waitsForWindow(sender)) {
+      if (probingSinceNanos == ConnectionTimers.NEVER) {
+        probingSinceNanos = nowNanos;
+      }
       rtt.backOff();
       sender.persist(nowNanos);
     } else {

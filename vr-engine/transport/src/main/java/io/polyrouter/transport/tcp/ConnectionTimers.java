@@ -22,6 +22,10 @@ final class ConnectionTimers {
     return waitingSinceNanos != NEVER;
   }
 
+  long waitingSinceNanos() {
+    return waitingSinceNanos;
+  }
+
   /** When something was sent or acknowledged last. */
   long activityNanos(long lastSentNanos) {
     return waitingSinceNanos == NEVER ? lastSentNanos : Math.max(waitingSinceNanos, lastSentNanos);

@@ -33,6 +33,12 @@ final class LossRecovery {
   private long lookAgainNanos = Long.MAX_VALUE;
   private boolean windowLimited;
 
+  /**
+   * The first lost segment is sent whatever the window: when recovery begins (RFC 6675, section 5,
+   * step 4.3) and after a partial acknowledgment (RFC 6582, section 3.2, step 5).
+   */
+  private boolean resendsNow;
+
   /** SND.UNA at the last timeout; to tell whether there was progress since. */
   private long timeoutFront = -1;
 
@@ -88,6 +94,11 @@ final class LossRecovery {
     return timeoutsWithoutProgress;
   }
 
+  /** Whether the first lost segment is to be sent even if the window is full. */
+  boolean resendsNow() {
+    return resendsNow;
+  }
+
   /** Sending stopped because of {@link #windowBytes}, rather than for lack of data. */
   void limitedByWindow(boolean limited) {
     windowLimited = limited;
@@ -113,6 +124,7 @@ final class LossRecovery {
       firstRetransmissionNanos = nowNanos;
     }
     queue.resent(index, nowNanos);
+    resendsNow = false;
     if (phase == Phase.RECOVERY) {
       rate.sent(bytes);
     }
@@ -146,7 +158,6 @@ final class LossRecovery {
     if (advance > 0) {
       timeoutsWithoutProgress = 0;
       timeoutFront = -1;
-      rtt.progress();
     }
     if (rack.roundTripNanos() > 0) {
       rtt.measured(rack.roundTripNanos(), nowNanos);
@@ -223,6 +234,7 @@ final class LossRecovery {
           && !queue.isEmpty()
           && !queue.isLost(0)) {
         queue.markLost(0);
+        resendsNow = true;
         return true;
       }
       if (phase == Phase.OPEN) {
@@ -260,6 +272,7 @@ final class LossRecovery {
       window.congestion(nowNanos);
       firstRetransmissionNanos = Long.MAX_VALUE;
       probing = false;
+      resendsNow = true;
     }
   }
 
@@ -317,6 +330,7 @@ final class LossRecovery {
   private void undo() {
     counters.count(TcpCounter.SPURIOUS_RECOVERIES);
     queue.clearLost();
+    resendsNow = false;
     window.undo();
     phase = Phase.OPEN;
     duplicateAcks = 0;

@@ -66,8 +66,11 @@ final class RttEstimator {
     }
   }
 
-  /** What was sent again has arrived: the timeout is as it would be without backing off. */
-  void progress() {
+  /**
+   * The peer's window is open again: it was that, and not the network, that the timeout was backed
+   * off for. Otherwise only a measurement ends that (RFC 6298, section 5).
+   */
+  void windowOpened() {
     backoff = 0;
   }
 

@@ -39,6 +39,10 @@ final class Sender {
   private boolean finishing;
   private boolean finSent;
   private boolean probeNow;
+
+  /** A byte beyond the peer's closed window is outstanding, to make the peer answer. */
+  private boolean probing;
+
   private boolean overrideNow;
 
   /** More is to be sent as soon as the present burst is out. */
@@ -204,6 +208,11 @@ final class Sender {
     return queue.isEmpty() && hasUnsent();
   }
 
+  /** Whether a probe of a closed window is outstanding: its answers are no duplicates. */
+  boolean isProbing() {
+    return probing;
+  }
+
   /** Whether the peer takes nothing at present. */
   boolean windowClosed() {
     return windowBytes == 0 || queue.front() + windowBytes < next && queue.size() == 1;
@@ -216,13 +225,16 @@ final class Sender {
   /** Sends what may be sent: lost segments first, then new data, then FIN. */
   void output(long nowNanos) {
     burstCut = false;
+    if (probing) {
+      retractProbe();
+    }
     int burst = 0;
     boolean limited = false;
     int lost = queue.nextLost();
     while (lost >= 0 && burst < MAX_BURST_SEGMENTS) {
       long start = queue.startOf(lost);
       long end = queue.end(lost);
-      if (!fitsCongestionWindow(end - start)) {
+      if (!recovery.resendsNow() && !fitsCongestionWindow(end - start)) {
         limited = true;
         break;
       }
@@ -252,6 +264,32 @@ final class Sender {
     overrideNow = false;
     probeNow = false;
     recovery.limitedByWindow(limited || burstCut);
+  }
+
+  /**
+   * The window that was probed is open: the byte of the probe, if it was not taken, is sent anew
+   * together with what follows it.
+   */
+  private void retractProbe() {
+    if (queue.size() != 1 || queue.front() + 1 != next) {
+      probing = false;
+      return;
+    }
+    if (windowBytes == 0) {
+      return;
+    }
+    long sentNanos = queue.sentNanos(0);
+    long probeEnd = next;
+    queue.clear();
+    next = queue.front();
+    if (nextSegmentEnd() == next) {
+      queue.sent(probeEnd, sentNanos);
+      next = probeEnd;
+      return;
+    }
+    sentBytes--;
+    probing = false;
+    connection.clock().rtt().windowOpened();
   }
 
   private void countRetransmission() {
@@ -306,6 +344,7 @@ final class Sender {
     if (!transmit(next, end, nowNanos)) {
       return false;
     }
+    probing = probeNow && end > queue.front() + windowBytes;
     boolean fin = finishing && end > dataEnd();
     recovery.sent(end, (int) (end - next), nowNanos);
     sentBytes += end - next - (fin ? 1 : 0);

@@ -38,6 +38,8 @@ enum TcpCounter {
   CHALLENGE_ACKS,
   CHALLENGE_ACKS_SUPPRESSED,
   PAWS_DROPS,
+  /** Segments without the timestamps that were agreed on. */
+  TIMESTAMP_MISSING,
   ZERO_WINDOW_PROBES,
   KEEPALIVE_PROBES,
   KEEPALIVE_FAILURES,
