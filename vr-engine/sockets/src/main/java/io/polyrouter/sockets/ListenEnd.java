@@ -4,6 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.layer.TransportCommand;
 import io.polyrouter.transport.layer.TransportLayer;
 import io.polyrouter.transport.tcp.TcpAcceptor;
@@ -44,6 +45,9 @@ final class ListenEnd implements TcpAcceptor, TransportCommand {
 
   private final Consumer<IOException> onEnd = this::refused;
 
+  /** On the loop only; there once it listens. */
+  private @Nullable SocketBudget budget;
+
   private volatile int ahead = 1;
   private volatile boolean closed;
   private volatile @Nullable IOException failure;
@@ -65,6 +69,7 @@ final class ListenEnd implements TcpAcceptor, TransportCommand {
         loop,
         (transport, nowNanos) -> {
           TcpOptions options = settings.tcp(transport, scope);
+          budget = transport.budget();
           Endpoint at = open(transport, wanted, only, backlog, options, nowNanos);
           transport.addEndListener(onEnd);
           return at;
@@ -189,13 +194,17 @@ final class ListenEnd implements TcpAcceptor, TransportCommand {
   }
 
   private void take(TcpListener listener, long nowNanos) {
+    SocketBudget shared = budget;
+    if (shared == null) {
+      return;
+    }
     while (acceptedCount.get() < ahead) {
       TcpEnd end = new TcpEnd(loop, settings.accepted());
       TcpConnection connection = listener.accept(end, nowNanos);
       if (connection == null) {
         return;
       }
-      end.attachConnected(connection);
+      end.attachConnected(connection, shared);
       acceptedCount.incrementAndGet();
       accepted.add(end);
       readiness.wakeReader();

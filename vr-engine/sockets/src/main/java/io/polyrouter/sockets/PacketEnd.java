@@ -33,6 +33,15 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   private final UdpSocket socket;
   private final PacketQueue incoming;
   private final SocketBudget budget;
+
+  /** Whether a send found the queue full since the loop last emptied it. */
+  private volatile boolean refusedFull;
+
+  /** Whether a send failed for want of memory, and none has been given back since. */
+  private volatile boolean starved;
+
+  private final Runnable whenFed = this::fed;
+
   private volatile boolean closeWanted;
   private volatile boolean over;
   private volatile @Nullable IOException failure;
@@ -111,7 +120,18 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   }
 
   boolean isWritable() {
-    return outgoingBytes.get() < mostOutgoingBytes() || over;
+    return over || outgoingBytes.get() <= mostOutgoingBytes() >> 1 && !starved;
+  }
+
+  /** Whether {@link #send} would take so much payload, or say that it never will. */
+  boolean hasRoomFor(int payloadBytes) {
+    return over || fits(payloadBytes + Datagram.OVERHEAD_BYTES) && !starved;
+  }
+
+  /** One always fits, however small the buffer was made. */
+  private boolean fits(int charge) {
+    int before = outgoingBytes.get();
+    return before == 0 || before + charge <= mostOutgoingBytes();
   }
 
   private int mostOutgoingBytes() {
@@ -149,10 +169,15 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   boolean send(byte[] frame, int payloadBytes, @Nullable Endpoint to, int scope) {
     Outgoing datagram = new Outgoing(new Frame(frame), payloadBytes, to, scope);
     int charge = datagram.chargeBytes();
-    int before = outgoingBytes.get();
-    // One always fits, however small the buffer was made.
-    boolean full = before != 0 && before + charge > mostOutgoingBytes();
-    if (full || !budget.tryTake(charge)) {
+    if (!fits(charge)) {
+      refusedFull = true;
+      // The loop may have made room before it could see that somebody waits for it.
+      return fits(charge) && send(frame, payloadBytes, to, scope);
+    }
+    long mark = budget.mark();
+    if (!budget.tryTake(charge)) {
+      starved = true;
+      budget.onceGivenBack(mark, whenFed);
       return false;
     }
     outgoingBytes.addAndGet(charge);
@@ -177,7 +202,8 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   @Override
   public void run(TransportLayer transport, long nowNanos) {
     asked.set(false);
-    boolean wasFull = outgoingBytes.get() >= mostOutgoingBytes() >> 1;
+    boolean wasFull = outgoingBytes.get() > mostOutgoingBytes() >> 1 || refusedFull;
+    refusedFull = false;
     for (Outgoing next = takeOutgoing(); next != null; next = takeOutgoing()) {
       if (!over) {
         socket.send(next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
@@ -198,6 +224,12 @@ final class PacketEnd implements PacketObserver, TransportCommand {
       budget.giveBack(charge);
     }
     return next;
+  }
+
+  /** There may be memory again; any thread. */
+  private void fed() {
+    starved = false;
+    readiness.wakeWriter();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.polyrouter.sockets;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Who waits for something to happen on a channel: at most one thread that reads (accepts, connects)
  * and one that writes, as the channel's locks see to, and keys of selectors. Whoever changes what
  * they wait for says so afterwards; nothing here ever waits for a lock on the loop.
+ *
+ * <p>A waiter shows itself before it looks once more; whoever wakes first lets what it changed be
+ * seen, by a full fence, since the rings' own writes are no more than releases. So at least one of
+ * them sees the other.
  */
 final class Readiness {
 
@@ -18,38 +23,45 @@ final class Readiness {
   /** Time without limit. */
   static final long FOREVER = Long.MAX_VALUE;
 
-  /**
-   * Room in a send buffer may come from other sockets' giving memory back, of which nobody tells;
-   * so a waiting writer looks again that often.
-   */
-  private static final long WRITER_LOOKS_NANOS = 50_000_000;
-
   private volatile @Nullable Thread reader;
   private volatile @Nullable Thread writer;
   private volatile VrSelectionKey[] keys = NO_KEYS;
   private final ReentrantLock keysLock = new ReentrantLock();
 
-  /** Waits until there is something to read, for at most so long; spurious ends are none. */
+  /**
+   * Waits until there is something to read, for at most so long. Within {@code begin} and {@code
+   * end} of an interruptible channel, and the condition holds once that is closed.
+   */
   boolean awaitRead(BooleanSupplier ready, long nanos) {
     reader = Thread.currentThread();
     try {
-      return await(ready, nanos, FOREVER);
+      return await(ready, nanos, false);
     } finally {
       reader = null;
     }
   }
 
-  /** Waits until something may be written. */
+  /** Waits until something may be written, likewise. */
   boolean awaitWrite(BooleanSupplier ready, long nanos) {
     writer = Thread.currentThread();
     try {
-      return await(ready, nanos, WRITER_LOOKS_NANOS);
+      return await(ready, nanos, false);
     } finally {
       writer = null;
     }
   }
 
-  private boolean await(BooleanSupplier ready, long nanos, long lookNanos) {
+  /** Waits until something has been written, or the thread is interrupted. */
+  boolean linger(BooleanSupplier done, long nanos) {
+    writer = Thread.currentThread();
+    try {
+      return await(done, nanos, true);
+    } finally {
+      writer = null;
+    }
+  }
+
+  private static boolean await(BooleanSupplier ready, long nanos, boolean untilInterrupted) {
     long start = nanos == FOREVER ? 0 : System.nanoTime();
     while (!ready.getAsBoolean()) {
       long left = nanos;
@@ -59,14 +71,17 @@ final class Readiness {
           return false;
         }
       }
-      if (Math.min(left, lookNanos) == FOREVER) {
-        LockSupport.park(this);
+      if (left == FOREVER) {
+        LockSupport.park(ready);
       } else {
-        LockSupport.parkNanos(this, Math.min(left, lookNanos));
+        LockSupport.parkNanos(ready, left);
       }
-      if (Thread.currentThread().isInterrupted() && !ready.getAsBoolean()) {
-        // An interruptible channel is closed by now; elsewhere the interrupt must not spin.
-        return ready.getAsBoolean();
+      if (Thread.currentThread().isInterrupted()) {
+        if (untilInterrupted) {
+          return ready.getAsBoolean();
+        }
+        // Whoever interrupts is about to close the channel, and parking is over until then.
+        Thread.onSpinWait();
       }
     }
     return true;
@@ -74,18 +89,21 @@ final class Readiness {
 
   /** Something may be read, or never will be. */
   void wakeReader() {
+    VarHandle.fullFence();
     LockSupport.unpark(reader);
     tellSelectors();
   }
 
   /** Something may be written, or never will be. */
   void wakeWriter() {
+    VarHandle.fullFence();
     LockSupport.unpark(writer);
     tellSelectors();
   }
 
   /** Everything changed. */
   void wakeAll() {
+    VarHandle.fullFence();
     LockSupport.unpark(reader);
     LockSupport.unpark(writer);
     tellSelectors();

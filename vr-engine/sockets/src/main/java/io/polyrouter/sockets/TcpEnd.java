@@ -2,6 +2,7 @@ package io.polyrouter.sockets;
 
 import io.polyrouter.transport.ByteRing;
 import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.layer.TransportCommand;
 import io.polyrouter.transport.layer.TransportLayer;
 import io.polyrouter.transport.tcp.TcpConnection;
@@ -27,6 +28,12 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   private static final int CLOSE = 16;
   private static final int ABORT = 32;
 
+  /**
+   * What may be taken before TCP is told; far below the smallest window that it offers, or the peer
+   * could wait for a window that nobody thinks of opening.
+   */
+  private static final int MOST_UNTOLD_BYTES = 4096;
+
   private final Loop loop;
   private final Settings settings;
   private final Readiness readiness = new Readiness();
@@ -49,6 +56,13 @@ final class TcpEnd implements TcpObserver, TransportCommand {
 
   /** Written by the application. */
   private volatile boolean givenUp;
+
+  /** Whether a write failed for want of memory, and none has been given back since. */
+  private volatile boolean starved;
+
+  private volatile @Nullable SocketBudget budget;
+
+  private final Runnable whenFed = this::fed;
 
   /** Of the thread that reads. */
   private int takenBytes;
@@ -76,7 +90,7 @@ final class TcpEnd implements TcpObserver, TransportCommand {
           TcpOptions options = settings.tcp(transport, scope);
           TcpConnection opening =
               transport.tcp().connect(Optional.ofNullable(from), to, options, this, nowNanos);
-          attach(opening);
+          attach(opening, transport.budget());
           if (givenUp) {
             opening.abort(nowNanos);
             over = true;
@@ -118,7 +132,7 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   /** Whether a write would return at once. */
   boolean isWritable() {
     ByteRing ring = sendRing;
-    return over || ring != null && ring.free() > 0;
+    return over || ring != null && ring.free() > 0 && !starved;
   }
 
   /**
@@ -154,7 +168,7 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   /** Tells TCP now and then, so that it can open its window in good time. */
   private void taken(ByteRing ring, int count) {
     takenBytes += count;
-    if (takenBytes >= ring.capacityBytes() >> 3) {
+    if (takenBytes >= Math.min(ring.capacityBytes() >> 3, MOST_UNTOLD_BYTES)) {
       takenBytes = 0;
       request(TAKEN);
     }
@@ -166,9 +180,15 @@ final class TcpEnd implements TcpObserver, TransportCommand {
     if (ring == null || over) {
       throw Failures.lost(failure, "Broken pipe");
     }
+    SocketBudget shared = budget;
+    long mark = shared == null ? 0 : shared.mark();
     int count = ring.write(from);
     if (count > 0) {
       request(WRITTEN);
+    } else if (shared != null && from.hasRemaining() && ring.free() > 0) {
+      // The virtual router has no memory for it; somebody will give some back.
+      starved = true;
+      shared.onceGivenBack(mark, whenFed);
     }
     return count;
   }
@@ -210,7 +230,8 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   // ---- the loop's side ----------------------------------------------------------------------
 
   /** The connection that this is the end of, known at last. */
-  void attach(TcpConnection opened) {
+  private void attach(TcpConnection opened, SocketBudget shared) {
+    budget = shared;
     connection = opened;
     sendRing = opened.sendRing();
     receiveRing = opened.receiveRing();
@@ -219,8 +240,8 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   }
 
   /** For one that was connected before anybody took it. */
-  void attachConnected(TcpConnection accepted) {
-    attach(accepted);
+  void attachConnected(TcpConnection accepted, SocketBudget shared) {
+    attach(accepted, shared);
     connected = true;
   }
 
@@ -268,6 +289,12 @@ final class TcpEnd implements TcpObserver, TransportCommand {
     }
   }
 
+  /** There may be memory again; any thread. */
+  private void fed() {
+    starved = false;
+    readiness.wakeWriter();
+  }
+
   @Override
   public void refused(IOException why) {
     requests.set(0);
@@ -298,6 +325,7 @@ final class TcpEnd implements TcpObserver, TransportCommand {
 
   @Override
   public void writable(TcpConnection opened, long nowNanos) {
+    starved = false;
     readiness.wakeWriter();
   }
 

@@ -410,7 +410,7 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
       if (!isBlocking()) {
         return 0;
       }
-      awaitWritable();
+      awaitRoom((int) size);
     }
     for (int i = offset; i < offset + length; i++) {
       from[i].position(from[i].limit());
@@ -418,11 +418,13 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
     return size;
   }
 
-  private void awaitWritable() throws IOException {
+  private void awaitRoom(int payloadBytes) throws IOException {
     boolean ready = false;
     try {
       begin();
-      ready = readiness().awaitWrite(() -> end.isWritable() || !isOpen(), Readiness.FOREVER);
+      ready =
+          readiness()
+              .awaitWrite(() -> end.hasRoomFor(payloadBytes) || !isOpen(), Readiness.FOREVER);
     } finally {
       end(ready && isOpen());
     }

@@ -441,7 +441,7 @@ final class VrSocketChannel extends SocketChannel implements VrChannel {
     } else {
       if (linger > 0 && state == State.CONNECTED && isBlocking()) {
         end.finish();
-        readiness().awaitWrite(end::isFlushed, TimeUnit.SECONDS.toNanos(linger));
+        readiness().linger(end::isFlushed, TimeUnit.SECONDS.toNanos(linger));
       }
       end.close();
     }

@@ -568,6 +568,7 @@ abstract class StreamContract {
         assertThat(new String(in.readNBytes(5), UTF_8)).isEqualTo("hello");
         accepted.setSoTimeout(10);
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
+        accepted.setSoTimeout(0);
         out.write(7);
         assertThat(in.read()).isEqualTo(7);
         client.shutdownOutput();

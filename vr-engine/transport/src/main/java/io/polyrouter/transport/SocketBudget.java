@@ -1,5 +1,7 @@
 package io.polyrouter.transport;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,6 +15,11 @@ public final class SocketBudget {
   private final AtomicLong bufferBytes = new AtomicLong();
   private final AtomicLong refusedSockets = new AtomicLong();
   private final AtomicLong refusedBuffers = new AtomicLong();
+  private final AtomicLong givenBack = new AtomicLong();
+
+  /** What those do who found no room. */
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
   private volatile int maxSockets;
   private volatile long maxBufferBytes;
 
@@ -60,6 +67,26 @@ public final class SocketBudget {
   /** Gives back what {@link #tryTake} and {@link #take} took. */
   public void giveBack(int bytes) {
     bufferBytes.addAndGet(-bytes);
+    givenBack.incrementAndGet();
+    for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.run();
+    }
+  }
+
+  /** A mark to be taken before {@link #tryTake}, for {@link #onceGivenBack}. */
+  public long mark() {
+    return givenBack.get();
+  }
+
+  /**
+   * Runs an action once, as soon as something is given back, on the thread that does so; at once if
+   * something was given back since the mark.
+   */
+  public void onceGivenBack(long mark, Runnable action) {
+    waiting.add(action);
+    if (givenBack.get() != mark && waiting.remove(action)) {
+      action.run();
+    }
   }
 
   /** Sockets and connections in use. */
