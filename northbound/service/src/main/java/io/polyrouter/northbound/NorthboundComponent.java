@@ -3,6 +3,7 @@ package io.polyrouter.northbound;
 import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
@@ -188,12 +189,16 @@ public final class NorthboundComponent {
               lab)) {
         ServiceRegistration<ConfigChecksInForce> open =
             bundle.registerService(ConfigChecksInForce.class, northbound.checks(), null);
+        // For other bundles: sockets in virtual routers, by Sockets.of(manager, name).
+        ServiceRegistration<RouterManager> manager =
+            bundle.registerService(RouterManager.class, engine, null);
         LOG.info(
             "Polyrouter is ready: commits are checked, {} virtual routers run",
             engine.names().size());
         try {
           new CountDownLatch(1).await();
         } finally {
+          unregister(manager);
           unregister(open);
         }
       }

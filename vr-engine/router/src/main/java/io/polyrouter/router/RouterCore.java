@@ -11,6 +11,7 @@ import io.polyrouter.router.FrameMailbox.Received;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.stack.InterfaceAddress;
@@ -24,6 +25,9 @@ import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.time.TimerQueue;
+import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.layer.TransportLayer;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +56,12 @@ final class RouterCore implements StackListener {
   private final EchoSessions echoSessions;
   private final RoutingTables routes;
 
+  /** Made for the first socket. */
+  private @Nullable TransportLayer transport;
+
+  private final RandomGenerator random;
+  private VrLimits limits;
+
   /** By name, so that whatever is done for all is done in the same order every time. */
   private final SortedMap<String, Port> ports = new TreeMap<>();
 
@@ -70,6 +80,8 @@ final class RouterCore implements StackListener {
     this.name = name;
     this.router = router;
     this.clock = clock;
+    this.random = random;
+    this.limits = config.limits();
     this.drivers = drivers;
     this.mailbox = new FrameMailbox(config.limits().mailboxFrames());
     this.stack =
@@ -89,6 +101,10 @@ final class RouterCore implements StackListener {
 
   /** Makes everything be as configured, touching only what is not yet. */
   void apply(VrConfig config, long nowNanos) {
+    limits = config.limits();
+    if (transport != null) {
+      transport.budget().setLimits(limits.maxSockets(), limits.maxSocketBufferBytes());
+    }
     mailbox.setLimit(config.limits().mailboxFrames());
     stack.setMaxNeighbours(config.limits().maxNeighbours());
     stack.setMaxReassemblyBytes(config.limits().maxReassemblyBytes());
@@ -307,16 +323,29 @@ final class RouterCore implements StackListener {
   boolean work(long nowNanos) {
     syncLinks(nowNanos);
     boolean more = timers.fireDue(nowNanos, TIMERS_A_TURN) == TIMERS_A_TURN;
+    TransportLayer sockets = transport;
+    if (sockets != null) {
+      sockets.beginBatch();
+    }
+    more |= receive(nowNanos);
+    if (sockets != null) {
+      sockets.endBatch(nowNanos);
+    }
+    return more;
+  }
+
+  /** Takes frames in, up to a limit; returns whether there are more. */
+  private boolean receive(long nowNanos) {
     for (int i = 0; i < FRAMES_A_TURN; i++) {
       Received received = mailbox.poll();
       if (received == null) {
-        return more;
+        return false;
       }
       if (!received.port.isClosed()) {
         stack.receive(received.port.stackInterface, received.frame, received.length, nowNanos);
       }
     }
-    return more || !mailbox.isEmpty();
+    return !mailbox.isEmpty();
   }
 
   /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
@@ -360,6 +389,35 @@ final class RouterCore implements StackListener {
         .toList();
   }
 
+  // ---- sockets ------------------------------------------------------------------------------
+
+  /** The layer above IP. Most routers never have a socket, and then not this either. */
+  TransportLayer transport() {
+    TransportLayer present = transport;
+    if (present == null) {
+      present =
+          new TransportLayer(
+              stack,
+              timers,
+              random,
+              this::interfaceIndex,
+              limits.maxSockets(),
+              limits.maxSocketBufferBytes());
+      transport = present;
+      stack.setUpperLayer(present);
+    }
+    return present;
+  }
+
+  private int interfaceIndex(String interfaceName) {
+    Port port = ports.get(interfaceName);
+    return port == null ? 0 : port.index();
+  }
+
+  List<SocketInfo> sockets(long nowNanos) {
+    return transport == null ? List.of() : transport.sockets(nowNanos);
+  }
+
   long nextDeadlineNanos() {
     return timers.nextDeadlineNanos();
   }
@@ -394,8 +452,15 @@ final class RouterCore implements StackListener {
   }
 
   /** Gives up all devices; what they throw at that is left behind. */
-  void close(RuntimeException why) {
+  void close(RuntimeException why, long nowNanos) {
     echoSessions.abandonAll(why);
+    if (transport != null) {
+      try {
+        transport.shutDown(new SocketException(why.getMessage()), nowNanos);
+      } catch (RuntimeException e) {
+        why.addSuppressed(e);
+      }
+    }
     for (Port port : ports.values()) {
       try {
         port.close();

@@ -5,6 +5,8 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.layer.TransportCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,19 @@ public interface RouterManager extends AutoCloseable {
    * an unknown name.
    */
   CompletionStage<TracerouteResult> traceroute(TracerouteRequest request);
+
+  /**
+   * Has a virtual router's loop do something with its sockets, in order and within the boundary
+   * where its faults stop; refuses the command if that cannot be. It is up to the caller not to
+   * have more commands under way than a few for each of its sockets.
+   */
+  void execute(String vr, TransportCommand command);
+
+  /**
+   * The open sockets and connections of a virtual router. Fails with NoSuchVrException for an
+   * unknown name.
+   */
+  CompletionStage<List<SocketInfo>> sockets(String vr);
 
   /**
    * A switch confirmed that it holds this version of a virtual router's forwarding state; shown in

@@ -162,19 +162,19 @@ final class VirtualRouter extends LoopTask {
   }
 
   /** Ends it for good. */
-  void end() {
-    halt();
+  void end(long nowNanos) {
+    halt(nowNanos);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
   }
 
   /** Stops it, but leaves what it published in force: the process is going to end. */
-  void halt() {
+  void halt(long nowNanos) {
     ended = true;
     wakeAt(Long.MAX_VALUE);
     RouterCore running = core;
     core = null;
     if (running != null) {
-      running.close(new NoSuchVrException(name));
+      running.close(new NoSuchVrException(name), nowNanos);
     }
   }
 
@@ -301,7 +301,8 @@ final class VirtualRouter extends LoopTask {
     RouterCore failed = core;
     core = null;
     if (failed != null) {
-      failed.close(new IllegalStateException("the virtual router failed: " + lastFault, fault));
+      failed.close(
+          new IllegalStateException("the virtual router failed: " + lastFault, fault), nowNanos);
     }
     boolean longAgo = restarts > 1 && nowNanos - lastFaultNanos > GOOD_BEHAVIOUR_NANOS;
     if (longAgo) {

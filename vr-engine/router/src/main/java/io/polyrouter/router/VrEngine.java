@@ -10,6 +10,9 @@ import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.stack.device.DeviceDriver;
+import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.layer.TransportCommand;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +116,11 @@ public final class VrEngine implements RouterManager {
   }
 
   private RouterLoop loopOf(String vr) {
-    return loops.get((int) Long.remainderUnsigned(StableHash.of(vr), loops.size()));
+    return loops.get(loopIndex(vr));
+  }
+
+  private int loopIndex(String vr) {
+    return (int) Long.remainderUnsigned(StableHash.of(vr), loops.size());
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -143,7 +150,7 @@ public final class VrEngine implements RouterManager {
         (nowNanos, done) -> {
           VirtualRouter gone = routers.remove(vr);
           if (gone != null) {
-            gone.end();
+            gone.end(nowNanos);
           }
           done.complete(null);
         });
@@ -193,6 +200,32 @@ public final class VrEngine implements RouterManager {
         request.vr(),
         (core, start) ->
             core.echoSessions().traceroute(request, start.outcome(), start.nowNanos()));
+  }
+
+  // ---- sockets ------------------------------------------------------------------------------
+
+  @Override
+  public void execute(String vr, TransportCommand command) {
+    int loop = loopIndex(vr);
+    loops.get(loop).submit(nowNanos -> execute(vr, command, nowNanos));
+    if (!threads.isEmpty() && threads.get(loop).hasEnded()) {
+      // Too late for the loop, perhaps; a command that is refused twice does not mind.
+      command.refused(new SocketException("the virtual routers are being stopped"));
+    }
+  }
+
+  private void execute(String vr, TransportCommand command, long nowNanos) {
+    VirtualRouter router = routers.get(vr);
+    if (router == null) {
+      command.refused(new SocketException(new NoSuchVrException(vr).getMessage()));
+    } else if (!router.withCore(nowNanos, core -> command.run(core.transport(), nowNanos))) {
+      command.refused(new SocketException("virtual router \"" + vr + "\" does not run now"));
+    }
+  }
+
+  @Override
+  public CompletionStage<List<SocketInfo>> sockets(String vr) {
+    return withCore(vr, (core, start) -> start.outcome().done(core.sockets(start.nowNanos())));
   }
 
   private record Start<T>(Outcome<T> outcome, long nowNanos) {}
@@ -269,7 +302,7 @@ public final class VrEngine implements RouterManager {
    */
   @Override
   public void close() {
-    routers.forEach((name, router) -> loopOf(name).submit(nowNanos -> router.halt()));
+    routers.forEach((name, router) -> loopOf(name).submit(nowNanos -> router.halt(nowNanos)));
     threads.forEach(LoopThread::close);
   }
 }

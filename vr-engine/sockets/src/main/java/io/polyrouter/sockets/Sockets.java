@@ -1,5 +1,6 @@
 package io.polyrouter.sockets;
 
+import io.polyrouter.router.RouterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +53,19 @@ public final class Sockets {
         SocketFactory.getDefault(),
         ServerSocketFactory.getDefault(),
         Names.machine());
+  }
+
+  /**
+   * The sockets of a virtual router, which need not exist yet: until it does, opening fails with
+   * its name. Host names are not resolved, and everything is allowed.
+   */
+  public static Sockets of(RouterManager manager, String vr) {
+    return of(manager, vr, Names.literal(), Permission.ALL);
+  }
+
+  /** The sockets of a virtual router, with names and permissions as given. */
+  public static Sockets of(RouterManager manager, String vr, Names names, Permission permission) {
+    return of("virtual router " + vr, command -> manager.execute(vr, command), names, permission);
   }
 
   static Sockets of(String name, Loop loop, Names names, Permission permission) {

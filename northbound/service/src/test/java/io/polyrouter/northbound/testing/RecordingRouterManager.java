@@ -5,6 +5,9 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.layer.TransportCommand;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +32,9 @@ public final class RecordingRouterManager implements RouterManager {
   public CompletableFuture<PingResult> pingResult = new CompletableFuture<>();
   public CompletableFuture<TracerouteResult> tracerouteResult = new CompletableFuture<>();
   public RouteQuery.Page page = new RouteQuery.Page(1, List.of(), Optional.empty());
+
+  /** What {@link #sockets(String)} answers. */
+  public List<SocketInfo> sockets = List.of();
 
   @Override
   public CompletionStage<ApplyResult> apply(VrConfig desired) {
@@ -75,6 +81,16 @@ public final class RecordingRouterManager implements RouterManager {
   @Override
   public void fibInstalled(String vr, long datapathId, long version) {
     calls.add("installed " + vr);
+  }
+
+  @Override
+  public void execute(String vr, TransportCommand command) {
+    command.refused(new SocketException("no sockets here"));
+  }
+
+  @Override
+  public CompletionStage<List<SocketInfo>> sockets(String vr) {
+    return CompletableFuture.completedFuture(sockets);
   }
 
   @Override
