@@ -9,6 +9,7 @@ import io.polyrouter.northbound.config.DesiredConfigReader;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.northbound.rpc.GetRoutesRpc;
+import io.polyrouter.northbound.rpc.GetSocketsRpc;
 import io.polyrouter.northbound.rpc.PingRpc;
 import io.polyrouter.northbound.rpc.TracerouteRpc;
 import io.polyrouter.northbound.state.StatePublisher;
@@ -141,6 +142,7 @@ public final class Northbound implements AutoCloseable {
             .rpcs()
             .registerRpcImplementations(
                 new GetRoutesRpc(managed.manager()),
+                new GetSocketsRpc(managed.manager()),
                 new PingRpc(managed.manager()),
                 new TracerouteRpc(managed.manager()),
                 captures.start(),

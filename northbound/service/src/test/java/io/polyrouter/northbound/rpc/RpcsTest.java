@@ -13,6 +13,8 @@ import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
+import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.SocketInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +29,14 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetSocketsInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetSocketsOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.Route;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.Socket;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 
@@ -181,6 +186,39 @@ class RpcsTest {
                 new GetRoutesRpc(manager)
                     .invoke(new GetRoutesInputBuilder().setVirtualRouter(green).build())))
         .contains("green");
+  }
+
+  @Test
+  void readsSocketsByPage() throws Exception {
+    Endpoint local = new Endpoint(Ipv4Address.parse("10.0.0.1"), 179);
+    Endpoint remote = new Endpoint(Ipv4Address.parse("10.0.0.2"), 50_000);
+    manager.sockets =
+        List.of(
+            new SocketInfo(
+                "udp", new Endpoint(Ipv4Address.ANY, 53), Optional.empty(), "OPEN", 1, 2, 3, 4, 5),
+            new SocketInfo("tcp", local, Optional.of(remote), "SYN_SENT", 0, 0, 0, 0, 0),
+            new SocketInfo(
+                "udp", new Endpoint(Ipv4Address.ANY, 53), Optional.empty(), "OPEN", 0, 0, 0, 0, 0));
+
+    GetSocketsInputBuilder input =
+        new GetSocketsInputBuilder().setVirtualRouter(RED).setLimit(Uint16.TWO);
+    GetSocketsOutput first = output(new GetSocketsRpc(manager).invoke(input.build()));
+    assertThat(first.nonnullSocket())
+        .extracting(socket -> socket.getProtocol() + " " + socket.getState())
+        .containsExactly("tcp syn-sent", "udp open");
+    Socket tcp = first.nonnullSocket().getFirst();
+    assertThat(tcp.requireLocalAddress().stringValue()).isEqualTo("10.0.0.1");
+    assertThat(tcp.requireRemotePort().getValue().intValue()).isEqualTo(50_000);
+    Socket udp = first.nonnullSocket().getLast();
+    assertThat(udp.getLocalAddress()).isNull();
+    assertThat(udp.requireLocalPort().getValue().intValue()).isEqualTo(53);
+    assertThat(udp.requireDropped().getValue().intValue()).isEqualTo(5);
+    assertThat(udp.getRemoteAddress()).isNull();
+
+    input.setContinuation(first.requireContinuation());
+    GetSocketsOutput second = output(new GetSocketsRpc(manager).invoke(input.build()));
+    assertThat(second.nonnullSocket()).hasSize(1);
+    assertThat(second.getContinuation()).isNull();
   }
 
   @Test
