@@ -23,6 +23,9 @@ final class Readiness {
   /** Time without limit. */
   static final long FOREVER = Long.MAX_VALUE;
 
+  /** Nobody tells of acknowledgments, so one who lingers looks for himself. */
+  private static final long LINGERER_LOOKS_NANOS = 10_000_000;
+
   private volatile @Nullable Thread reader;
   private volatile @Nullable Thread writer;
   private volatile VrSelectionKey[] keys = NO_KEYS;
@@ -70,6 +73,9 @@ final class Readiness {
         if (left <= 0) {
           return false;
         }
+      }
+      if (untilInterrupted) {
+        left = Math.min(left, LINGERER_LOOKS_NANOS);
       }
       if (left == FOREVER) {
         LockSupport.park(ready);
