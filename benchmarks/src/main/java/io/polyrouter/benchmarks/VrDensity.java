@@ -42,6 +42,9 @@ public final class VrDensity {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
+  /** Until links, addresses and neighbours are announced and confirmed. */
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+
   private VrDensity() {}
 
   /** Argument: the number of virtual routers, even. */
@@ -71,6 +74,7 @@ public final class VrDensity {
       double readySeconds = (System.nanoTime() - start) / 1e9;
       applied.clear();
 
+      Thread.sleep(SETTLING.toMillis());
       long cpuBefore = processCpuNanos();
       Thread.sleep(IDLE.toMillis());
       double idleCpuPercent = 100.0 * (processCpuNanos() - cpuBefore) / IDLE.toNanos();

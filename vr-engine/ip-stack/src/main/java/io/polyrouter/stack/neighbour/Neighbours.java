@@ -280,7 +280,8 @@ public final class Neighbours {
     neighbour.unverified = true;
     neighbour.confirmations = 0;
     if (!wasResolved) {
-      delay(neighbour, nowNanos);
+      // A request is under way already, and its answer verifies this.
+      neighbour.status = NeighbourStatus.PROBE;
     } else if (!wasProbing) {
       probe(neighbour, nowNanos);
     } else if (!wasUnverified) {
