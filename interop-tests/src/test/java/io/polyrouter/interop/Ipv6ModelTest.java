@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,8 @@ class Ipv6ModelTest {
     return entry(router.getAsJsonObject("interfaces").getAsJsonArray("interface"), "name", name);
   }
 
-  private static JsonObject entry(JsonArray list, String key, String value) {
-    for (JsonElement each : list) {
+  private static JsonObject entry(@Nullable JsonArray list, String key, String value) {
+    for (JsonElement each : list == null ? new JsonArray() : list) {
       if (each.getAsJsonObject().get(key).getAsString().equals(value)) {
         return each.getAsJsonObject();
       }
@@ -109,6 +110,7 @@ class Ipv6ModelTest {
 
   private static Map<String, String> actions(JsonObject output) {
     Map<String, String> actions = new TreeMap<>();
+    assertThat(output.has("route")).as("routes in %s", output).isTrue();
     for (JsonElement route : output.getAsJsonArray("route")) {
       actions.put(
           route.getAsJsonObject().get("destination-prefix").getAsString(),
@@ -186,12 +188,9 @@ class Ipv6ModelTest {
               .isEqualTo("preferred");
           assertThat(entry(addresses, "ip", "fe80::a").get("status").getAsString())
               .isEqualTo("preferred");
-          JsonObject derived =
-              anInterface(router, "eth1")
-                  .getAsJsonObject("ipv6")
-                  .getAsJsonArray("address")
-                  .get(0)
-                  .getAsJsonObject();
+          JsonObject other = anInterface(router, "eth1").getAsJsonObject("ipv6");
+          assertThat(other.has("address")).as("addresses in %s", other).isTrue();
+          JsonObject derived = other.getAsJsonArray("address").get(0).getAsJsonObject();
           assertThat(derived.get("ip").getAsString()).startsWith("fe80::");
           assertThat(derived.get("origin").getAsString()).isEqualTo("link-layer");
           JsonObject known = entry(ipv6.getAsJsonArray("neighbor"), "ip", "2001:db8:1::77");

@@ -77,8 +77,8 @@ final class AddressTexts {
     DataContainerNode sent = child(ip, "ipv6-router-advertisements");
     DataContainerNode rdnss = sent == null ? null : child(sent, "rdnss");
     if (rdnss != null && rdnss.childByArg(node("server")) instanceof LeafSetNode<?> servers) {
-      ModelPath server = at.child("ipv6-router-advertisements").child("rdnss").child("server");
-      servers.body().forEach(each -> check(String.valueOf(each.body()), family, server));
+      ModelPath told = at.child("ipv6-router-advertisements").child("rdnss");
+      servers.body().forEach(each -> check(String.valueOf(each.body()), family, told));
     }
   }
 

@@ -233,7 +233,7 @@ class CommitCheckTest {
             "[name='red']/interfaces/interface[name='eth0']/ipv4/neighbor[ip='10.0.0']/ip",
             "[name='red']/interfaces/interface[name='eth0']/ipv6/link-local-address",
             "[name='red']/interfaces/interface[name='eth0']/ipv6/address[ip='10.0.0.1']/ip",
-            "[name='red']/interfaces/interface[name='eth0']/ipv6/ipv6-router-advertisements/rdnss/server",
+            "[name='red']/interfaces/interface[name='eth0']/ipv6/ipv6-router-advertisements/rdnss",
             "[name='red']/routing/control-plane-protocols/control-plane-protocol[type='static'][name='default']"
                 + "/static-routes/ipv6/route[destination-prefix='2001:db8:8::/48']/next-hop/next-hop-address",
             "[name='red']/routing/control-plane-protocols/control-plane-protocol[type='static'][name='default']"

@@ -157,13 +157,12 @@ final class RouterAdvertisementRules {
     Set<Ipv6Address> seen = new HashSet<>();
     for (Ipv6Address server : rdnss.servers()) {
       if (!seen.add(server)) {
-        problems.add(
-            at.child("server"), "DNS server %s is given twice: give it once".formatted(server));
+        problems.add(at, "DNS server %s is given twice: give it once".formatted(server));
       }
       AddressKinds.hostFault(server)
           .ifPresent(fault ->
               problems.add(
-                  at.child("server"),
+                  at,
                   "DNS server %s is %s: use the unicast address of a server"
                       .formatted(server, fault)));
     }

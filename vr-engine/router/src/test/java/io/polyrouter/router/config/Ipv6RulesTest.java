@@ -178,8 +178,8 @@ class Ipv6RulesTest {
             "/prefix-list/prefix[prefix-spec='2001:db8:5::/64']",
             "given twice"),
         ra("no DNS server", dns(1800), "/rdnss", "at least one server"),
-        ra("DNS server twice", dns(1800, "fe80::1", "fe80::1"), "/rdnss/server", "given twice"),
-        ra("multicast DNS server", dns(1800, "ff02::fb"), "/rdnss/server", "a multicast address"),
+        ra("DNS server twice", dns(1800, "fe80::1", "fe80::1"), "/rdnss", "given twice"),
+        ra("multicast DNS server", dns(1800, "ff02::fb"), "/rdnss", "a multicast address"),
         ra("DNS lifetime", dns(599, "2001:db8::53"), "/rdnss/lifetime", "use 0, or"),
         ra(
             "too large for a packet",
