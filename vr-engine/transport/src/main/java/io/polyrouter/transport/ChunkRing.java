@@ -271,17 +271,9 @@ public final class ChunkRing implements ByteRing {
 
   // ---- memory -------------------------------------------------------------------------------
 
-  /** Whether there is memory that {@link #trim} would give back; on either thread. */
-  public boolean hasSpare() {
-    AtomicReferenceArray<byte[]> places = spares;
-    if (places != null) {
-      for (int i = 0; i < SPARES; i++) {
-        if (places.get(i) != null) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** Memory that it has taken; on any thread. */
+  public int heldBytes() {
+    return heldBytes.get();
   }
 
   /** Gives spare memory back; on either thread. */
@@ -295,6 +287,26 @@ public final class ChunkRing implements ByteRing {
       if (spare != null) {
         giveBack(spare.length);
       }
+    }
+  }
+
+  /**
+   * Gives all memory back if the ring is empty; on the writer's thread only, with nothing put
+   * beyond the end.
+   */
+  public void trimEmpty() {
+    trim();
+    byte[] @Nullable [] table = chunks;
+    long end = (long) TAIL.get(this);
+    if (table == null || (long) HEAD.getAcquire(this) != end) {
+      return;
+    }
+    // The reader does not look at a chunk before there is something in it.
+    int place = place(end, table.length);
+    byte[] chunk = table[place];
+    if (chunk != null) {
+      table[place] = null;
+      giveBack(chunk.length);
     }
   }
 

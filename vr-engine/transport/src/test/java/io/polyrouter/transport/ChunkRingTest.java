@@ -169,6 +169,22 @@ class ChunkRingTest {
   }
 
   @Test
+  void anEmptyRingCanGiveBackEverythingAndGoOn() {
+    SocketBudget budget = budget();
+    ChunkRing ring = new ChunkRing(1 << 20, budget);
+    byte[] sent = {1, 2, 3};
+    ring.write(ByteBuffer.wrap(sent));
+    ring.trimEmpty();
+    byte[] read = new byte[3];
+    assertThat(ring.read(ByteBuffer.wrap(read))).as("not empty then").isEqualTo(3);
+    assertThat(read).isEqualTo(sent);
+    ring.trimEmpty();
+    assertThat(budget.bufferBytes()).isZero();
+    ring.write(ByteBuffer.wrap(sent));
+    assertThat(ring.read(ByteBuffer.wrap(new byte[3]))).isEqualTo(3);
+  }
+
+  @Test
   void refusesWhatIsNotThere() {
     ChunkRing ring = new ChunkRing(10, budget());
     assertThatIllegalArgumentException().isThrownBy(() -> ring.discard(1));

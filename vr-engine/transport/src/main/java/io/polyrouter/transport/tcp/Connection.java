@@ -417,14 +417,17 @@ final class Connection extends Timer implements TcpConnection, Flow {
     touch();
   }
 
-  boolean hasSpareMemory() {
-    return sendRing.hasSpare() || receiveRing.hasSpare();
+  boolean holdsMemory() {
+    return sendRing.heldBytes() > 0 || receiveRing.heldBytes() > 0;
   }
 
   /** Gives back memory that an idle connection does not need. */
   void trim() {
     sendRing.trim();
-    receiveRing.trim();
+    Receiver in = receiver;
+    if (in != null) {
+      in.trim();
+    }
   }
 
   private void disposeRings() {

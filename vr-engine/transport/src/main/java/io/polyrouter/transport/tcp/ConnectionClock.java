@@ -36,6 +36,10 @@ final class ConnectionClock {
   private long receivedNanos;
   private long unacknowledgedAtCheck;
   private int synRetries;
+
+  /** Whether memory was given back since there was traffic last. */
+  private boolean trimmed;
+
   private int keepAliveProbes;
   private @Nullable IOException softError;
 
@@ -83,6 +87,7 @@ final class ConnectionClock {
   /** A segment of a living peer. */
   void heard(long nowNanos) {
     receivedNanos = nowNanos;
+    trimmed = false;
     keepAliveProbes = 0;
   }
 
@@ -147,7 +152,7 @@ final class ConnectionClock {
     } else {
       timers.setRetransmission(rtt.timeoutNanos());
     }
-    if (timers.trimAtNanos == ConnectionTimers.NEVER && connection.hasSpareMemory()) {
+    if (timers.trimAtNanos == ConnectionTimers.NEVER && connection.holdsMemory() && !trimmed) {
       timers.trimAtNanos = nowNanos + TRIM_NANOS;
     }
     long earliest = timers.earliestNanos(acknowledgeAt, lookAgainAt);
@@ -223,6 +228,7 @@ final class ConnectionClock {
                 || nowNanos - connection.sender().lastSentNanos() >= TRIM_NANOS);
     if (idle) {
       connection.trim();
+      trimmed = true;
     }
   }
 

@@ -79,6 +79,13 @@ final class Receiver {
     return Math.min(options.receiveBufferBytes(), MIN_INITIAL_WINDOW);
   }
 
+  /** Gives back memory of the ring that is not needed at present. */
+  void trim() {
+    if (outOfOrder.isEmpty()) {
+      ring.trimEmpty();
+    }
+  }
+
   /** The least shift by which the whole buffer can be offered. */
   static int shiftFor(TcpOptions options) {
     int shift = 0;

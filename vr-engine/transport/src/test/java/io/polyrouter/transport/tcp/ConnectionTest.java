@@ -458,6 +458,23 @@ class ConnectionTest {
   }
 
   @Test
+  void idleConnectionsGiveTheirMemoryBack() throws IOException {
+    Peer accepted = listen(TcpOptions.DEFAULT);
+    Peer opener = connect(TcpOptions.DEFAULT);
+    opener.send(bytes(1_000_000));
+    network.run(SECOND / 50);
+    assertThat(client.budget.bufferBytes()).isGreaterThan(100_000);
+    network.run(10 * SECOND);
+    assertThat(accepted.received.size()).isEqualTo(1_000_000);
+    assertThat(server.budget.bufferBytes()).isZero();
+    assertThat(client.budget.bufferBytes()).as("one chunk at most").isLessThanOrEqualTo(16_384);
+    assertThat(client.timers.size() + server.timers.size()).isZero();
+    opener.send(bytes(1000));
+    network.run(SECOND);
+    assertThat(accepted.received.size()).isEqualTo(1_001_000);
+  }
+
+  @Test
   void limitsHoldAndAreCounted() throws IOException {
     Host small =
         network.host(
