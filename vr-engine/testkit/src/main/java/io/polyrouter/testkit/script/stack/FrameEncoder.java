@@ -48,6 +48,24 @@ final class FrameEncoder {
     return frame.toArray();
   }
 
+  /** What an IP packet carries, as it is handed to the stack. */
+  static byte[] payload(List<Layer> layers, Values values) {
+    FrameEncoder encoder = new FrameEncoder(layers, values);
+    Layer ip = encoder.take();
+    return encoder.rest(addresses(ip), protocol(layers));
+  }
+
+  /** The number of what an IP packet carries. */
+  static int protocol(List<Layer> layers) {
+    return switch (layers.size() > 1 ? layers.get(1).name() : "raw") {
+      case "icmp" -> 1;
+      case "igmp" -> 2;
+      case "udp" -> 17;
+      case "icmp6" -> 58;
+      default -> 253;
+    };
+  }
+
   private boolean hasNext() {
     return at < layers.size();
   }

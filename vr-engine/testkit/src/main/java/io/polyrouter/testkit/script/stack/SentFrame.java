@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A frame that the stack sent. */
+/**
+ * A frame that the stack sent. What a script expects must be among its layers, in the order of the
+ * script.
+ */
 final class SentFrame implements Subject.Packet {
 
   private final String interfaceName;
@@ -29,16 +32,18 @@ final class SentFrame implements Subject.Packet {
     }
     int at = 0;
     for (Layer expected : Layer.parse(words)) {
-      while (at < layers.size() && !layers.get(at).name().equals(expected.name())) {
-        at++;
+      String difference = "there is no " + expected.name();
+      int found = -1;
+      for (int i = at; i < layers.size() && found < 0; i++) {
+        if (layers.get(i).name().equals(expected.name())) {
+          difference = difference(expected, layers.get(i));
+          found = difference == null ? i : -1;
+        }
       }
-      if (at == layers.size()) {
-        return "there is no " + expected.name();
-      }
-      String difference = difference(expected, layers.get(at++));
-      if (difference != null) {
+      if (found < 0) {
         return difference;
       }
+      at = found + 1;
     }
     return null;
   }

@@ -1,20 +1,13 @@
 package io.polyrouter.testkit.script.stack;
 
-import io.polyrouter.fib.ForwardingAction;
-import io.polyrouter.fib.NextHop;
-import io.polyrouter.fib.PrefixTable;
-import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.stack.InterfaceAddress;
+import io.polyrouter.stack.CounterValues;
+import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
-import io.polyrouter.stack.StackListener.EchoAnswer;
 import io.polyrouter.stack.core.IpStack;
-import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.testkit.script.Mismatch;
 import io.polyrouter.testkit.script.ScriptSyntaxException;
@@ -23,30 +16,27 @@ import io.polyrouter.testkit.script.Subject;
 import io.polyrouter.testkit.script.Words;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The IP stack of one virtual router, between scripted links. */
+/** The IP stack of one virtual router, between scripted links and scripted applications. */
 public final class StackSubject implements Subject {
 
   private static final long SEED = 20_260_102;
   private static final int TIMERS_AT_ONCE = 1000;
-  private static final int DEFAULT_MTU_BYTES = 1500;
   private static final int MAX_NEIGHBOURS = 64;
   private static final int MAX_REASSEMBLY_BYTES = 1 << 20;
 
   private final Stage stage;
   private final TimerQueue timers = new TimerQueue();
   private final IpStack stack;
-  private final Map<String, StackInterface> interfaces = new LinkedHashMap<>();
-  private final Deque<EchoAnswer> answers = new ArrayDeque<>();
-  private PrefixTable<ForwardingAction> fib = PrefixTable.empty(AddressFamily.IPV4);
+  private final Configuration configuration;
+  private final Applications applications;
+  private final Deque<StackListener.EchoAnswer> answers = new ArrayDeque<>();
 
   public StackSubject(Stage stage) {
     this.stage = stage;
@@ -57,6 +47,9 @@ public final class StackSubject implements Subject {
             new Listener(),
             MAX_NEIGHBOURS,
             MAX_REASSEMBLY_BYTES);
+    this.configuration = new Configuration(stack, this::sent);
+    this.applications = new Applications(stack, stage);
+    stack.setUpperLayer(applications);
   }
 
   private final class Listener implements StackListener {
@@ -69,7 +62,7 @@ public final class StackSubject implements Subject {
 
     @Override
     public void ipv6AddressesChanged(StackInterface onInterface) {
-      stage.note("! addresses of " + onInterface + ": " + stack.ipv6Addresses(onInterface));
+      stage.note("! addresses of " + onInterface);
     }
 
     @Override
@@ -77,19 +70,6 @@ public final class StackSubject implements Subject {
       stage.note("! " + answer);
       answers.add(answer);
     }
-  }
-
-  /** The end of a link that the stack sends into. */
-  private record Port(StackSubject subject, String name) implements NetworkDevice {
-
-    @Override
-    public boolean transmit(byte[] frame, int offset, int length) {
-      subject.sent(name, Arrays.copyOfRange(frame, offset, offset + length));
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private void sent(String interfaceName, byte[] frame) {
@@ -121,19 +101,10 @@ public final class StackSubject implements Subject {
     return word.substring(0, word.length() - 1);
   }
 
-  private StackInterface interfaceNamed(String name) {
-    StackInterface named =
-        name.isEmpty() ? interfaces.values().iterator().next() : interfaces.get(name);
-    if (named == null) {
-      throw Words.unknown("interface", name);
-    }
-    return named;
-  }
-
   @Override
   public void inject(Words packet, long nowNanos) {
     Words words = packet.again();
-    StackInterface in = interfaceNamed(interfaceName(words));
+    StackInterface in = configuration.interfaceNamed(interfaceName(words));
     byte[] frame = FrameEncoder.encode(Layer.parse(words), in.mac().toString(), stage.values());
     stack.receive(in, frame, frame.length, nowNanos);
   }
@@ -144,83 +115,41 @@ public final class StackSubject implements Subject {
   public void command(Words words, long nowNanos) {
     String command = words.next();
     switch (command) {
-      case "interface" -> addInterface(words, nowNanos);
-      case "route" -> route(words, nowNanos);
-      case "neighbour" -> neighbour(words, nowNanos);
-      case "up" -> stack.setUp(interfaceNamed(words.next()), true, nowNanos);
-      case "down" -> stack.setUp(interfaceNamed(words.next()), false, nowNanos);
+      case "interface" -> configuration.addInterface(words, nowNanos);
+      case "address" -> configuration.addAddress(words, nowNanos);
+      case "advertise" -> configuration.advertise(words, nowNanos);
+      case "route" -> configuration.route(words, nowNanos);
+      case "neighbour" -> configuration.neighbour(words, nowNanos);
+      case "up" -> configuration.setUp(words.next(), true, nowNanos);
+      case "down" -> configuration.setUp(words.next(), false, nowNanos);
       case "ping" -> ping(words, nowNanos);
-      case "expect" -> expect(words, nowNanos);
+      case "join" -> join(words, nowNanos);
+      case "leave" ->
+          stack.leaveGroup(
+              configuration.interfaceNamed(words.next()).index(),
+              Configuration.address(words.next()),
+              nowNanos);
+      case "take" -> applications.take(words);
+      case "send" -> applications.send(words, nowNanos);
+      case "expect" -> expect(words);
       default -> throw Words.unknown("command", command);
     }
     words.end();
   }
 
-  /** {@code interface NAME ADDRESS/LENGTH ... [mtu N]}: up at once. */
-  private void addInterface(Words words, long nowNanos) {
-    String name = words.next();
-    int index = interfaces.size() + 1;
-    List<InterfaceAddress> addresses = new ArrayList<>();
-    while (words.peek().contains("/")) {
-      String word = words.next();
-      int slash = word.indexOf('/');
-      addresses.add(
-          new InterfaceAddress(
-              Ipv4Address.parse(word.substring(0, slash)),
-              Integer.parseInt(word.substring(slash + 1))));
+  /** {@code join [fails] INTERFACE GROUP}. */
+  private void join(Words words, long nowNanos) {
+    boolean fails = words.accept("fails");
+    int index = configuration.interfaceNamed(words.next()).index();
+    boolean joined = stack.joinGroup(index, Configuration.address(words.next()), nowNanos);
+    if (joined == fails) {
+      throw new Mismatch("the group was " + (joined ? "" : "not ") + "joined");
     }
-    int mtuBytes = words.accept("mtu") ? Integer.parseInt(words.next()) : DEFAULT_MTU_BYTES;
-    StackInterface added =
-        stack.addInterface(
-            index, name, MacAddress.parse("02:00:00:00:01:0" + index), mtuBytes, nowNanos);
-    interfaces.put(name, added);
-    stack.setDevice(added, new Port(this, name));
-    stack.setAddresses(added, addresses, nowNanos);
-    var builder = fib.toBuilder();
-    for (InterfaceAddress address : addresses) {
-      builder.put(address.prefix(), new ForwardingAction.Connected(index));
-      builder.put(Ipv4Prefix.of(address.address(), 32), ForwardingAction.RECEIVE);
-    }
-    use(builder.build(), nowNanos);
-    stack.setUp(added, true, nowNanos);
-  }
-
-  private void use(PrefixTable<ForwardingAction> changed, long nowNanos) {
-    fib = changed;
-    stack.setFib(fib, nowNanos);
-  }
-
-  /** {@code route PREFIX via ADDRESS INTERFACE}, or {@code route PREFIX blackhole|unreachable}. */
-  private void route(Words words, long nowNanos) {
-    Ipv4Prefix prefix = Ipv4Prefix.parse(words.next());
-    String how = words.next();
-    ForwardingAction action =
-        switch (how) {
-          case "blackhole" -> ForwardingAction.BLACKHOLE;
-          case "unreachable" -> ForwardingAction.UNREACHABLE;
-          case "via" -> {
-            Ipv4Address gateway = Ipv4Address.parse(words.next());
-            int index = interfaceNamed(words.next()).index();
-            yield new ForwardingAction.Forward(List.of(new NextHop(index, gateway)));
-          }
-          default -> throw Words.unknown("kind of route", how);
-        };
-    var builder = fib.toBuilder();
-    builder.put(prefix, action);
-    use(builder.build(), nowNanos);
-  }
-
-  /** {@code neighbour INTERFACE ADDRESS [MAC]}: configured. */
-  private void neighbour(Words words, long nowNanos) {
-    StackInterface on = interfaceNamed(words.next());
-    String address = words.next();
-    String mac = words.hasNext() ? words.next() : Macs.of(address);
-    stack.setStaticNeighbour(on, Ipv4Address.parse(address), MacAddress.parse(mac), nowNanos);
   }
 
   /** {@code ping ADDRESS id N seq N bytes N [ttl N] [df]}. */
   private void ping(Words words, long nowNanos) {
-    Ipv4Address destination = Ipv4Address.parse(words.next());
+    IpAddress destination = Configuration.address(words.next());
     IpAddress source = stack.selectSource(destination, 0);
     if (source == null) {
       throw new ScriptSyntaxException("there is no address to ping from");
@@ -231,31 +160,39 @@ public final class StackSubject implements Subject {
     int sequence = Integer.parseInt(words.next());
     words.require("bytes");
     int bytes = Integer.parseInt(words.next());
-    int ttl = words.accept("ttl") ? Integer.parseInt(words.next()) : 64;
+    int hopLimit = words.accept("ttl") ? Integer.parseInt(words.next()) : 64;
     boolean df = words.accept("df");
-    stack.sendEchoRequest(source, destination, 0, id, sequence, bytes, ttl, df, nowNanos);
+    stack.sendEchoRequest(source, destination, 0, id, sequence, bytes, hopLimit, df, nowNanos);
   }
 
-  private void expect(Words words, long nowNanos) {
+  private void expect(Words words) {
     String what = words.next();
     switch (what) {
-      case "counter" -> {
-        String name = words.next();
-        Map<String, Long> counters = stack.counterValues().toMap();
-        String shown = name;
-        if (interfaces.containsKey(name)) {
-          counters = interfaceNamed(name).counterValues().toMap();
-          shown = words.next();
-        }
-        long actual = counters.getOrDefault(shown, 0L);
-        String expected = words.next();
-        if (!stage.values().matches(expected, actual)) {
-          throw Mismatch.of(shown, expected, actual + " of " + nonZero(counters));
-        }
-      }
-      case "neighbour" -> expectNeighbour(words, nowNanos);
+      case "counter" -> expectCounter(words);
+      case "neighbour" -> expectNeighbour(words);
+      case "address" -> expectAddress(words);
       case "answer" -> expectAnswer(words);
+      case "delivered" -> applications.expectDelivered(words);
+      case "told" -> applications.expectTold(words);
+      case "source" -> expectSource(words);
+      case "mtu" -> applications.expectMtu(words);
       default -> throw Words.unknown("expectation", what);
+    }
+  }
+
+  /** {@code expect counter [INTERFACE] NAME VALUE}. */
+  private void expectCounter(Words words) {
+    String name = words.next();
+    CounterValues all = stack.counterValues();
+    if (configuration.hasInterface(name)) {
+      all = configuration.interfaceNamed(name).counterValues();
+      name = words.next();
+    }
+    Map<String, Long> counters = all.toMap();
+    long actual = counters.getOrDefault(name, 0L);
+    String expected = words.next();
+    if (!stage.values().matches(expected, actual)) {
+      throw Mismatch.of(name, expected, actual + " of " + nonZero(counters));
     }
   }
 
@@ -269,35 +206,65 @@ public final class StackSubject implements Subject {
     return String.join(", ", shown);
   }
 
-  /** {@code expect neighbour INTERFACE ADDRESS none|STATE [MAC]}. */
-  private void expectNeighbour(Words words, long nowNanos) {
-    StackInterface on = interfaceNamed(words.next());
-    String address = words.next();
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** {@code expect neighbour INTERFACE ADDRESS none|STATE|... [MAC]}. */
+  private void expectNeighbour(Words words) {
+    StackInterface on = configuration.interfaceNamed(words.next());
+    IpAddress address = Configuration.address(words.next());
     String expected = words.next();
     NeighbourState found =
         stack.neighbourStates(on).stream()
-            .filter(each -> each.address().toString().equals(address))
+            .filter(each -> each.address().equals(address))
             .findFirst()
             .orElse(null);
-    String actual =
-        found == null
-            ? "none"
-            : found.statusAt(nowNanos).name().toLowerCase(Locale.ROOT).replace('_', '-');
-    if (!actual.equals(expected)) {
+    String actual = found == null ? "none" : text(found.status());
+    if (!List.of(expected.split("\\|", -1)).contains(actual)) {
       throw Mismatch.of("neighbour " + address, expected, actual);
     }
     if (found != null && words.hasNext()) {
       String mac = words.next();
       if (!mac.equals(String.valueOf(found.mac()))) {
-        throw Mismatch.of("address of neighbour " + address, mac, found.mac() + "");
+        throw Mismatch.of("address of neighbour " + address, mac, String.valueOf(found.mac()));
       }
+    }
+  }
+
+  /** {@code expect address INTERFACE ADDRESS none|STATUS}. */
+  private void expectAddress(Words words) {
+    StackInterface on = configuration.interfaceNamed(words.next());
+    IpAddress address = Configuration.address(words.next());
+    String expected = words.next();
+    String actual =
+        stack.ipv6Addresses(on).stream()
+            .filter(each -> each.address().address().equals(address))
+            .findFirst()
+            .map(Ipv6AddressState::status)
+            .map(StackSubject::text)
+            .orElse("none");
+    if (!actual.equals(expected)) {
+      throw Mismatch.of("address " + address, expected, actual);
+    }
+  }
+
+  /** {@code expect source ADDRESS for ADDRESS [INTERFACE]}: RFC 6724. */
+  private void expectSource(Words words) {
+    String expected = words.next();
+    words.require("for");
+    IpAddress destination = Configuration.address(words.next());
+    int index = words.hasNext() ? configuration.interfaceNamed(words.next()).index() : 0;
+    IpAddress actual = stack.selectSource(destination, index);
+    if (!expected.equals(actual == null ? "none" : actual.toString())) {
+      throw Mismatch.of("source for " + destination, expected, String.valueOf(actual));
     }
   }
 
   /** {@code expect answer none}, or {@code expect answer MESSAGE from ADDRESS id N seq N}. */
   private void expectAnswer(Words words) {
     String expected = words.next();
-    EchoAnswer answer = answers.poll();
+    StackListener.EchoAnswer answer = answers.poll();
     if (answer == null) {
       if (!expected.equals("none")) {
         throw new Mismatch("no answer came");
@@ -316,8 +283,8 @@ public final class StackSubject implements Subject {
             " ",
             answer.message(),
             answer.from().toString(),
-            "" + answer.identifier(),
-            "" + answer.sequence());
+            Integer.toString(answer.identifier()),
+            Integer.toString(answer.sequence()));
     if (!all.equals(actual)) {
       throw Mismatch.of("answer", all, actual);
     }
@@ -325,9 +292,10 @@ public final class StackSubject implements Subject {
 
   @Override
   public void finish(long nowNanos) {
-    EchoAnswer answer = answers.poll();
+    StackListener.EchoAnswer answer = answers.poll();
     if (answer != null) {
       throw new Mismatch("an answer that nobody looked for: " + answer);
     }
+    applications.finish();
   }
 }
