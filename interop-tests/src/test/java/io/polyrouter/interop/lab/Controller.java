@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -101,8 +102,22 @@ public final class Controller {
                 password())));
   }
 
+  /** How to call a program with its sockets in a virtual router. */
+  public List<String> inRouter(String router, String... command) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "POLYROUTER_DATA=" + data,
+                distribution().resolve("bin/polyrouter-exec").toString(),
+                router));
+    all.addAll(List.of(command));
+    return all;
+  }
+
   /** Made by the controller at its first start. */
-  private String password() {
+  public String password() {
     return read(data.resolve("password")).strip();
   }
 

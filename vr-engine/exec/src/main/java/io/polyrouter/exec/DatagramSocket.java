@@ -135,6 +135,13 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
    * @param programFd a duplicate of the program's end
    */
   synchronized int connect(int programFd, @Nullable InetSocketAddress to) {
+    if (to != null && local != null && local.getAddress().isAnyLocalAddress()) {
+      try {
+        local = new InetSocketAddress(server.source(to).getAddress(), local.getPort());
+      } catch (RefusedException e) {
+        return -e.errno;
+      }
+    }
     remote = to;
     byte[] peer = to == null ? new byte[2] : oursAddress;
     try (Arena arena = Arena.ofConfined()) {

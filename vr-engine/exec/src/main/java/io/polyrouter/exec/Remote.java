@@ -25,6 +25,7 @@ final class Remote {
   static final int LISTEN = 0x81;
   static final int ACCEPT = 0x82;
   static final int DATAGRAMS = 0x83;
+  static final int SOURCE = 0x84;
 
   private static final int VERSION = 5;
   private static final int BY_PASSWORD = 2;
@@ -94,6 +95,13 @@ final class Remote {
 
   Granted datagrams(InetSocketAddress at) throws RefusedException {
     return request(DATAGRAMS, encode(at));
+  }
+
+  /** The address in the virtual router that would be used towards a destination. */
+  InetSocketAddress source(InetSocketAddress to) throws RefusedException {
+    Granted granted = request(SOURCE, encode(to));
+    Kernel.close(granted.fd());
+    return granted.bound();
   }
 
   private Granted request(int command, byte[] address) throws RefusedException {

@@ -83,6 +83,10 @@ final class LoopbackController implements AutoCloseable {
         case Remote.LISTEN -> listen(in, out);
         case Remote.ACCEPT -> accept(connection, in, out);
         case Remote.DATAGRAMS -> datagrams(in, out);
+        case Remote.SOURCE -> {
+          readAddress(in);
+          reply(out, InetAddress.getLoopbackAddress(), 0);
+        }
         default -> out.write(new byte[] {5, 7, 0});
       }
     } catch (EOFException e) {

@@ -14,7 +14,9 @@ public enum Command {
   /** Takes the connection of a token. */
   ACCEPT(0x82),
   /** A UDP socket whose datagrams go over this connection. */
-  DATAGRAMS(0x83);
+  DATAGRAMS(0x83),
+  /** Asks which own address would be used towards a destination. */
+  SOURCE(0x84);
 
   private final int number;
 

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The SOCKS5 server. Thread-safe; closing it ends all of its sessions. */
@@ -212,10 +213,10 @@ public final class RemoteSocketServer implements AutoCloseable {
     return values;
   }
 
-  /** Ends the sessions in one virtual router, such as when a user lost its permission. */
-  public void endSessions(String virtualRouter) {
+  /** Ends sessions, such as of a user who lost a permission. */
+  public void endSessions(Predicate<SessionState> which) {
     sessions.values().stream()
-        .filter(each -> each.isLoggedIn() && each.state().virtualRouter().equals(virtualRouter))
+        .filter(each -> each.isLoggedIn() && which.test(each.state()))
         .forEach(Session::close);
   }
 

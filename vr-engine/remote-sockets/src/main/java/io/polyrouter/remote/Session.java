@@ -1,5 +1,6 @@
 package io.polyrouter.remote;
 
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.sockets.Sockets;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -271,6 +273,12 @@ final class Session {
           answered = true;
           datagrams.run();
         }
+        case SOURCE -> {
+          try (DatagramChannel channel = own(sockets.openDatagramChannel())) {
+            channel.connect(to);
+            granted((InetSocketAddress) channel.getLocalAddress());
+          }
+        }
       }
     } catch (UnsupportedOperationException e) {
       server.count(ServerCounter.REQUESTS_FAILED);
@@ -352,11 +360,17 @@ final class Session {
   }
 
   static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? (inet.getAddress().getAddress().length == 4
-            ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-            : "[" + inet.getAddress().getHostAddress() + "]:" + inet.getPort())
-        : "";
+    if (!(address instanceof InetSocketAddress inet)) {
+      return "";
+    }
+    byte[] bytes = inet.getAddress().getAddress();
+    return bytes.length == 4
+        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+        : "[" + new Ipv6Address(half(bytes, 0), half(bytes, 8)) + "]:" + inet.getPort();
+  }
+
+  private static long half(byte[] bytes, int at) {
+    return ByteBuffer.wrap(bytes).getLong(at);
   }
 
   static ByteBuffer ascii(String text) {

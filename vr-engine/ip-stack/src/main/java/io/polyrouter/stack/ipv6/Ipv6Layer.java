@@ -552,11 +552,8 @@ public final class Ipv6Layer {
 
   private boolean isOwn(Ipv6Link in, long high, long low) {
     OwnAddress own = ownOf(in, high, low);
-    // Another node may have an address that this one gave up, or is only checking: it says so from
-    // that very address (RFC 4862, section 5.4.4).
-    return own != null
-        && own.status != Ipv6AddressState.Status.DUPLICATE
-        && own.status != Ipv6AddressState.Status.TENTATIVE;
+    // Another node may have an address that this one gave up.
+    return own != null && own.status != Ipv6AddressState.Status.DUPLICATE;
   }
 
   private @Nullable OwnAddress ownOf(@Nullable Ipv6Link in, long high, long low) {

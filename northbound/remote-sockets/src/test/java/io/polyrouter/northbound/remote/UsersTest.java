@@ -1,0 +1,69 @@
+package io.polyrouter.northbound.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyrouter.northbound.remote.Users.User;
+import io.polyrouter.remote.Caller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UsersTest {
+
+  /** As {@code openssl passwd -5 -salt salt secret} prints it. */
+  private static final String HASH = "$5$salt$kpa26zwgX83BPSR8d7w93OIXbFt/d3UOTZaAu5vsTM6";
+
+  @TempDir Path folder;
+
+  private Users users() {
+    Users users = new Users(folder.resolve("password"), "operator");
+    users.configure(
+        Map.of(
+            "ann", new User(Optional.of(HASH), false, Set.of("red")),
+            "bob", new User(Optional.empty(), true, Set.of())));
+    return users;
+  }
+
+  @Test
+  void configuredUsersMayUseTheirRouters() {
+    Users users = users();
+    assertThat(users.allows(new Caller.ByPassword("ann", "secret"), "red")).isTrue();
+    assertThat(users.allows(new Caller.ByPassword("ann", "secret"), "blue")).isFalse();
+    assertThat(users.allows(new Caller.ByPassword("ann", "Secret"), "red")).isFalse();
+    assertThat(users.allows(new Caller.LocalUser("ann"), "red")).isTrue();
+    assertThat(users.allows(new Caller.LocalUser("ann"), "blue")).isFalse();
+  }
+
+  @Test
+  void withoutPasswordThereIsNoWayInByTcp() {
+    Users users = users();
+    assertThat(users.allows(new Caller.ByPassword("bob", ""), "red")).isFalse();
+    assertThat(users.allows(new Caller.LocalUser("bob"), "anything")).isTrue();
+    assertThat(users.allows(new Caller.LocalUser("eve"), "red")).isFalse();
+  }
+
+  @Test
+  void adminHasThePasswordOfTheFile() throws IOException {
+    Users users = users();
+    assertThat(users.allows(new Caller.ByPassword("admin", ""), "red")).isFalse();
+    Files.writeString(folder.resolve("password"), "topsecret\n");
+    assertThat(users.allows(new Caller.ByPassword("admin", "topsecret"), "red")).isTrue();
+    assertThat(users.allows(new Caller.ByPassword("admin", ""), "red")).isFalse();
+    assertThat(users.allows(new Caller.LocalUser("admin"), "red")).isFalse();
+    assertThat(users.allows(new Caller.LocalUser("operator"), "red")).isTrue();
+  }
+
+  @Test
+  void whoLosesAPermissionMayNotStay() {
+    Users users = users();
+    assertThat(users.mayStay("ann", "red")).isTrue();
+    users.configure(Map.of());
+    assertThat(users.mayStay("ann", "red")).isFalse();
+    assertThat(users.mayStay("admin", "red")).isTrue();
+  }
+}
