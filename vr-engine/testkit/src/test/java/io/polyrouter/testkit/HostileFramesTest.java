@@ -10,8 +10,10 @@ import io.polyrouter.net.packet.Arp;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.net.packet.Icmpv4;
+import io.polyrouter.net.packet.Icmpv6;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv4;
+import io.polyrouter.net.packet.Ipv6;
 import io.polyrouter.net.packet.Udp;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.VrSnapshot;
@@ -32,7 +34,10 @@ class HostileFramesTest {
   private static final int IP = Ethernet.HEADER_BYTES;
   private static final VrConfig RED =
       route(
-          vr("red", onPort("eth0", 1, "10.0.1.1/24"), onPort("eth1", 2, "10.0.2.1/24")),
+          vr(
+              "red",
+              onPort("eth0", 1, "10.0.1.1/24", "2001:db8:1::1/64"),
+              onPort("eth1", 2, "10.0.2.1/24", "2001:db8:2::1/64")),
           "10.3.0.0/16",
           "10.0.2.2",
           "10.0.2.3");
@@ -86,12 +91,18 @@ class HostileFramesTest {
     assertThat(in.get("in-unknown-protos")).isPositive();
     assertThat(snapshot.counters().get("ipv4-received")).isPositive();
     assertThat(snapshot.counters().get("ipv4-reassembly-fragments")).isPositive();
+    assertThat(snapshot.counters().get("ipv6-received")).isPositive();
+    assertThat(snapshot.counters().get("ipv6-reassembly-fragments")).isPositive();
+    assertThat(snapshot.counters().get("icmpv6-errors-out")).isPositive();
   }
 
   // ---- frames -------------------------------------------------------------------------------
 
   private byte[] frame() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(12)) {
+      case 8, 9 -> mutatedIpv6(ipv6());
+      case 10 -> ipv6();
+      case 11 -> icmpv6();
       case 0 -> bytes(random.nextInt(80));
       case 1 -> addressed(random.nextInt(0x10000), random.nextInt(100));
       case 2 -> mutated(arp());
@@ -181,6 +192,82 @@ class HostileFramesTest {
         address());
     Ipv4.rewriteLengths(frame, IP, headerBytes, headerBytes + payloadBytes, flags);
     return frame;
+  }
+
+  private long ipv6AddressLow() {
+    return random.nextInt(4) == 0 ? random.nextLong() : 1 + random.nextInt(3);
+  }
+
+  private long ipv6AddressHigh() {
+    return switch (random.nextInt(8)) {
+      case 0 -> random.nextLong();
+      case 1 -> 0xfe80L << 48;
+      case 2 -> 0xff02L << 48;
+      case 3 -> 0;
+      case 4 -> 0x20010db8_00020000L;
+      default -> 0x20010db8_00010000L;
+    };
+  }
+
+  /** Any extension headers, then anything. */
+  private byte[] ipv6() {
+    int[] types = {0, 43, 44, 60, 58, 17, 59, 6};
+    int words = 1 + random.nextInt(12);
+    byte[] frame = addressed(EtherType.IPV6, Ipv6.HEADER_BYTES + 8 * words);
+    Ipv6.write(
+        frame,
+        IP,
+        0,
+        random.nextInt(2),
+        8 * words,
+        types[random.nextInt(types.length)],
+        random.nextInt(4) == 0 ? random.nextInt(3) : 64,
+        ipv6AddressHigh(),
+        ipv6AddressLow(),
+        ipv6AddressHigh(),
+        ipv6AddressLow());
+    for (int at = IP + Ipv6.HEADER_BYTES; at < frame.length; at += 8) {
+      frame[at] = (byte) types[random.nextInt(types.length)];
+      frame[at + 1] = (byte) (random.nextInt(6) == 0 ? random.nextInt(4) : 0);
+      frame[at + 2] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 0);
+      frame[at + 3] = (byte) (random.nextInt(3) == 0 ? random.nextInt(256) : 4);
+      frame[at + 7] = (byte) random.nextInt(4);
+    }
+    return frame;
+  }
+
+  /** A message of any type with the right checksum, mostly as from a neighbour. */
+  private byte[] icmpv6() {
+    byte[] frame = addressed(EtherType.IPV6, Ipv6.HEADER_BYTES + 8 + random.nextInt(80));
+    int length = frame.length - IP - Ipv6.HEADER_BYTES;
+    Ipv6.write(
+        frame,
+        IP,
+        0,
+        0,
+        length,
+        IpProtocol.ICMPV6,
+        random.nextInt(4) == 0 ? 1 : 255,
+        ipv6AddressHigh(),
+        ipv6AddressLow(),
+        ipv6AddressHigh(),
+        ipv6AddressLow());
+    int at = IP + Ipv6.HEADER_BYTES;
+    for (int option = at + 8 * random.nextInt(6); option + 8 <= frame.length; option += 8) {
+      frame[option] = (byte) random.nextInt(6);
+      frame[option + 1] = 1;
+    }
+    int type = random.nextInt(3) == 0 ? random.nextInt(256) : 128 + random.nextInt(16);
+    Icmpv6.writeHeader(frame, at, type, random.nextInt(8) == 0 ? 1 : 0, length, IP);
+    return frame;
+  }
+
+  private byte[] mutatedIpv6(byte[] frame) {
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      frame[IP + random.nextInt(frame.length - IP)] ^= (byte) (1 << random.nextInt(8));
+    }
+    int length = random.nextInt(3) == 0 ? random.nextInt(frame.length) : frame.length;
+    return Arrays.copyOf(frame, length);
   }
 
   /** Flips a few bits and may cut the end off; often repairs the header's checksum. */

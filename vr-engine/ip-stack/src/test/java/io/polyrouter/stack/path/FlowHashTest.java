@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv4;
+import io.polyrouter.net.packet.Ipv6;
 import io.polyrouter.net.packet.Wire;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +62,30 @@ class FlowHashTest {
 
     assertThat(counts[0]).isBetween(850, 1150);
     assertThat(counts[1]).isBetween(850, 1150);
+  }
+
+  /** RFC 6438: the label stands for the ports; without one the ports count. */
+  @Test
+  void flowsOfIpv6() {
+    FlowHash hash = new FlowHash(3);
+    long labelled = hash.ofIpv6(ipv6(7, 1), 0);
+
+    assertThat(hash.ofIpv6(ipv6(7, 2), 0)).isEqualTo(labelled);
+    assertThat(hash.ofIpv6(ipv6(8, 1), 0)).isNotEqualTo(labelled);
+    assertThat(hash.ofIpv6(ipv6(0, 1), 0)).isNotEqualTo(hash.ofIpv6(ipv6(0, 2), 0));
+    int[] counts = new int[3];
+    for (int i = 0; i < 3000; i++) {
+      counts[FlowHash.choose(hash.ofIpv6(ipv6(i % 2 * i, i), 0), 3)]++;
+    }
+    for (int count : counts) {
+      assertThat(count).isBetween(850, 1150);
+    }
+  }
+
+  private static byte[] ipv6(int label, int ports) {
+    byte[] packet = new byte[Ipv6.HEADER_BYTES + UDP_HEADER_BYTES];
+    Ipv6.write(packet, 0, 0, label, UDP_HEADER_BYTES, IpProtocol.UDP, 64, 1, 2, 3, 4);
+    Wire.putI32(packet, Ipv6.HEADER_BYTES, ports);
+    return packet;
   }
 }
