@@ -3,7 +3,7 @@
 
 usage: netconf_session.py HOST PORT USER PASSWORD
 
-The first line written is {"ok": true, "capabilities": [...]} or an error. Then each line read is one request,
+The first line written is {"ok": true, "id": SESSION, "capabilities": [...]} or an error. Then each line read is one request,
 {"op": NAME, ...}, answered by one line: {"ok": true, "reply": XML} or {"ok": false, "errors": [{"tag", "type",
 "severity", "path", "message"}]}. The end of the input closes the session.
 """
@@ -44,6 +44,8 @@ def perform(session, request):
         return session.discard_changes()
     if op == "validate":
         return session.validate(source=request["source"])
+    if op == "kill-session":
+        return session.kill_session(str(request["session-id"]))
     if op == "rpc":
         return session.dispatch(to_ele(request["rpc"]))
     raise ValueError("no operation " + op)
@@ -79,7 +81,7 @@ def main():
         allow_agent=False,
         timeout=TIMEOUT_SECONDS,
     ) as session:
-        answer({"ok": True, "capabilities": sorted(session.server_capabilities)})
+        answer({"ok": True, "id": int(session.session_id), "capabilities": sorted(session.server_capabilities)})
         for line in sys.stdin:
             try:
                 reply = perform(session, json.loads(line))

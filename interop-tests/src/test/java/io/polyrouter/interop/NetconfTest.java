@@ -76,6 +76,44 @@ class NetconfTest {
   }
 
   @Test
+  void aKilledSessionGivesUpItsLocksAndItsCandidate() {
+    try (Netconf victim = testbed.controller().netconf();
+        Netconf killer = testbed.controller().netconf()) {
+      victim.lock("running").orFail();
+      victim.edit(lonely("never")).orFail();
+      assertThat(killer.kill(killer.id()).errors())
+          .extracting(RequestError::tag)
+          .containsExactly("invalid-value");
+
+      killer.kill(victim.id()).orFail();
+
+      killer.lock("running").orFail();
+      killer.commit().orFail();
+      killer.unlock("running").orFail();
+      assertThat(killer.getConfig("running", FILTER).orFail().xml()).doesNotContain("never");
+      assertThat(killer.kill(victim.id()).errors()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPrefixMayBeDeclaredOnTheLeafThatUsesIt() {
+    try (Netconf session = testbed.controller().netconf()) {
+      session
+          .edit(
+              """
+              <virtual-routers xmlns="urn:polyrouter:virtual-routers"><virtual-router><name>seven</name>
+                <routing><control-plane-protocols><control-plane-protocol>
+                  <type xmlns:r="urn:polyrouter:virtual-routers">r:static</type><name>s</name>
+                </control-plane-protocol></control-plane-protocols></routing>
+              </virtual-router></virtual-routers>
+              """)
+          .orFail();
+      session.commit().orFail();
+      assertThat(session.getConfig("running", FILTER).orFail().xml()).contains("static");
+    }
+  }
+
+  @Test
   void discardedChangesAreGone() {
     try (Netconf session = testbed.controller().netconf()) {
       session.edit(lonely("two")).orFail();

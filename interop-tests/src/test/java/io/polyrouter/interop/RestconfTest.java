@@ -10,6 +10,7 @@ import io.polyrouter.interop.lab.Restconf;
 import io.polyrouter.interop.lab.RouterXml;
 import io.polyrouter.interop.lab.Testbed;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,49 @@ class RestconfTest {
   }
 
   @Test
+  void everyWayToEditSaysWhereAValueIsNotOfItsType() {
+    String bad =
+        "{\"polyrouter-virtual-routers:virtual-router\":[{\"description\":\"d\",\"limits\":{\"max-routes\":0},\"name\":\"green\"}]}";
+    String patch =
+        """
+        {"ietf-yang-patch:yang-patch":{"patch-id":"p","edit":[{"edit-id":"e","operation":"merge",
+          "target":"/polyrouter-virtual-routers:virtual-routers/virtual-router=green","value":%s}]}}
+        """
+            .formatted(bad);
+    restconf.put(GREEN, green("before")).orFail();
+    for (Restconf.Reply reply :
+        List.of(
+            restconf.put(GREEN, bad),
+            restconf.patch(GREEN, bad),
+            restconf.post(ROUTERS, bad),
+            restconf.patch(
+                "data",
+                "{\"ietf-restconf:data\":{\"polyrouter-virtual-routers:virtual-routers\":"
+                    + bad.replace("polyrouter-virtual-routers:", "")
+                    + "}}"),
+            restconf.yangPatch("data", patch))) {
+      assertThat(reply.status()).as("status of %s", reply.body()).isEqualTo(400);
+      assertThat(reply.errors())
+          .singleElement()
+          .satisfies(error -> {
+            assertThat(error.tag()).isEqualTo("invalid-value");
+            assertThat(error.plainPath())
+                .isEqualTo("/virtual-routers/virtual-router[name='green']/limits/max-routes");
+            assertThat(error.message()).contains("1..10000000");
+          });
+    }
+    assertThat(router().get("description").getAsString()).isEqualTo("before");
+  }
+
+  @Test
+  void aStrangersBodyIsNotRead() {
+    assertThat(restconf.as("admin:wrong").put(GREEN, green("x".repeat(200_000))).status())
+        .isEqualTo(401);
+    assertThat(restconf.as("admin:wrong").get(GREEN).status()).isEqualTo(401);
+    assertThat(restconf.get(GREEN).status()).isIn(404, 409);
+  }
+
+  @Test
   void stateIsBesideConfigurationUnlessOnlyOneIsAskedFor() {
     restconf.put(GREEN, green("stateful")).orFail();
     Eventually.within(
@@ -137,7 +181,7 @@ class RestconfTest {
         .getAsJsonObject("polyrouter-virtual-routers:output");
   }
 
-  private static java.util.List<String> prefixes(JsonObject output) {
+  private static List<String> prefixes(JsonObject output) {
     assertThat(output.has("route")).as("routes in %s", output).isTrue();
     return output.getAsJsonArray("route").asList().stream()
         .map(route -> route.getAsJsonObject().get("destination-prefix").getAsString())

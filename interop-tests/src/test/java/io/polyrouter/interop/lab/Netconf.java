@@ -20,6 +20,7 @@ public final class Netconf implements AutoCloseable {
   private final Writer requests;
   private final BufferedReader answers;
   private final List<String> capabilities = new ArrayList<>();
+  private final int id;
 
   /** What came back: the reply's XML, or errors. */
   public record Reply(String xml, List<RequestError> errors) {
@@ -54,6 +55,7 @@ public final class Netconf implements AutoCloseable {
     if (!hello.get("ok").getAsBoolean()) {
       throw new AssertionError("no NETCONF session: " + hello);
     }
+    id = hello.get("id").getAsInt();
     for (JsonElement capability : hello.getAsJsonArray("capabilities")) {
       capabilities.add(capability.getAsString());
     }
@@ -62,6 +64,18 @@ public final class Netconf implements AutoCloseable {
   /** The server's capabilities, as in its hello. */
   public List<String> capabilities() {
     return List.copyOf(capabilities);
+  }
+
+  /** The number that the server knows this session by. */
+  public int id() {
+    return id;
+  }
+
+  /** Ends another session. */
+  public Reply kill(int session) {
+    JsonObject request = request("kill-session");
+    request.addProperty("session-id", session);
+    return perform(request);
   }
 
   /** Merges {@code config} into the candidate. */

@@ -34,6 +34,11 @@ public final class Restconf {
     this.credentials = credentials;
   }
 
+  /** The same server with another user and password, separated by a colon. */
+  public Restconf as(String others) {
+    return new Restconf(lab, root, others);
+  }
+
   /** What came back; {@code status} 0 means that there was no answer. */
   public record Reply(int status, String body) {
     /** Is the status one of success? */
@@ -135,6 +140,11 @@ public final class Restconf {
   /** Plain PATCH (a merge) with an XML body. */
   public Reply patchXml(String path, String xml) {
     return call("PATCH", path, XML, xml);
+  }
+
+  /** PATCH by a YANG Patch (RFC 8072) in JSON. */
+  public Reply yangPatch(String path, String json) {
+    return call("PATCH", path, "application/yang-patch+json", json);
   }
 
   /** POST with a JSON body: creates a resource, or calls an operation. */

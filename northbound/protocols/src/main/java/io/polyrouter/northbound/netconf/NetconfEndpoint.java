@@ -44,6 +44,7 @@ public final class NetconfEndpoint implements AutoCloseable {
       new SSHTransportStackFactory("netconf", 0, "netconf-accept", 1);
   private final AggregatedNetconfOperationServiceFactory operations =
       new AggregatedNetconfOperationServiceFactory();
+  private final OpenSessions openSessions = new OpenSessions();
   private final NetconfMonitoringServiceImpl monitoring;
   private final MonitoringToMdsalWriter monitoringWriter;
   private final SSHServer server;
@@ -65,7 +66,11 @@ public final class NetconfEndpoint implements AutoCloseable {
       throws IOException {
     operations.onAddNetconfOperationServiceFactory(
         new SessionFactory(
-            running, services.broker(), services.databind(), services.checks(), services.stock()));
+            running,
+            services.broker(),
+            new ConfigValidator(services.databind(), services.checks()),
+            openSessions::end,
+            services.stock()));
     monitoring =
         new NetconfMonitoringServiceImpl(
             operations,
@@ -82,7 +87,7 @@ public final class NetconfEndpoint implements AutoCloseable {
                 .setAggregatedOpService(operations)
                 .setIdProvider(services.sessionIds())
                 .setConnectionTimeoutMillis(HELLO_MILLIS)
-                .setMonitoringService(monitoring)
+                .setMonitoringService(openSessions.watch(monitoring))
                 .build());
     try {
       server =

@@ -1,12 +1,12 @@
 package io.polyrouter.northbound.netconf;
 
-import io.polyrouter.northbound.errors.ConfigChecksInForce;
+import io.polyrouter.northbound.document.DocumentReaders;
 import io.polyrouter.northbound.running.RunningConfig;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.netconf.api.CapabilityURN;
-import org.opendaylight.netconf.databind.DatabindProvider;
 import org.opendaylight.netconf.server.api.monitoring.BasicCapability;
 import org.opendaylight.netconf.server.api.monitoring.Capability;
 import org.opendaylight.netconf.server.api.monitoring.CapabilityListener;
@@ -31,24 +31,33 @@ final class SessionFactory implements NetconfOperationServiceFactory {
   private final RunningConfig running;
   private final DOMDataBroker datastore;
   private final ConfigValidator validator;
+  private final DocumentReaders documents;
+  private final LongPredicate ender;
   private final NetconfOperationServiceFactory stock;
 
+  /**
+   * Creates it.
+   *
+   * @param ender ends the session of a number; false if there is none
+   */
   SessionFactory(
       RunningConfig running,
       DOMDataBroker datastore,
-      DatabindProvider databind,
-      ConfigChecksInForce checks,
+      ConfigValidator validator,
+      LongPredicate ender,
       NetconfOperationServiceFactory stock) {
     this.running = running;
     this.datastore = datastore;
-    this.validator = new ConfigValidator(databind, checks);
+    this.validator = validator;
+    this.documents = new DocumentReaders(validator.databind());
+    this.ender = ender;
     this.stock = stock;
   }
 
   @Override
   public NetconfOperationService createService(SessionIdType sessionId) {
     return new SessionOperations(
-        sessionId, running, datastore, validator, stock.createService(sessionId));
+        sessionId, running, datastore, validator, documents, ender, stock.createService(sessionId));
   }
 
   @Override

@@ -5,7 +5,9 @@ import static io.polyrouter.northbound.netconf.EditOperation.datastore;
 import static io.polyrouter.northbound.netconf.EditOperation.notSupported;
 import static io.polyrouter.northbound.netconf.EditOperation.text;
 
+import io.polyrouter.northbound.document.DocumentReaders;
 import io.polyrouter.northbound.running.EditRefusedException;
+import io.polyrouter.northbound.running.Fault;
 import io.polyrouter.northbound.running.RunningConfig;
 import io.polyrouter.northbound.running.RunningConfig.Commit;
 import io.polyrouter.northbound.running.RunningConfig.Datastore;
@@ -13,7 +15,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.netconf.api.DocumentedException;
@@ -34,7 +39,7 @@ import org.w3c.dom.Element;
 
 /**
  * The operations of one session: those that edit or read the candidate are made here, the rest is
- * OpenDaylight's. Used by its session's thread alone.
+ * OpenDaylight's. Used by its session's thread, and closed by any.
  */
 final class SessionOperations implements NetconfOperationService {
   /** RFC 6241, section 8.4.5.1. */
@@ -46,7 +51,10 @@ final class SessionOperations implements NetconfOperationService {
   private final DOMDataBroker datastore;
   private final DatabindProvider databind;
   private final ConfigValidator validator;
+  private final DocumentReaders documents;
+  private final LongPredicate ender;
   private final NetconfOperationService stock;
+  private final ReentrantLock atWork = new ReentrantLock();
   private final CandidateConfig candidate;
   private final Set<NetconfOperation> operations;
   private boolean closed;
@@ -54,6 +62,7 @@ final class SessionOperations implements NetconfOperationService {
   /**
    * Creates them.
    *
+   * @param ender ends the session of a number; false if there is none
    * @param stock the operations of OpenDaylight, some of which are replaced
    */
   SessionOperations(
@@ -61,6 +70,8 @@ final class SessionOperations implements NetconfOperationService {
       RunningConfig running,
       DOMDataBroker datastore,
       ConfigValidator validator,
+      DocumentReaders documents,
+      LongPredicate ender,
       NetconfOperationService stock) {
     this.session = sessionId.getValue().toJava();
     this.sessionId = sessionId;
@@ -68,6 +79,8 @@ final class SessionOperations implements NetconfOperationService {
     this.datastore = datastore;
     this.databind = validator.databind();
     this.validator = validator;
+    this.documents = documents;
+    this.ender = ender;
     this.stock = stock;
     this.candidate = new CandidateConfig(datastore, databind, sessionId);
     this.operations = makeOperations();
@@ -84,7 +97,9 @@ final class SessionOperations implements NetconfOperationService {
             operation("discard-changes", (parameters, request) -> candidate.discard()),
             operation("validate", this::validate),
             operation("lock", this::lock),
-            operation("unlock", this::unlock));
+            operation("unlock", this::unlock),
+            // Not while at work: two sessions may end each other.
+            new EditOperation("kill-session", databind, this::killSession));
     Set<NetconfOperation> all = new HashSet<>(edits);
     all.add(new Get(sessionId, databind, candidate.transactions()));
     all.add(new GetConfig(sessionId, databind, candidate.transactions()));
@@ -101,7 +116,21 @@ final class SessionOperations implements NetconfOperationService {
   }
 
   private EditOperation operation(String name, EditOperation.Action action) {
-    return new EditOperation(name, databind, action);
+    return new EditOperation(
+        name,
+        databind,
+        (parameters, request) -> {
+          atWork.lock();
+          try {
+            if (closed) {
+              throw new EditRefusedException(
+                  ErrorTag.OPERATION_FAILED, "The session has been ended.");
+            }
+            action.run(parameters, request);
+          } finally {
+            atWork.unlock();
+          }
+        });
   }
 
   @Override
@@ -109,14 +138,19 @@ final class SessionOperations implements NetconfOperationService {
     return operations;
   }
 
-  /** Called more than once. */
+  /** Called more than once, also by the thread of another session that ends this one. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      candidate.close();
-      running.sessionEnded(session);
-      stock.close();
+    atWork.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        candidate.close();
+        running.sessionEnded(session);
+        stock.close();
+      }
+    } finally {
+      atWork.unlock();
     }
   }
 
@@ -126,6 +160,7 @@ final class SessionOperations implements NetconfOperationService {
     refuseUrl(parameters);
     running.checkUnlocked(Datastore.CANDIDATE, session);
     String test = text(parameters, "test-option");
+    checkDocument(parameters.getOnlyChildElementOptionally("config"));
     candidate.edit(request);
     if (test == null || test.equals("set")) {
       return;
@@ -151,7 +186,10 @@ final class SessionOperations implements NetconfOperationService {
       case "candidate" -> {
         // Already the same.
       }
-      case "config" -> candidate.copy(request);
+      case "config" -> {
+        checkDocument(Optional.of(XmlElement.fromDomElement(source)));
+        candidate.copy(request);
+      }
       default -> throw notSupported("Copies come from running, candidate or config.");
     }
   }
@@ -216,6 +254,7 @@ final class SessionOperations implements NetconfOperationService {
 
   /** Reads a configuration from a request, by copying it to a candidate that is thrown away. */
   private ContainerNode parse(Element config) throws EditRefusedException, DocumentedException {
+    checkDocument(Optional.of(XmlElement.fromDomElement(config)));
     Document request = XmlUtil.newDocument();
     Element rpc = request.createElementNS(NamespaceURN.BASE, "rpc");
     Element copy = request.createElementNS(NamespaceURN.BASE, "copy-config");
@@ -233,6 +272,41 @@ final class SessionOperations implements NetconfOperationService {
       return scratch.read();
     } finally {
       scratch.close();
+    }
+  }
+
+  /**
+   * Refuses what does not fit the model, before OpenDaylight's parser does without saying where.
+   */
+  private void checkDocument(Optional<XmlElement> config) throws EditRefusedException {
+    if (config.isPresent()) {
+      List<Fault> faults = documents.reader().prepare(config.get().getDomElement());
+      if (!faults.isEmpty()) {
+        throw new EditRefusedException(faults);
+      }
+    }
+  }
+
+  private void killSession(XmlElement parameters, Document request)
+      throws EditRefusedException, DocumentedException {
+    String id = text(parameters, "session-id");
+    if (id == null) {
+      throw new EditRefusedException(
+          ErrorTag.MISSING_ELEMENT, "session-id says which session to end.");
+    }
+    long other;
+    try {
+      other = Long.parseLong(id.strip());
+    } catch (NumberFormatException e) {
+      throw new EditRefusedException(
+          ErrorTag.INVALID_VALUE, "session-id is the number of a session: 1 to 4294967295.");
+    }
+    if (other == session) {
+      throw new EditRefusedException(
+          ErrorTag.INVALID_VALUE, "This is the session itself; close-session ends it.");
+    }
+    if (!ender.test(other)) {
+      throw new EditRefusedException(ErrorTag.INVALID_VALUE, "There is no session " + other + ".");
     }
   }
 

@@ -14,11 +14,10 @@
  * whole or not at all. Every broken rule is one rpc-error with its error-path.
  *
  * <p>Done: base 1.0 and 1.1, candidate, validate 1.0 and 1.1, confirmed-commit 1.1,
- * rollback-on-error, notifications (RFC 5277), get-schema (RFC 6022). Not done: writable-running,
- * startup, URL sources (they would read and write the controller's files), XPath filters,
- * kill-session, NMDA (RFC 8526). An edit is tested before it is set only if it asks so; by RFC
- * 6241, section 7.2, that would be the default, but a candidate is built in steps that are not all
- * valid.
+ * rollback-on-error, kill-session, notifications (RFC 5277), get-schema (RFC 6022). Not done:
+ * writable-running, startup, URL sources (they would read and write the controller's files), XPath
+ * filters, NMDA (RFC 8526). An edit is tested before it is set only if it asks so; by RFC 6241,
+ * section 7.2, that would be the default, but a candidate is built in steps that are not all valid.
  */
 @NullMarked
 package io.polyrouter.northbound.netconf;

@@ -1,17 +1,15 @@
 package io.polyrouter.northbound.restconf;
 
+import com.google.common.collect.ImmutableList;
+import io.polyrouter.northbound.document.DocumentReader.Format;
+import io.polyrouter.northbound.document.Reading;
 import io.polyrouter.northbound.running.RunningGate;
-import io.polyrouter.northbound.running.WatchedBroker;
 import java.net.URI;
-import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.opendaylight.netconf.databind.RequestError;
-import org.opendaylight.netconf.databind.RequestException;
 import org.opendaylight.restconf.api.ApiPath;
 import org.opendaylight.restconf.api.FormattableBody;
 import org.opendaylight.restconf.server.api.ChildBody;
+import org.opendaylight.restconf.server.api.ChildBody.PrefixAndBody;
 import org.opendaylight.restconf.server.api.CreateResourceResult;
 import org.opendaylight.restconf.server.api.DataGetResult;
 import org.opendaylight.restconf.server.api.DataPatchResult;
@@ -20,122 +18,129 @@ import org.opendaylight.restconf.server.api.DataPostResult;
 import org.opendaylight.restconf.server.api.DataPutResult;
 import org.opendaylight.restconf.server.api.DataYangPatchResult;
 import org.opendaylight.restconf.server.api.InvokeResult;
+import org.opendaylight.restconf.server.api.JsonChildBody;
+import org.opendaylight.restconf.server.api.JsonDataPostBody;
+import org.opendaylight.restconf.server.api.JsonPatchBody;
+import org.opendaylight.restconf.server.api.JsonResourceBody;
 import org.opendaylight.restconf.server.api.ModulesGetResult;
 import org.opendaylight.restconf.server.api.OperationInputBody;
 import org.opendaylight.restconf.server.api.OptionsResult;
 import org.opendaylight.restconf.server.api.PatchBody;
-import org.opendaylight.restconf.server.api.PatchStatusContext;
 import org.opendaylight.restconf.server.api.ResourceBody;
 import org.opendaylight.restconf.server.api.RestconfServer;
 import org.opendaylight.restconf.server.api.ServerRequest;
 import org.opendaylight.yangtools.yang.common.Empty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The RESTCONF operations: reads go to OpenDaylight's server as they are, each edit to one of its
- * own whose datastore notes why a commit failed. Thread-safe, as the parts are.
+ * The RESTCONF operations: reads go to OpenDaylight's server as they are, edits by {@link Edits}.
+ * Thread-safe, as the parts are.
  */
 final class CheckedRestconfServer implements RestconfServer {
-  private static final Logger LOG = LoggerFactory.getLogger(CheckedRestconfServer.class);
-
   private final RestconfServices services;
-  private final RunningGate gate;
+  private final Edits edits;
 
   CheckedRestconfServer(RestconfServices services, RunningGate gate) {
     this.services = services;
-    this.gate = gate;
+    this.edits = new Edits(services, gate);
   }
 
   private RestconfServer reader() {
     return services.newServer(services.broker());
   }
 
-  private <R> void edit(
-      ServerRequest<R> request, BiConsumer<RestconfServer, ServerRequest<R>> operation) {
-    edit(request, new WatchedBroker(services.broker(), gate), UnaryOperator.identity(), operation);
-  }
-
-  private <R> void edit(
-      ServerRequest<R> request,
-      WatchedBroker broker,
-      UnaryOperator<R> result,
-      BiConsumer<RestconfServer, ServerRequest<R>> operation) {
-    CheckedRequest<R> checked =
-        new CheckedRequest<>(request, broker, services.databind().currentDatabind(), result);
-    try {
-      operation.accept(services.newServer(broker), checked);
-    } catch (RuntimeException e) {
-      // The data tree refuses data without its mandatory nodes by an exception from within put.
-      LOG.debug("Request {} failed", checked, e);
-      checked.completeWith(new RequestException("The edit failed: " + e.getMessage(), e));
-    }
-  }
-
-  /** The errors of a failed YANG Patch are inside of a result (RFC 8072, section 2.3). */
-  private void patch(
-      ServerRequest<DataYangPatchResult> request,
-      BiConsumer<RestconfServer, ServerRequest<DataYangPatchResult>> operation) {
-    WatchedBroker broker = new WatchedBroker(services.broker(), gate);
-    edit(request, broker, result -> withNotedErrors(result, broker), operation);
-  }
-
-  private DataYangPatchResult withNotedErrors(DataYangPatchResult result, WatchedBroker broker) {
-    PatchStatusContext status = result.status();
-    List<RequestError> noted = CheckedRequest.errors(broker, services.databind().currentDatabind());
-    if (status.ok() || noted.isEmpty()) {
-      return result;
-    }
-    return new DataYangPatchResult(
-        new PatchStatusContext(status.patchId(), List.of(), false, noted));
-  }
-
   @Override
   public void dataDELETE(ServerRequest<Empty> request, ApiPath identifier) {
-    edit(request, (server, checked) -> server.dataDELETE(checked, identifier));
+    edits.byOperation(request, (server, checked) -> server.dataDELETE(checked, identifier));
   }
 
   @Override
   public void dataPATCH(ServerRequest<DataPatchResult> request, ResourceBody body) {
-    edit(request, (server, checked) -> server.dataPATCH(checked, body));
+    edits.byOperation(
+        request,
+        (reader, caller) -> reader.datastoreFaults(format(body), caller.body()),
+        (server, checked) -> server.dataPATCH(checked, body));
   }
 
   @Override
   public void dataPATCH(
       ServerRequest<DataPatchResult> request, ApiPath identifier, ResourceBody body) {
-    edit(request, (server, checked) -> server.dataPATCH(checked, identifier, body));
+    edits.byDocument(
+        request,
+        identifier,
+        (reader, path, document) -> reader.resource(path.instance(), format(body), document),
+        (data, checked, path, read) -> data.mergeData(checked, path, read.node()),
+        (server, checked) -> server.dataPATCH(checked, identifier, body));
   }
 
   @Override
   public void dataPATCH(ServerRequest<DataYangPatchResult> request, PatchBody body) {
-    patch(request, (server, checked) -> server.dataPATCH(checked, body));
+    edits.byPatch(
+        request,
+        (reader, caller) ->
+            PatchDocument.faults(reader, ApiPath.empty(), format(body), caller.body()),
+        (server, checked) -> server.dataPATCH(checked, body));
   }
 
   @Override
   public void dataPATCH(
       ServerRequest<DataYangPatchResult> request, ApiPath identifier, PatchBody body) {
-    patch(request, (server, checked) -> server.dataPATCH(checked, identifier, body));
+    edits.byPatch(
+        request,
+        (reader, caller) -> PatchDocument.faults(reader, identifier, format(body), caller.body()),
+        (server, checked) -> server.dataPATCH(checked, identifier, body));
   }
 
   @Override
   public void dataPOST(ServerRequest<CreateResourceResult> request, ChildBody body) {
-    edit(request, (server, checked) -> server.dataPOST(checked, body));
+    Format format = body instanceof JsonChildBody ? Format.JSON : Format.XML;
+    edits.byDocument(
+        request,
+        ApiPath.empty(),
+        (reader, path, document) -> reader.child(path.instance(), format, document),
+        (data, checked, path, read) -> data.createData(checked, path, payload(read)),
+        (server, checked) -> server.dataPOST(checked, body));
   }
 
   @Override
   public void dataPOST(
       ServerRequest<DataPostResult> request, ApiPath identifier, DataPostBody body) {
-    edit(request, (server, checked) -> server.dataPOST(checked, identifier, body));
+    Format format = body instanceof JsonDataPostBody ? Format.JSON : Format.XML;
+    edits.byDocument(
+        request,
+        identifier,
+        (reader, path, document) -> reader.child(path.instance(), format, document),
+        (data, checked, path, read) -> data.createData(checked, path, payload(read)),
+        (server, checked) -> server.dataPOST(checked, identifier, body));
+  }
+
+  private static PrefixAndBody payload(Reading.Data data) {
+    return new PrefixAndBody(ImmutableList.copyOf(data.steps()), data.node());
   }
 
   @Override
   public void dataPUT(ServerRequest<DataPutResult> request, ResourceBody body) {
-    edit(request, (server, checked) -> server.dataPUT(checked, body));
+    edits.byOperation(
+        request,
+        (reader, caller) -> reader.datastoreFaults(format(body), caller.body()),
+        (server, checked) -> server.dataPUT(checked, body));
   }
 
   @Override
   public void dataPUT(ServerRequest<DataPutResult> request, ApiPath identifier, ResourceBody body) {
-    edit(request, (server, checked) -> server.dataPUT(checked, identifier, body));
+    edits.byDocument(
+        request,
+        identifier,
+        (reader, path, document) -> reader.resource(path.instance(), format(body), document),
+        (data, checked, path, read) -> data.putData(checked, path, read.node()),
+        (server, checked) -> server.dataPUT(checked, identifier, body));
+  }
+
+  private static Format format(ResourceBody body) {
+    return body instanceof JsonResourceBody ? Format.JSON : Format.XML;
+  }
+
+  private static Format format(PatchBody body) {
+    return body instanceof JsonPatchBody ? Format.JSON : Format.XML;
   }
 
   @Override

@@ -1,8 +1,13 @@
 package io.polyrouter.northbound.restconf;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.polyrouter.northbound.access.Credential;
 import io.polyrouter.northbound.running.RunningGate;
 import java.io.IOException;
@@ -87,7 +92,8 @@ public final class RestconfEndpoint implements AutoCloseable {
     @Override
     public Principal acquirePrincipal(HttpHeaders headers) {
       // Requests get here only through the handler below.
-      return ADMIN;
+      Caller caller = Caller.of(headers);
+      return caller == null ? ADMIN : caller;
     }
 
     @Override
@@ -97,7 +103,23 @@ public final class RestconfEndpoint implements AutoCloseable {
         // goes on.
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-          BodyLimit.raise(context.pipeline());
+          BodyLimit.raise(context.pipeline(), this::shows);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpRequest request)
+            throws Exception {
+          super.channelRead0(
+              context, request instanceof FullHttpRequest whole ? Caller.mark(whole) : request);
+        }
+
+        private boolean shows(@Nullable String authorization) {
+          HttpRequest headersOnly =
+              new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+          if (authorization != null) {
+            headersOnly.headers().set(HttpHeaderNames.AUTHORIZATION, authorization);
+          }
+          return authenticate(headersOnly) != null;
         }
 
         @Override

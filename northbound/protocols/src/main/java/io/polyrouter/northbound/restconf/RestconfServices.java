@@ -6,9 +6,12 @@ import org.opendaylight.mdsal.dom.api.DOMActionService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMMountPointService;
 import org.opendaylight.mdsal.dom.api.DOMRpcService;
+import org.opendaylight.netconf.databind.DatabindContext;
+import org.opendaylight.restconf.mdsal.spi.data.MdsalRestconfStrategy;
 import org.opendaylight.restconf.server.mdsal.MdsalDatabindProvider;
 import org.opendaylight.restconf.server.mdsal.MdsalRestconfServer;
 import org.opendaylight.restconf.server.spi.RpcImplementation;
+import org.opendaylight.restconf.server.spi.ServerDataOperations;
 
 /**
  * What RESTCONF works on.
@@ -33,5 +36,10 @@ public record RestconfServices(
         actions,
         mountPoints,
         localRpcs.get().toArray(RpcImplementation[]::new));
+  }
+
+  /** OpenDaylight's edits by data that is read already. */
+  ServerDataOperations newEdits(DatabindContext models, DOMDataBroker datastore) {
+    return new MdsalRestconfStrategy(models, datastore);
   }
 }

@@ -4,11 +4,14 @@ import static io.polyrouter.northbound.ExampleDatastore.REMEDY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.northbound.ExampleDatastore;
+import io.polyrouter.northbound.document.DocumentReaders;
 import io.polyrouter.northbound.running.ManualTimer;
 import io.polyrouter.northbound.running.RunningConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +37,7 @@ class SessionOperationsTest {
 
   private final ManualTimer timer = new ManualTimer();
   private ExampleDatastore datastore;
+  private final Map<Long, Session> sessions = new HashMap<>();
   private RunningConfig running;
   private Session one;
   private Session other;
@@ -77,6 +81,59 @@ class SessionOperationsTest {
     one.ok("<commit/>");
     assertThat(datastore.running("red")).isEqualTo("good");
     assertThat(datastore.running("blue")).isEqualTo("fine");
+  }
+
+  @Test
+  void aValueOutsideItsTypeIsRefusedWithPathAndRemedyAndLeavesTheCandidate() throws Exception {
+    one.ok(edit("red", "fine"));
+
+    Reply refused =
+        one.request(
+            "<edit-config><target><candidate/></target><config>"
+                + "<routers xmlns='urn:example:routers'><router><name>red</name><size>33</size>"
+                + "</router></routers></config></edit-config>");
+
+    assertThat(refused.text("error-tag")).isEqualTo("invalid-value");
+    assertThat(refused.text("error-path"))
+        .isEqualTo("/ex:routers/ex:router[ex:name='red']/ex:size");
+    assertThat(refused.text("error-message")).contains("1..32 or 64");
+    one.ok("<commit/>");
+    assertThat(datastore.running("red")).isEqualTo("fine");
+  }
+
+  @Test
+  void aPrefixMayBeDeclaredWhereItIsUsed() throws Exception {
+    one.ok(
+        "<edit-config><target><candidate/></target><config>"
+            + "<routers xmlns='urn:example:routers'><router><name>red</name><protocol>"
+            + "<type xmlns:x='urn:example:routers'>x:static</type><instance>1</instance>"
+            + "</protocol></router></routers></config></edit-config>");
+    one.ok("<commit/>");
+
+    assertThat(running.read().toString()).contains("static");
+  }
+
+  @Test
+  void aKilledSessionLosesItsLocksAndItsCandidate() throws Exception {
+    one.ok("<lock><target><running/></target></lock>");
+    one.ok(edit("red", "lost"));
+
+    other.ok("<kill-session><session-id>1</session-id></kill-session>");
+
+    other.ok("<lock><target><running/></target></lock>");
+    assertThat(one.request("<commit/>").text("error-message")).contains("has been ended");
+    other.ok("<commit/>");
+    assertThat(datastore.running("red")).isEmpty();
+  }
+
+  @Test
+  void onlyAnotherOpenSessionCanBeKilled() throws Exception {
+    for (String id : List.of("1", "99", "x", "")) {
+      Reply refused =
+          one.request("<kill-session><session-id>" + id + "</session-id></kill-session>");
+      assertThat(refused.text("error-tag")).isEqualTo("invalid-value");
+    }
+    assertThat(one.request("<kill-session/>").text("error-tag")).isEqualTo("missing-element");
   }
 
   @Test
@@ -359,12 +416,21 @@ class SessionOperationsTest {
       DatabindContext databind = DatabindContext.ofModel(datastore.model());
       DatabindProvider provider = () -> databind;
       SessionIdType sessionId = new SessionIdType(Uint32.valueOf(id));
+      sessions.put(id, this);
       operations =
           new SessionOperations(
               sessionId,
               running,
               datastore,
               new ConfigValidator(provider, datastore),
+              new DocumentReaders(provider),
+              number -> {
+                Session session = sessions.get(number);
+                if (session != null) {
+                  session.close();
+                }
+                return session != null;
+              },
               new NetconfOperationService() {
                 @Override
                 public Set<NetconfOperation> getNetconfOperations() {
