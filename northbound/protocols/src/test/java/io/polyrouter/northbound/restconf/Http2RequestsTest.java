@@ -69,8 +69,7 @@ class Http2RequestsTest {
     List<FullHttpRequest> requests = requests();
     assertThat(requests)
         .singleElement()
-        .satisfies(request ->
-            assertThat(request.content().readableBytes()).isEqualTo(10_000_000));
+        .satisfies(request -> assertThat(request.content().readableBytes()).isEqualTo(10_000_000));
     requests.forEach(FullHttpRequest::release);
   }
 
@@ -106,10 +105,12 @@ class Http2RequestsTest {
         .set(HttpHeaderNames.HOST, "localhost")
         .set(ExtensionHeaderNames.SCHEME.text(), "https")
         .set(HttpHeaderNames.AUTHORIZATION, authorization);
-    client.write(request);
-    client.flush();
-    while (move(client, server) | move(server, client)) {
-      // Until both are silent.
+    assertThat(client.writeOneOutbound(request)).isNotNull();
+    client.flushOutbound();
+    boolean moved = true;
+    while (moved) {
+      moved = move(client, server);
+      moved = move(server, client) || moved;
     }
   }
 
