@@ -2,6 +2,7 @@ package io.polyrouter.northbound.restconf;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -21,7 +22,7 @@ import org.opendaylight.restconf.server.api.ServerRequest;
 final class Caller implements Principal {
   private final ByteBuf body;
 
-  Caller(ByteBuf body) {
+  private Caller(ByteBuf body) {
     this.body = body;
   }
 
@@ -69,7 +70,8 @@ final class Caller implements Principal {
     private final ByteBuf body;
 
     MarkedHeaders(HttpHeaders headers, ByteBuf body) {
-      this.body = body;
+      // OpenDaylight releases an empty one at once.
+      this.body = body.isReadable() ? body : Unpooled.EMPTY_BUFFER;
       set(headers);
     }
   }

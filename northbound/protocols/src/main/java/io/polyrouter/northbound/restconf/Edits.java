@@ -63,10 +63,11 @@ final class Edits {
     List<Fault> of(DocumentReader reader, Caller caller);
   }
 
-  /** An edit without a document, by OpenDaylight's operation. */
+  /** An edit by OpenDaylight's operation; if it has a document, that is not looked at. */
   <R> void byOperation(
       ServerRequest<R> request, BiConsumer<RestconfServer, ServerRequest<R>> operation) {
-    byOperation(request, (reader, caller) -> List.of(), operation);
+    WatchedBroker broker = new WatchedBroker(services.broker(), gate);
+    run(request, broker, UnaryOperator.identity(), List::of, operation);
   }
 
   /** An edit by OpenDaylight's operation; its document is checked if the operation fails. */
