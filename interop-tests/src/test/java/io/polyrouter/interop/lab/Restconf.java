@@ -36,7 +36,7 @@ public final class Restconf {
 
   /** The same server with another user and password, separated by a colon. */
   public Restconf as(String others) {
-    return new Restconf(lab, root, others);
+    return new Restconf(lab, namespace, root, others);
   }
 
   /** What came back; {@code status} 0 means that there was no answer. */
