@@ -1,5 +1,7 @@
 package io.polyrouter.net;
 
+import java.util.regex.Pattern;
+
 /** An IPv6 address (RFC 4291): 128 bits as two halves, most significant first. */
 public record Ipv6Address(long high, long low) implements IpAddress {
 
@@ -8,6 +10,8 @@ public record Ipv6Address(long high, long low) implements IpAddress {
 
   /** The loopback address, {@code ::1}. */
   public static final Ipv6Address LOOPBACK = new Ipv6Address(0, 1);
+
+  private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
   /**
    * Reads an address in any of the forms of RFC 4291, section 2.2.
@@ -66,7 +70,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         }
         groups[count++] = bits >>> 16;
         groups[count++] = bits & 0xffff;
-      } else if (part.matches("[0-9a-fA-F]{1,4}")) {
+      } else if (GROUP.matcher(part).matches()) {
         groups[count++] = Integer.parseInt(part, 16);
       } else {
         throw notAnAddress(whole);

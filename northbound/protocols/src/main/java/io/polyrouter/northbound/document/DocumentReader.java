@@ -80,11 +80,12 @@ public final class DocumentReader {
   }
 
   /**
-   * What is wrong with the elements in a NETCONF configuration; empty if nothing is known.
+   * Reads the elements in a NETCONF configuration, and makes them fit for OpenDaylight's parser.
    * Identities whose prefix is declared on the very element that holds them are given another,
-   * declared outside of it, since OpenDaylight's parser looks only there.
+   * declared outside of it, since the parser looks only there. Leafs that are deleted are taken
+   * out: the parser would insist on a value.
    */
-  public List<Fault> prepare(Element config) {
+  public Preparation prepare(Element config) {
     Findings findings = new Findings();
     try {
       XmlInput.preparing(findings)
@@ -92,7 +93,7 @@ public final class DocumentReader {
     } catch (NotCoveredException e) {
       // What was read until there counts.
     }
-    return findings.faults();
+    return new Preparation(findings.faults(), findings.deletions());
   }
 
   /**
@@ -145,12 +146,13 @@ public final class DocumentReader {
 
   private static Reading read(Place place, Input input) {
     Findings findings = new Findings();
+    Findings.Mark start = findings.mark();
     try {
       Top top = input.read(findings);
       if (findings.isEmpty() && top.data() != null) {
         return data(top.node(), top.data());
       }
-      findings.below(0, place.above());
+      findings.below(start, place.above());
       return new Reading.Refused(findings.faults());
     } catch (NotCoveredException e) {
       return new Reading.NotCovered();

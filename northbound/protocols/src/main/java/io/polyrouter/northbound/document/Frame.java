@@ -31,7 +31,7 @@ final class Frame {
 
   private final Interior content;
   private final Findings findings;
-  private final int before;
+  private final Findings.Mark before;
   private final boolean[] seen;
   private final List<DataContainerChild> direct = new ArrayList<>();
   private @Nullable Map<NodeIdentifier, OpenChoice> choices;
@@ -70,7 +70,7 @@ final class Frame {
     this.keys = keys;
     this.keyValues = new Object[keys.size()];
     this.findings = findings;
-    this.before = findings.size();
+    this.before = findings.mark();
     this.seen = new boolean[content.size()];
   }
 
@@ -206,10 +206,13 @@ final class Frame {
                 .formatted(keys.get(i).getLocalName(), list.name().getLocalName()));
       }
     }
-    if (findings.size() > before) {
+    boolean refused = findings.wrongSince(before);
+    if (findings.anySince(before)) {
       List<PathArgument> steps = list.steps();
       steps.add(identifier(list));
       findings.below(before, steps);
+    }
+    if (refused) {
       return null;
     }
     MapEntryNode.Builder builder = ImmutableNodes.newMapEntryBuilder();

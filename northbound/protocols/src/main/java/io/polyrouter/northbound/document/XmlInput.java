@@ -36,7 +36,10 @@ final class XmlInput {
     this(findings, false);
   }
 
-  /** Moves declarations of prefixes to where OpenDaylight's parser finds them, while it reads. */
+  /**
+   * Makes the document fit for OpenDaylight's parser while it reads: moves declarations of prefixes
+   * to where that finds them, and takes out the leafs that are deleted.
+   */
   static XmlInput preparing(Findings findings) {
     return new XmlInput(findings, true);
   }
@@ -48,6 +51,9 @@ final class XmlInput {
       ModelNode node = frame.content().byElement(child.getNamespaceURI(), child.getLocalName());
       if (node == null) {
         frame.unknown(child.getLocalName());
+      } else if (preparing && node instanceof Leaf && isDeleted(child)) {
+        findings.addDeletion(node.steps(), operation(child).equals("delete"));
+        child.getParentNode().removeChild(child);
       } else if (!isDeleted(child) || node instanceof ListNode) {
         groups.computeIfAbsent(node, key -> new ArrayList<>()).add(child);
       }
@@ -148,8 +154,12 @@ final class XmlInput {
   }
 
   private static boolean isDeleted(Element element) {
-    String operation = element.getAttributeNS(NamespaceURN.BASE, "operation");
+    String operation = operation(element);
     return operation.equals("delete") || operation.equals("remove");
+  }
+
+  private static String operation(Element element) {
+    return element.getAttributeNS(NamespaceURN.BASE, "operation");
   }
 
   static List<Element> elements(Element parent) {

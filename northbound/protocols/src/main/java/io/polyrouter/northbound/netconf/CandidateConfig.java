@@ -3,6 +3,7 @@ package io.polyrouter.northbound.netconf;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
+import io.polyrouter.northbound.document.Deletion;
 import io.polyrouter.northbound.running.EditRefusedException;
 import io.polyrouter.northbound.running.Fault;
 import io.polyrouter.northbound.running.WatchedBroker;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.mdsal.common.api.OptimisticLockFailedException;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
+import org.opendaylight.mdsal.dom.api.DOMDataTreeReadWriteTransaction;
 import org.opendaylight.netconf.api.DocumentedException;
 import org.opendaylight.netconf.databind.DatabindProvider;
 import org.opendaylight.netconf.server.api.operations.NetconfOperation;
@@ -21,6 +23,7 @@ import org.opendaylight.netconf.server.mdsal.operations.CopyConfig;
 import org.opendaylight.netconf.server.mdsal.operations.EditConfig;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.netconf.base._1._0.rev110601.SessionIdType;
 import org.opendaylight.yangtools.yang.common.ErrorTag;
+import org.opendaylight.yangtools.yang.common.ErrorType;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 import org.w3c.dom.Document;
@@ -43,7 +46,7 @@ final class CandidateConfig {
   private final NetconfOperation copyConfig;
   private final List<Step> steps = new ArrayList<>();
 
-  private record Step(NetconfOperation operation, Document request) {}
+  private record Step(NetconfOperation operation, Document request, List<Deletion> deletions) {}
 
   CandidateConfig(DOMDataBroker datastore, DatabindProvider databind, SessionIdType session) {
     this.broker = new WatchedBroker(datastore, null);
@@ -57,12 +60,18 @@ final class CandidateConfig {
     return transactions;
   }
 
-  void edit(Document request) throws EditRefusedException, DocumentedException {
-    apply(new Step(editConfig, request));
+  /**
+   * Edits.
+   *
+   * @param deletions what else the edit deletes, besides what its document says
+   */
+  void edit(Document request, List<Deletion> deletions)
+      throws EditRefusedException, DocumentedException {
+    apply(new Step(editConfig, request, deletions));
   }
 
   void copy(Document request) throws EditRefusedException, DocumentedException {
-    apply(new Step(copyConfig, request));
+    apply(new Step(copyConfig, request, List.of()));
   }
 
   /** Takes the last request back. */
@@ -125,8 +134,8 @@ final class CandidateConfig {
     }
     broker.reset();
     try {
-      step.operation().handle(step.request(), null);
-    } catch (DocumentedException e) {
+      perform(step);
+    } catch (DocumentedException | EditRefusedException e) {
       makeAgain();
       throw e;
     } catch (RuntimeException e) {
@@ -142,14 +151,49 @@ final class CandidateConfig {
     abort();
     for (Step step : steps) {
       try {
-        step.operation().handle(step.request(), null);
-      } catch (DocumentedException | RuntimeException e) {
+        perform(step);
+      } catch (DocumentedException | EditRefusedException | RuntimeException e) {
         discard();
         throw new EditRefusedException(
             ErrorTag.OPERATION_FAILED,
             "The edits no longer fit what other clients committed, and are discarded: "
                 + e.getMessage());
       }
+    }
+  }
+
+  private void perform(Step step) throws EditRefusedException, DocumentedException {
+    // Before what may take their place.
+    for (Deletion deletion : step.deletions()) {
+      delete(deletion);
+    }
+    step.operation().handle(step.request(), null);
+  }
+
+  private void delete(Deletion deletion) throws EditRefusedException {
+    DOMDataTreeReadWriteTransaction transaction = transactions.getOrCreateTransaction();
+    if (deletion.mustExist() && !exists(transaction, deletion.path())) {
+      throw new EditRefusedException(
+          List.of(
+              new Fault(
+                  ErrorType.APPLICATION,
+                  ErrorTag.DATA_MISSING,
+                  deletion.path(),
+                  "There is nothing here to delete; the operation \"remove\" does not mind.")));
+    }
+    transaction.delete(LogicalDatastoreType.CONFIGURATION, deletion.path());
+  }
+
+  private boolean exists(DOMDataTreeReadWriteTransaction transaction, YangInstanceIdentifier path)
+      throws EditRefusedException {
+    try {
+      return Boolean.TRUE.equals(
+          transaction.exists(LogicalDatastoreType.CONFIGURATION, path).get());
+    } catch (ExecutionException e) {
+      throw refused(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused(e);
     }
   }
 

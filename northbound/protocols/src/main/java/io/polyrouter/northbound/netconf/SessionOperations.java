@@ -5,9 +5,10 @@ import static io.polyrouter.northbound.netconf.EditOperation.datastore;
 import static io.polyrouter.northbound.netconf.EditOperation.notSupported;
 import static io.polyrouter.northbound.netconf.EditOperation.text;
 
+import io.polyrouter.northbound.document.Deletion;
 import io.polyrouter.northbound.document.DocumentReaders;
+import io.polyrouter.northbound.document.Preparation;
 import io.polyrouter.northbound.running.EditRefusedException;
-import io.polyrouter.northbound.running.Fault;
 import io.polyrouter.northbound.running.RunningConfig;
 import io.polyrouter.northbound.running.RunningConfig.Commit;
 import io.polyrouter.northbound.running.RunningConfig.Datastore;
@@ -160,8 +161,7 @@ final class SessionOperations implements NetconfOperationService {
     refuseUrl(parameters);
     running.checkUnlocked(Datastore.CANDIDATE, session);
     String test = text(parameters, "test-option");
-    checkDocument(parameters.getOnlyChildElementOptionally("config"));
-    candidate.edit(request);
+    candidate.edit(request, prepare(parameters.getOnlyChildElementOptionally("config")));
     if (test == null || test.equals("set")) {
       return;
     }
@@ -187,7 +187,7 @@ final class SessionOperations implements NetconfOperationService {
         // Already the same.
       }
       case "config" -> {
-        checkDocument(Optional.of(XmlElement.fromDomElement(source)));
+        prepare(Optional.of(XmlElement.fromDomElement(source)));
         candidate.copy(request);
       }
       default -> throw notSupported("Copies come from running, candidate or config.");
@@ -254,7 +254,7 @@ final class SessionOperations implements NetconfOperationService {
 
   /** Reads a configuration from a request, by copying it to a candidate that is thrown away. */
   private ContainerNode parse(Element config) throws EditRefusedException, DocumentedException {
-    checkDocument(Optional.of(XmlElement.fromDomElement(config)));
+    prepare(Optional.of(XmlElement.fromDomElement(config)));
     Document request = XmlUtil.newDocument();
     Element rpc = request.createElementNS(NamespaceURN.BASE, "rpc");
     Element copy = request.createElementNS(NamespaceURN.BASE, "copy-config");
@@ -275,16 +275,16 @@ final class SessionOperations implements NetconfOperationService {
     }
   }
 
-  /**
-   * Refuses what does not fit the model, before OpenDaylight's parser does without saying where.
-   */
-  private void checkDocument(Optional<XmlElement> config) throws EditRefusedException {
-    if (config.isPresent()) {
-      List<Fault> faults = documents.reader().prepare(config.get().getDomElement());
-      if (!faults.isEmpty()) {
-        throw new EditRefusedException(faults);
-      }
+  /** Refuses what does not fit the model, before OpenDaylight's parser does without a path. */
+  private List<Deletion> prepare(Optional<XmlElement> config) throws EditRefusedException {
+    if (config.isEmpty()) {
+      return List.of();
     }
+    Preparation prepared = documents.reader().prepare(config.get().getDomElement());
+    if (!prepared.faults().isEmpty()) {
+      throw new EditRefusedException(prepared.faults());
+    }
+    return prepared.deletions();
   }
 
   private void killSession(XmlElement parameters, Document request)

@@ -223,7 +223,14 @@ class DocumentReaderTest {
             </config>
             """);
 
-    assertThat(reader.prepare(config)).isEmpty();
+    Preparation prepared = reader.prepare(config);
+
+    assertThat(prepared.faults()).isEmpty();
+    assertThat(prepared.deletions())
+        .containsExactly(
+            new Deletion(path("example-routers:routers/router=red/size"), true),
+            new Deletion(path("example-routers:routers/router=red/area"), false));
+    assertThat(config.getElementsByTagName("size").getLength()).isZero();
   }
 
   @Test
@@ -231,7 +238,7 @@ class DocumentReaderTest {
     Element config =
         XmlUtil.readXmlToElement("<config><routers xmlns='urn:example:other'/></config>");
 
-    assertThat(reader.prepare(config))
+    assertThat(reader.prepare(config).faults())
         .singleElement()
         .satisfies(fault -> assertThat(fault.tag()).isEqualTo(ErrorTag.UNKNOWN_ELEMENT));
   }

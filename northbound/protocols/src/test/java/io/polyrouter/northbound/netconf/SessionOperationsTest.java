@@ -114,6 +114,29 @@ class SessionOperationsTest {
   }
 
   @Test
+  void aLeafIsDeletedWithoutItsValue() throws Exception {
+    one.ok(router("<size>32</size><enabled>true</enabled>"));
+    one.ok("<commit/>");
+
+    one.ok(router("<size nc:operation='delete'/><enabled nc:operation='remove'/>"));
+    one.ok("<commit/>");
+
+    assertThat(running.read().toString()).doesNotContain("size").doesNotContain("enabled");
+    Reply missing = one.request(router("<size nc:operation='delete'/>"));
+    assertThat(missing.text("error-tag")).isEqualTo("data-missing");
+    assertThat(missing.text("error-path"))
+        .isEqualTo("/ex:routers/ex:router[ex:name='red']/ex:size");
+    one.ok(router("<size nc:operation='remove'/>"));
+  }
+
+  private static String router(String leafs) {
+    return "<edit-config xmlns:nc='urn:ietf:params:xml:ns:netconf:base:1.0'><target><candidate/>"
+        + "</target><config><routers xmlns='urn:example:routers'><router><name>red</name>"
+        + leafs
+        + "</router></routers></config></edit-config>";
+  }
+
+  @Test
   void aKilledSessionLosesItsLocksAndItsCandidate() throws Exception {
     one.ok("<lock><target><running/></target></lock>");
     one.ok(edit("red", "lost"));
