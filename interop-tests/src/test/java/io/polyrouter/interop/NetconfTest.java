@@ -96,21 +96,31 @@ class NetconfTest {
   }
 
   @Test
-  void aPrefixMayBeDeclaredOnTheLeafThatUsesIt() {
+  void aLeafIsDeletedWithoutItsValue() {
     try (Netconf session = testbed.controller().netconf()) {
-      session
-          .edit(
-              """
-              <virtual-routers xmlns="urn:polyrouter:virtual-routers"><virtual-router><name>seven</name>
-                <routing><control-plane-protocols><control-plane-protocol>
-                  <type xmlns:r="urn:polyrouter:virtual-routers">r:static</type><name>s</name>
-                </control-plane-protocol></control-plane-protocols></routing>
-              </virtual-router></virtual-routers>
-              """)
-          .orFail();
+      session.edit(lonely("seven")).orFail();
+      session.edit(seven("<description>there</description>")).orFail();
       session.commit().orFail();
-      assertThat(session.getConfig("running", FILTER).orFail().xml()).contains("static");
+      session.edit(seven("<description nc:operation=\"delete\"/>")).orFail();
+      session.commit().orFail();
+      assertThat(session.getConfig("running", FILTER).orFail().xml()).doesNotContain("there");
+      assertThat(session.edit(seven("<description nc:operation=\"delete\"/>")).errors())
+          .singleElement()
+          .satisfies(error -> {
+            assertThat(error.tag()).isEqualTo("data-missing");
+            assertThat(error.plainPath())
+                .isEqualTo("/virtual-routers/virtual-router[name='seven']/description");
+          });
     }
+  }
+
+  private static String seven(String leaf) {
+    return """
+    <virtual-routers xmlns="%s" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0">
+      <virtual-router><name>seven</name>%s</virtual-router>
+    </virtual-routers>
+    """
+        .formatted(RouterXml.NAMESPACE, leaf);
   }
 
   @Test

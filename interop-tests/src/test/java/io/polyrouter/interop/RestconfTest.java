@@ -94,11 +94,6 @@ class RestconfTest {
             restconf.put(GREEN, bad),
             restconf.patch(GREEN, bad),
             restconf.post(ROUTERS, bad),
-            restconf.patch(
-                "data",
-                "{\"ietf-restconf:data\":{\"polyrouter-virtual-routers:virtual-routers\":"
-                    + bad.replace("polyrouter-virtual-routers:", "")
-                    + "}}"),
             restconf.yangPatch("data", patch))) {
       assertThat(reply.status()).as("status of %s", reply.body()).isEqualTo(400);
       assertThat(reply.errors())
@@ -111,6 +106,22 @@ class RestconfTest {
           });
     }
     assertThat(router().get("description").getAsString()).isEqualTo("before");
+  }
+
+  @Test
+  void aPrefixMayBeDeclaredOnTheLeafThatUsesIt() {
+    restconf
+        .patchXml(
+            ROUTERS,
+            """
+            <virtual-routers xmlns="urn:polyrouter:virtual-routers"><virtual-router><name>green</name>
+              <routing><control-plane-protocols><control-plane-protocol>
+                <type xmlns:r="urn:polyrouter:virtual-routers">r:static</type><name>s</name>
+              </control-plane-protocol></control-plane-protocols></routing>
+            </virtual-router></virtual-routers>
+            """)
+        .orFail();
+    assertThat(restconf.get(GREEN).orFail().body()).contains("static");
   }
 
   @Test

@@ -70,8 +70,8 @@ final class Caller implements Principal {
     private final ByteBuf body;
 
     MarkedHeaders(HttpHeaders headers, ByteBuf body) {
-      // OpenDaylight releases an empty one at once.
-      this.body = body.isReadable() ? body : Unpooled.EMPTY_BUFFER;
+      // OpenDaylight releases an empty one at once, and moves the reader's place in others.
+      this.body = body.isReadable() ? body.duplicate() : Unpooled.EMPTY_BUFFER;
       set(headers);
     }
   }

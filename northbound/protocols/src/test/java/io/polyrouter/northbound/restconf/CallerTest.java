@@ -20,6 +20,7 @@ class CallerTest {
     Caller caller = marked(body);
 
     assertThat(caller.body().readAllBytes()).asString().isEqualTo("{}");
+    body.skipBytes(2);
     assertThat(caller.body().readAllBytes()).asString().isEqualTo("{}");
   }
 
