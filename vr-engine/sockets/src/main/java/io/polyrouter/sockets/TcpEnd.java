@@ -60,6 +60,9 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   /** Whether a write failed for want of memory, and none has been given back since. */
   private volatile boolean starved;
 
+  /** Whether the last write found or left no room. */
+  private volatile boolean wantsRoom;
+
   private volatile @Nullable SocketBudget budget;
 
   private final Runnable whenFed = this::fed;
@@ -183,6 +186,10 @@ final class TcpEnd implements TcpObserver, TransportCommand {
     SocketBudget shared = budget;
     long mark = shared == null ? 0 : shared.mark();
     int count = ring.write(from);
+    if (from.hasRemaining() || ring.free() == 0) {
+      // Said before the loop is told of the bytes: see run.
+      wantsRoom = true;
+    }
     if (count > 0) {
       request(WRITTEN);
     } else if (shared != null && from.hasRemaining() && ring.free() > 0) {
@@ -262,6 +269,12 @@ final class TcpEnd implements TcpObserver, TransportCommand {
     }
     if ((wanted & WRITTEN) != 0 && !over) {
       open.written(nowNanos);
+      if (wantsRoom && open.sendRing().free() > 0) {
+        // TCP tells of room where it has seen that there was none. It may have made some before it
+        // was told of the bytes that took the last of it, or while it sent them.
+        wantsRoom = false;
+        readiness.wakeWriter();
+      }
     }
     if ((wanted & TAKEN) != 0 && !over) {
       open.taken(nowNanos);
