@@ -37,6 +37,12 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
     return Traceroute.parse(run(Traceroute.command(destination).toArray(String[]::new)).out());
   }
 
+  /** Gives it an IPv6 address, as "2001:db8::2/64", and a default route by way of {@code gateway}. */
+  public Host withIpv6(String addressAndLength, String gateway) {
+    lab.lab("host-ipv6", name, addressAndLength, gateway);
+    return this;
+  }
+
   /** Starts a ping that goes on until it is stopped. */
   public BackgroundPing pingForever(String destination, Duration interval) {
     return new BackgroundPing(lab.within(name, Ping.forever(destination, interval)));
@@ -62,6 +68,16 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
             "",
             List.of("ip", "link", "set", bridge.device(port), up ? "up" : "down"))
         .orFail();
+  }
+
+  /** ICMPv6 echo requests that this host's kernel has received. */
+  public long ipv6EchoRequestsReceived() {
+    return run("cat", "/proc/net/snmp6").lines().stream()
+        .map(line -> line.split("\\s+", 0))
+        .filter(words -> words[0].equals("Icmp6InEchos"))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " counts no ICMPv6"));
   }
 
   /** ICMP echo requests that this host's kernel has received. */

@@ -17,7 +17,8 @@ public final class RouterXml {
   private final String name;
   private String description = "";
   private final Map<String, String> interfaces = new TreeMap<>();
-  private final Map<String, String> routes = new TreeMap<>();
+  private final Map<String, String> ipv4Routes = new TreeMap<>();
+  private final Map<String, String> ipv6Routes = new TreeMap<>();
 
   private RouterXml(String name) {
     this.name = name;
@@ -96,13 +97,37 @@ public final class RouterXml {
         .formatted(parts[0], parts[1]);
   }
 
-  /** A static route by way of neighbours; more than one make an ECMP route. */
+  /**
+   * IPv6 on an interface that is there already, with a link-local address and another, as
+   * "2001:db8::1/64".
+   */
+  public RouterXml ipv6(String interfaceName, String linkLocal, String address) {
+    String[] parts = address.split("/", 2);
+    String xml =
+        "<ipv6><link-local-address>%s</link-local-address>"
+                .formatted(linkLocal)
+            + "<address><ip>%s</ip><prefix-length>%s</prefix-length></address></ipv6>\n"
+                .formatted(parts[0], parts[1]);
+    interfaces.computeIfPresent(
+        interfaceName, (name, before) -> before.replace("</interface>", xml + "</interface>"));
+    return this;
+  }
+
+  /**
+   * A static route by way of neighbours, each as "10.0.0.2", or as "fe80::2%eth0" with the
+   * interface; more than one make an ECMP route.
+   */
   public RouterXml route(String prefix, String... nextHops) {
     StringBuilder list = new StringBuilder("<next-hop-list>");
     for (int i = 0; i < nextHops.length; i++) {
+      String[] parts = nextHops[i].split("%", 2);
       list.append(
-          "<next-hop><index>%d</index><next-hop-address>%s</next-hop-address></next-hop>"
-              .formatted(i + 1, nextHops[i]));
+          "<next-hop><index>%d</index><next-hop-address>%s</next-hop-address>"
+              .formatted(i + 1, parts[0]));
+      if (parts.length > 1) {
+        list.append("<outgoing-interface>").append(parts[1]).append("</outgoing-interface>");
+      }
+      list.append("</next-hop>");
     }
     return nextHop(prefix, list.append("</next-hop-list>").toString());
   }
@@ -118,7 +143,8 @@ public final class RouterXml {
   }
 
   private RouterXml nextHop(String prefix, String xml) {
-    routes.put(
+    (prefix.contains(":") ? ipv6Routes : ipv4Routes)
+        .put(
         prefix,
         "<route><destination-prefix>%s</destination-prefix><next-hop>%s</next-hop></route>\n"
             .formatted(prefix, xml));
@@ -134,13 +160,15 @@ public final class RouterXml {
     xml.append("<interfaces>");
     interfaces.values().forEach(xml::append);
     xml.append("</interfaces>");
-    if (!routes.isEmpty()) {
+    if (!ipv4Routes.isEmpty() || !ipv6Routes.isEmpty()) {
       xml.append(
           "<routing><control-plane-protocols><control-plane-protocol>"
               + "<type>static</type><name>default</name><static-routes><ipv4>");
-      routes.values().forEach(xml::append);
+      ipv4Routes.values().forEach(xml::append);
+      xml.append("</ipv4><ipv6>");
+      ipv6Routes.values().forEach(xml::append);
       xml.append(
-          "</ipv4></static-routes></control-plane-protocol></control-plane-protocols></routing>");
+          "</ipv6></static-routes></control-plane-protocol></control-plane-protocols></routing>");
     }
     return xml.append("</virtual-router>").toString();
   }
