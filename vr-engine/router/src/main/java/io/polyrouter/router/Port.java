@@ -1,6 +1,7 @@
 package io.polyrouter.router;
 
 import io.polyrouter.fib.ForwardingInterface;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -324,6 +325,9 @@ final class Port implements DeviceListener {
             stackInterface.mtuBytes(),
             stackInterface.isUp(),
             switchPort,
+            participation(config.ipv4().enabled(), config.ipv4().forwarding()),
+            participation(
+                config.ipv6().enabled() && !linkLocals.isEmpty(), config.ipv6().forwarding()),
             linkLocals,
             ipv4Neighbours.build(),
             ipv6Neighbours == null
@@ -335,5 +339,11 @@ final class Port implements DeviceListener {
     }
     published = now;
     return now;
+  }
+
+  private static Participation participation(boolean takesPart, boolean forwards) {
+    return takesPart
+        ? forwards ? Participation.ROUTER : Participation.HOST
+        : Participation.NONE;
   }
 }

@@ -13,12 +13,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.Participation;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.packet.Icmpv4;
 import io.polyrouter.router.RouterManager.ApplyResult;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.Ipv4Config;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.config.VrConfig;
@@ -166,6 +170,46 @@ class ApplyTest {
     network.apply(RED);
     assertThat(network.snapshot("red").health().status()).isEqualTo(Status.RUNNING);
     assertThat(network.ping("red", "10.0.2.2", 1).received()).isEqualTo(1);
+  }
+
+  @Test
+  void forwardersAreToldWhatInterfacesDoWithEachFamily() {
+    InterfaceConfig eth0 = onPort("eth0", 1, "10.0.1.1/24", "2001:db8:1::1/64");
+    Ipv4Config v4 = eth0.ipv4();
+    Ipv6Config v6 = eth0.ipv6();
+    network.apply(vr("red", eth0));
+    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.ROUTER);
+    assertThat(state().interfaces().get(1).ipv6()).as("tentative").isEqualTo(Participation.NONE);
+    network.advance(Duration.ofSeconds(3));
+    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.ROUTER);
+
+    network.apply(
+        vr(
+            "red",
+            eth0.withIpv4(
+                    new Ipv4Config(true, false, v4.addresses(), v4.unnumbered(), v4.neighbours()))
+                .withIpv6(
+                    new Ipv6Config(
+                        true,
+                        false,
+                        v6.linkLocal(),
+                        v6.addresses(),
+                        v6.neighbours(),
+                        0,
+                        v6.routerAdvertisements()))));
+    network.advance(Duration.ofSeconds(1));
+    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.HOST);
+    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.HOST);
+
+    network.apply(
+        vr(
+            "red",
+            eth0.withIpv4(
+                    new Ipv4Config(false, true, List.of(), v4.unnumbered(), v4.neighbours()))
+                .withIpv6(Ipv6Config.DISABLED)));
+    network.advance(Duration.ofSeconds(1));
+    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.NONE);
+    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.NONE);
   }
 
   @Test

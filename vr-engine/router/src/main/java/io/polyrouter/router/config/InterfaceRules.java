@@ -63,9 +63,6 @@ final class InterfaceRules {
     if (each.attachment() instanceof Attachment.VlanSubinterface vlan) {
       subinterface(each, vlan, path);
     }
-    if (each.attachment() instanceof Attachment.OpenFlowPort) {
-      switched(each, path);
-    }
     unnumbered(each, path.child("ipv4"));
     ipv6(each, path);
   }
@@ -110,23 +107,6 @@ final class InterfaceRules {
           path.child("vlan-id"),
           "VLAN %d of interface \"%s\" is already used by interface \"%s\": a VLAN belongs to one interface"
               .formatted(vlan.vlanId(), name, first));
-    }
-  }
-
-  /**
-   * A switch forwards by the table of the whole virtual router, whatever port packets came in by.
-   */
-  private void switched(InterfaceConfig each, Path path) {
-    String remedy =
-        "interface \"%s\" is on an OpenFlow switch, which forwards what comes in by any interface of the virtual router: leave it true, or attach the interface otherwise"
-            .formatted(each.name());
-    if (!each.ipv4().enabled()) {
-      problems.add(path.child("ipv4").child("enabled"), remedy);
-    } else if (!each.ipv4().forwarding()) {
-      problems.add(path.child("ipv4").child("forwarding"), remedy);
-    }
-    if (each.ipv6().enabled() && !each.ipv6().forwarding()) {
-      problems.add(path.child("ipv6").child("forwarding"), remedy);
     }
   }
 

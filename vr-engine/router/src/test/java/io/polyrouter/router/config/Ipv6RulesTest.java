@@ -57,7 +57,6 @@ class Ipv6RulesTest {
     "routes",
     "unnumbered",
     "vlans",
-    "switches",
     "limits"
   })
   void refusesWithPathAndRemedy(Case bad) {
@@ -418,36 +417,6 @@ class Ipv6RulesTest {
                     red.interfaces(),
                     List.of(new ProtocolConfig.Static("s", "", List.of(route))))))
         .isEmpty();
-  }
-
-  // ---- what switches do not do --------------------------------------------------------------
-
-  static Stream<Case> switches() {
-    Attachment port = new Attachment.OpenFlowPort(new SwitchPort(1, 1, OptionalInt.empty()));
-    InterfaceConfig eth0 = on("eth0", port);
-    Ipv6Config still =
-        new Ipv6Config(
-            true, false, Optional.empty(), List.of(), List.of(), 1, RouterAdvertisements.SILENT);
-    return Stream.of(
-        new Case(
-            "IPv4 off",
-            red(eth0.withIpv4(ipv4(false, true))),
-            ETH0 + "/ipv4/enabled",
-            "is on an OpenFlow switch"),
-        new Case(
-            "no IPv4 forwarding",
-            red(eth0.withIpv4(ipv4(true, false))),
-            ETH0 + "/ipv4/forwarding",
-            "is on an OpenFlow switch"),
-        new Case(
-            "no IPv6 forwarding",
-            red(eth0.withIpv6(still)),
-            IPV6 + "/forwarding",
-            "is on an OpenFlow switch"));
-  }
-
-  private static Ipv4Config ipv4(boolean enabled, boolean forwarding) {
-    return new Ipv4Config(enabled, forwarding, List.of(), Optional.empty(), List.of());
   }
 
   // ---- VLANs --------------------------------------------------------------------------------
