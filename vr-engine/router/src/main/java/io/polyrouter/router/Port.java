@@ -342,8 +342,6 @@ final class Port implements DeviceListener {
   }
 
   private static Participation participation(boolean takesPart, boolean forwards) {
-    return takesPart
-        ? forwards ? Participation.ROUTER : Participation.HOST
-        : Participation.NONE;
+    return takesPart ? forwards ? Participation.ROUTER : Participation.HOST : Participation.NONE;
   }
 }

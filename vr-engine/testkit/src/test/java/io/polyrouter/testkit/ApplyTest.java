@@ -178,10 +178,10 @@ class ApplyTest {
     Ipv4Config v4 = eth0.ipv4();
     Ipv6Config v6 = eth0.ipv6();
     network.apply(vr("red", eth0));
-    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.ROUTER);
-    assertThat(state().interfaces().get(1).ipv6()).as("tentative").isEqualTo(Participation.NONE);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv4()).isEqualTo(Participation.ROUTER);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).as("tentative").isEqualTo(Participation.NONE);
     network.advance(Duration.ofSeconds(3));
-    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.ROUTER);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).isEqualTo(Participation.ROUTER);
 
     network.apply(
         vr(
@@ -198,18 +198,17 @@ class ApplyTest {
                         0,
                         v6.routerAdvertisements()))));
     network.advance(Duration.ofSeconds(1));
-    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.HOST);
-    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.HOST);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv4()).isEqualTo(Participation.HOST);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).isEqualTo(Participation.HOST);
 
     network.apply(
         vr(
             "red",
-            eth0.withIpv4(
-                    new Ipv4Config(false, true, List.of(), v4.unnumbered(), v4.neighbours()))
+            eth0.withIpv4(new Ipv4Config(false, true, List.of(), v4.unnumbered(), v4.neighbours()))
                 .withIpv6(Ipv6Config.DISABLED)));
     network.advance(Duration.ofSeconds(1));
-    assertThat(state().interfaces().get(1).ipv4()).isEqualTo(Participation.NONE);
-    assertThat(state().interfaces().get(1).ipv6()).isEqualTo(Participation.NONE);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv4()).isEqualTo(Participation.NONE);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).isEqualTo(Participation.NONE);
   }
 
   @Test
