@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * IPv6 through two virtual routers with the same addresses behind one Open vSwitch. Red's hosts know
- * it by its link-local addresses, blue's by its global ones.
+ * IPv6 through two virtual routers with the same addresses behind one Open vSwitch. Red's hosts
+ * know it by its link-local addresses, blue's by its global ones.
  *
  * <pre>
  *   red-a  2001:db8:1::2 ─ port 1 ─ red  ┬ port 2 ─ 2001:db8:2::2 red-b ┐
@@ -155,7 +155,8 @@ class Ipv6ForwardingTest {
           SETTLE,
           () ->
               assertThat(redA.ping(B, 2, "-M", "do", "-s", "1440").errors())
-                  .anySatisfy(line -> assertThat(line).contains(GATEWAY_A, "Packet too big", "1400")));
+                  .anySatisfy(
+                      line -> assertThat(line).contains(GATEWAY_A, "Packet too big", "1400")));
       assertThat(redA.ping(B, 5, "-M", "do", "-s", "1352").complete()).isTrue();
       // Knows the path's MTU by now, and fragments.
       assertThat(redA.ping(B, 5, "-s", "1440").complete()).isTrue();

@@ -37,7 +37,9 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
     return Traceroute.parse(run(Traceroute.command(destination).toArray(String[]::new)).out());
   }
 
-  /** Gives it an IPv6 address, as "2001:db8::2/64", and a default route by way of {@code gateway}. */
+  /**
+   * Gives it an IPv6 address, as "2001:db8::2/64", and a default route by way of {@code gateway}.
+   */
   public Host withIpv6(String addressAndLength, String gateway) {
     lab.lab("host-ipv6", name, addressAndLength, gateway);
     return this;

@@ -104,8 +104,7 @@ public final class RouterXml {
   public RouterXml ipv6(String interfaceName, String linkLocal, String address) {
     String[] parts = address.split("/", 2);
     String xml =
-        "<ipv6><link-local-address>%s</link-local-address>"
-                .formatted(linkLocal)
+        "<ipv6><link-local-address>%s</link-local-address>".formatted(linkLocal)
             + "<address><ip>%s</ip><prefix-length>%s</prefix-length></address></ipv6>\n"
                 .formatted(parts[0], parts[1]);
     interfaces.computeIfPresent(
@@ -145,9 +144,9 @@ public final class RouterXml {
   private RouterXml nextHop(String prefix, String xml) {
     (prefix.contains(":") ? ipv6Routes : ipv4Routes)
         .put(
-        prefix,
-        "<route><destination-prefix>%s</destination-prefix><next-hop>%s</next-hop></route>\n"
-            .formatted(prefix, xml));
+            prefix,
+            "<route><destination-prefix>%s</destination-prefix><next-hop>%s</next-hop></route>\n"
+                .formatted(prefix, xml));
     return this;
   }
 

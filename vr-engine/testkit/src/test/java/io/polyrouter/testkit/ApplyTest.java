@@ -179,7 +179,9 @@ class ApplyTest {
     Ipv6Config v6 = eth0.ipv6();
     network.apply(vr("red", eth0));
     assertThat(network.fibs().interfaceOf("red", "eth0").ipv4()).isEqualTo(Participation.ROUTER);
-    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).as("tentative").isEqualTo(Participation.NONE);
+    assertThat(network.fibs().interfaceOf("red", "eth0").ipv6())
+        .as("tentative")
+        .isEqualTo(Participation.NONE);
     network.advance(Duration.ofSeconds(3));
     assertThat(network.fibs().interfaceOf("red", "eth0").ipv6()).isEqualTo(Participation.ROUTER);
 
