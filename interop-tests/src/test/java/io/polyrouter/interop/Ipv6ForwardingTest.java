@@ -93,10 +93,12 @@ class Ipv6ForwardingTest {
         .ipv6("b", "fe80::1", GATEWAY_B + "/64");
   }
 
+  /** The switch forwards without its controller; the routers' own addresses answer with it only. */
   @BeforeEach
-  void awaitBothWays() {
+  void awaitBothWaysAndTheRouters() {
     Eventually.within(SETTLE, () -> assertThat(redA.ping(B, 3).complete()).isTrue());
     Eventually.within(SETTLE, () -> assertThat(blueA.ping(B, 3).complete()).isTrue());
+    Eventually.within(SETTLE, () -> assertThat(redA.ping(GATEWAY_A, 1).complete()).isTrue());
   }
 
   @AfterAll
