@@ -6,8 +6,14 @@ package io.polyrouter.routing;
  * @param preference administrative preference among sources, 0 to 255; lower wins (RFC 1812,
  *     section 5.2.4.4; route-preference in RFC 8349)
  * @param metric of the source's own making; lower wins among routes of equal preference
+ * @param tag for route policies, 32 bits, 0 for none; without meaning to the RIB
  */
-public record RouteOffer(int preference, long metric, RouteTarget target) {
+public record RouteOffer(int preference, long metric, long tag, RouteTarget target) {
+
+  /** Without a tag. */
+  public RouteOffer(int preference, long metric, RouteTarget target) {
+    this(preference, metric, 0, target);
+  }
 
   public RouteOffer {
     if (preference < 0 || preference > 255) {

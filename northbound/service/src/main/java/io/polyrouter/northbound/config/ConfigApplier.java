@@ -2,9 +2,9 @@ package io.polyrouter.northbound.config;
 
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.RouterManager;
-import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.southbound.openflow.SwitchConfig;
 import io.polyrouter.stack.device.Attachment;
 import java.time.Duration;

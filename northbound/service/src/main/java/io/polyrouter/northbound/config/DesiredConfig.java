@@ -1,7 +1,7 @@
 package io.polyrouter.northbound.config;
 
-import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.southbound.openflow.SwitchConfig;
 import java.util.List;
 import java.util.SortedMap;

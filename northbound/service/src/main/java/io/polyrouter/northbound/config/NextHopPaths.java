@@ -1,7 +1,7 @@
 package io.polyrouter.northbound.config;
 
-import io.polyrouter.router.config.ConfigProblem;
-import io.polyrouter.router.config.ConfigProblem.Step;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ConfigProblem.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,8 +2,8 @@ package io.polyrouter.northbound.config;
 
 import com.google.common.collect.ImmutableMap;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
-import io.polyrouter.router.config.ConfigProblem;
-import io.polyrouter.router.config.ConfigProblem.Step;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ConfigProblem.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;

@@ -4,11 +4,12 @@ import static java.util.Comparator.comparing;
 
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
-import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixInformation;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ModelPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,11 +3,12 @@ package io.polyrouter.northbound.config;
 import static java.util.Comparator.comparing;
 
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.router.config.ConfigProblem;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ModelPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

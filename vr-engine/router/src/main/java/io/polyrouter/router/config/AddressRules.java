@@ -6,6 +6,8 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.config.FamilyConfig.Known;
 import io.polyrouter.router.config.FamilyConfig.Own;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,19 +22,19 @@ import java.util.Set;
 final class AddressRules {
 
   private final AddressFamily family;
-  private final Problems problems;
+  private final ConfigProblems problems;
 
   /** Every own address of the virtual router, with the interface that has it. */
   private final Map<IpAddress, String> owners = new HashMap<>();
 
   private final List<OnLink> onLink = new ArrayList<>();
 
-  private AddressRules(AddressFamily family, Problems problems) {
+  private AddressRules(AddressFamily family, ConfigProblems problems) {
     this.family = family;
     this.problems = problems;
   }
 
-  private record OnLink(IpPrefix prefix, String interfaceName, Path path)
+  private record OnLink(IpPrefix prefix, String interfaceName, ModelPath path)
       implements Comparable<OnLink> {
     @Override
     public int compareTo(OnLink other) {
@@ -40,11 +42,11 @@ final class AddressRules {
     }
   }
 
-  static void check(VrConfig vr, AddressFamily family, Problems problems) {
+  static void check(VrConfig vr, AddressFamily family, ConfigProblems problems) {
     AddressRules rules = new AddressRules(family, problems);
     for (InterfaceConfig each : vr.interfaces()) {
       FamilyConfig config = FamilyConfig.of(each, family);
-      Path path = Path.interfaceOf(vr.name(), each.name()).child(config.node());
+      ModelPath path = ModelPaths.interfaceOf(vr.name(), each.name()).child(config.node());
       for (Own own : config.addresses()) {
         rules.address(each.name(), own, path);
       }
@@ -53,13 +55,14 @@ final class AddressRules {
     // After all own addresses are known.
     for (InterfaceConfig each : vr.interfaces()) {
       FamilyConfig config = FamilyConfig.of(each, family);
-      rules.neighbours(each, config, Path.interfaceOf(vr.name(), each.name()).child(config.node()));
+      rules.neighbours(
+          each, config, ModelPaths.interfaceOf(vr.name(), each.name()).child(config.node()));
     }
   }
 
-  private void address(String interfaceName, Own own, Path at) {
+  private void address(String interfaceName, Own own, ModelPath at) {
     IpAddress address = own.address();
-    Path path = at.entry("address", "ip", address);
+    ModelPath path = at.entry("address", "ip", address);
     if (!own.hasValidLength()) {
       problems.checkRange(
           path.child("prefix-length"), "prefix-length", own.prefixLength(), 1, family.bits());
@@ -127,11 +130,11 @@ final class AddressRules {
     }
   }
 
-  private void neighbours(InterfaceConfig anInterface, FamilyConfig config, Path at) {
+  private void neighbours(InterfaceConfig anInterface, FamilyConfig config, ModelPath at) {
     Set<IpAddress> seen = new HashSet<>();
     for (Known neighbour : config.neighbours()) {
       IpAddress address = neighbour.address();
-      Path path = at.entry("neighbor", "ip", address);
+      ModelPath path = at.entry("neighbor", "ip", address);
       macFault(neighbour.mac())
           .ifPresent(fault -> problems.add(path.child("link-layer-address"), fault));
       if (!seen.add(address)) {

@@ -1,6 +1,8 @@
 package io.polyrouter.router.config;
 
 import io.polyrouter.net.SwitchPort;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,7 +38,8 @@ final class AttachmentRules {
     }
   }
 
-  static void check(Collection<VrConfig> all, Map<String, VrConfig> byName, Problems problems) {
+  static void check(
+      Collection<VrConfig> all, Map<String, VrConfig> byName, ConfigProblems problems) {
     Map<Place, InterfaceConfig> interfaces = new HashMap<>();
     for (VrConfig vr : all) {
       for (InterfaceConfig anInterface : vr.interfaces()) {
@@ -48,7 +51,7 @@ final class AttachmentRules {
     for (VrConfig vr : all) {
       for (InterfaceConfig anInterface : vr.interfaces()) {
         Place here = new Place(vr.name(), anInterface.name());
-        Path path = Path.interfaceOf(vr.name(), anInterface.name());
+        ModelPath path = ModelPaths.interfaceOf(vr.name(), anInterface.name());
         switch (anInterface.attachment()) {
           case Attachment.MemoryLink link ->
               checkLink(
@@ -84,9 +87,9 @@ final class AttachmentRules {
       Place here,
       String name,
       Optional<String> netns,
-      Path path,
+      ModelPath path,
       Map<LinuxDevice, Place> devices,
-      Problems problems) {
+      ConfigProblems problems) {
     if (!LINUX_NAME.matcher(name).matches()) {
       problems.add(
           path.child("name"),
@@ -112,10 +115,10 @@ final class AttachmentRules {
       Place here,
       InterfaceConfig anInterface,
       Attachment.MemoryLink link,
-      Path path,
+      ModelPath path,
       Map<String, VrConfig> byName,
       Map<Place, InterfaceConfig> interfaces,
-      Problems problems) {
+      ConfigProblems problems) {
     Place there = new Place(link.peerVr(), link.peerInterface());
     if (there.equals(here)) {
       problems.add(
@@ -152,7 +155,7 @@ final class AttachmentRules {
     }
     if (anInterface.mac().isPresent() && anInterface.mac().equals(peer.mac())) {
       problems.add(
-          Path.interfaceOf(here.vr(), here.interfaceName()).child("mac-address"),
+          ModelPaths.interfaceOf(here.vr(), here.interfaceName()).child("mac-address"),
           "MAC address %s is also that of the link's other end, %s: give each end its own"
               .formatted(anInterface.mac().get(), there));
     }

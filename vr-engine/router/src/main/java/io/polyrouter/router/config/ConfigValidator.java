@@ -1,6 +1,9 @@
 package io.polyrouter.router.config;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +14,7 @@ import java.util.Set;
 /**
  * The rules that a configuration has to keep before it may be committed. Pure functions, for any
  * thread; time linear in the size of what is given (times a logarithm for addresses). An empty list
- * means valid; at most {@value Problems#LIMIT} problems are reported at once.
+ * means valid; at most {@value ConfigProblems#LIMIT} problems are reported at once.
  *
  * <p>Paths mirror the YANG model, names after RFC 8343, 8344 and 8349. Entries of {@code
  * next-hop-list} are named by their position, from 1.
@@ -26,7 +29,7 @@ public final class ConfigValidator {
 
   /** All rules over the whole configuration. */
   public static List<ConfigProblem> validate(Collection<VrConfig> all) {
-    Problems problems = new Problems();
+    ConfigProblems problems = new ConfigProblems();
     all.forEach(vr -> alone(vr, problems));
     together(all, problems);
     return problems.found();
@@ -34,24 +37,24 @@ public final class ConfigValidator {
 
   /** The rules within one virtual router. */
   public static List<ConfigProblem> validateAlone(VrConfig vr) {
-    Problems problems = new Problems();
+    ConfigProblems problems = new ConfigProblems();
     alone(vr, problems);
     return problems.found();
   }
 
   /** The rules between virtual routers: unique names, links, switch ports. */
   public static List<ConfigProblem> validateTogether(Collection<VrConfig> all) {
-    Problems problems = new Problems();
+    ConfigProblems problems = new ConfigProblems();
     together(all, problems);
     return problems.found();
   }
 
-  private static void together(Collection<VrConfig> all, Problems problems) {
+  private static void together(Collection<VrConfig> all, ConfigProblems problems) {
     Map<String, VrConfig> byName = HashMap.newHashMap(all.size());
     for (VrConfig vr : all) {
       if (byName.putIfAbsent(vr.name(), vr) != null) {
         problems.add(
-            Path.virtualRouter(vr.name()),
+            ModelPaths.virtualRouter(vr.name()),
             "virtual router \"%s\" is given twice: give every virtual router a name of its own"
                 .formatted(vr.name()));
       }
@@ -59,8 +62,8 @@ public final class ConfigValidator {
     AttachmentRules.check(all, byName, problems);
   }
 
-  private static void alone(VrConfig vr, Problems problems) {
-    Path path = Path.virtualRouter(vr.name());
+  private static void alone(VrConfig vr, ConfigProblems problems) {
+    ModelPath path = ModelPaths.virtualRouter(vr.name());
     problems.checkName(path, "virtual router", vr.name());
     problems.checkDescription(path, vr.description());
     vr.routerId()
@@ -75,8 +78,8 @@ public final class ConfigValidator {
     limits(vr, path.child("limits"), problems);
   }
 
-  private static void protocols(VrConfig vr, Path path, Problems problems) {
-    Path list = path.child("routing").child("control-plane-protocols");
+  private static void protocols(VrConfig vr, ModelPath path, ConfigProblems problems) {
+    ModelPath list = path.child("routing").child("control-plane-protocols");
     RouteRules routes = new RouteRules(vr, problems);
     Set<String> seen = new HashSet<>();
     for (ProtocolConfig protocol : vr.protocols()) {
@@ -84,7 +87,7 @@ public final class ConfigValidator {
           switch (protocol) {
             case ProtocolConfig.Static s -> "static";
           };
-      Path entry = list.entry("control-plane-protocol", "type", type, "name", protocol.name());
+      ModelPath entry = list.entry("control-plane-protocol", "type", type, "name", protocol.name());
       problems.checkName(entry, "protocol", protocol.name());
       if (!seen.add(type + ' ' + protocol.name())) {
         problems.add(
@@ -101,7 +104,7 @@ public final class ConfigValidator {
     }
   }
 
-  private static void limits(VrConfig vr, Path path, Problems problems) {
+  private static void limits(VrConfig vr, ModelPath path, ConfigProblems problems) {
     VrLimits limits = vr.limits();
     problems.checkRange(
         path.child("max-routes"), "max-routes", limits.maxRoutes(), 1, VrLimits.MOST_ROUTES);
@@ -137,7 +140,8 @@ public final class ConfigValidator {
   }
 
   /** The limits hold at least what is configured. */
-  private static void ownNeeds(VrConfig vr, AddressFamily family, Path path, Problems problems) {
+  private static void ownNeeds(
+      VrConfig vr, AddressFamily family, ModelPath path, ConfigProblems problems) {
     VrLimits limits = vr.limits();
     long routes = 0;
     long neighbours = 0;

@@ -3,6 +3,8 @@ package io.polyrouter.router.config;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,18 +30,18 @@ final class InterfaceRules {
   /** Who has which VLAN. */
   private final Map<Attachment.VlanSubinterface, String> vlans = new HashMap<>();
 
-  private final Problems problems;
+  private final ConfigProblems problems;
 
-  private InterfaceRules(VrConfig vr, Problems problems) {
+  private InterfaceRules(VrConfig vr, ConfigProblems problems) {
     this.problems = problems;
     vr.interfaces().forEach(each -> byName.putIfAbsent(each.name(), each));
   }
 
-  static void check(VrConfig vr, Problems problems) {
+  static void check(VrConfig vr, ConfigProblems problems) {
     InterfaceRules rules = new InterfaceRules(vr, problems);
     Set<String> names = new HashSet<>();
     for (InterfaceConfig each : vr.interfaces()) {
-      Path path = Path.interfaceOf(vr.name(), each.name());
+      ModelPath path = ModelPaths.interfaceOf(vr.name(), each.name());
       if (!names.add(each.name())) {
         problems.add(
             path,
@@ -53,7 +55,7 @@ final class InterfaceRules {
     }
   }
 
-  private void anInterface(InterfaceConfig each, Path path) {
+  private void anInterface(InterfaceConfig each, ModelPath path) {
     problems.checkName(path, "interface", each.name());
     problems.checkDescription(path, each.description());
     problems.checkRange(path.child("mtu"), "mtu", each.mtuBytes(), MIN_MTU_BYTES, MAX_MTU_BYTES);
@@ -67,8 +69,8 @@ final class InterfaceRules {
     ipv6(each, path);
   }
 
-  private void subinterface(InterfaceConfig each, Attachment.VlanSubinterface vlan, Path at) {
-    Path path = at.child("vlan-subinterface");
+  private void subinterface(InterfaceConfig each, Attachment.VlanSubinterface vlan, ModelPath at) {
+    ModelPath path = at.child("vlan-subinterface");
     problems.checkRange(
         path.child("vlan-id"), "vlan-id", vlan.vlanId(), LEAST_VLAN_ID, MOST_VLAN_ID);
     String name = vlan.parentInterface();
@@ -110,12 +112,12 @@ final class InterfaceRules {
     }
   }
 
-  private void unnumbered(InterfaceConfig each, Path ipv4) {
+  private void unnumbered(InterfaceConfig each, ModelPath ipv4) {
     if (each.ipv4().unnumbered().isEmpty()) {
       return;
     }
     String name = each.ipv4().unnumbered().get();
-    Path path = ipv4.child("unnumbered");
+    ModelPath path = ipv4.child("unnumbered");
     InterfaceConfig lender = byName.get(name);
     if (!each.ipv4().addresses().isEmpty()) {
       problems.add(
@@ -140,7 +142,7 @@ final class InterfaceRules {
     }
   }
 
-  private void ipv6(InterfaceConfig each, Path path) {
+  private void ipv6(InterfaceConfig each, ModelPath path) {
     Ipv6Config config = each.ipv6();
     if (config.enabled() && each.mtuBytes() < LEAST_IPV6_MTU_BYTES) {
       problems.add(
@@ -148,7 +150,7 @@ final class InterfaceRules {
           "mtu %d is too small for IPv6, which is enabled on interface \"%s\": use at least %d, or disable IPv6"
               .formatted(each.mtuBytes(), each.name(), LEAST_IPV6_MTU_BYTES));
     }
-    Path ipv6 = path.child("ipv6");
+    ModelPath ipv6 = path.child("ipv6");
     config
         .linkLocal()
         .filter(address -> !isLinkLocalHost(address))

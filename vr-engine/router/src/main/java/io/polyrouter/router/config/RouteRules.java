@@ -6,6 +6,8 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +21,11 @@ final class RouteRules {
 
   static final int MAX_NEXT_HOPS = 64;
 
-  private final Problems problems;
+  private final ConfigProblems problems;
   private final Map<String, InterfaceConfig> interfaces = new HashMap<>();
   private final Map<IpAddress, String> owners = new HashMap<>();
 
-  RouteRules(VrConfig vr, Problems problems) {
+  RouteRules(VrConfig vr, ConfigProblems problems) {
     this.problems = problems;
     for (InterfaceConfig each : vr.interfaces()) {
       interfaces.putIfAbsent(each.name(), each);
@@ -35,18 +37,18 @@ final class RouteRules {
     }
   }
 
-  void check(ProtocolConfig.Static protocol, Path at) {
+  void check(ProtocolConfig.Static protocol, ModelPath at) {
     Set<IpPrefix> seen = HashSet.newHashSet(protocol.routes().size());
-    Path ipv4 = at.child("static-routes").child("ipv4");
-    Path ipv6 = at.child("static-routes").child("ipv6");
+    ModelPath ipv4 = at.child("static-routes").child("ipv4");
+    ModelPath ipv6 = at.child("static-routes").child("ipv6");
     for (StaticRoute route : protocol.routes()) {
       AddressFamily family = route.destination().family();
-      Path list =
+      ModelPath list =
           switch (family) {
             case IPV4 -> ipv4;
             case IPV6 -> ipv6;
           };
-      Path path = list.entry("route", "destination-prefix", route.destination());
+      ModelPath path = list.entry("route", "destination-prefix", route.destination());
       if (!seen.add(route.destination())) {
         problems.add(
             path,
@@ -65,7 +67,7 @@ final class RouteRules {
     }
   }
 
-  private void target(StaticTarget target, AddressFamily family, Path path) {
+  private void target(StaticTarget target, AddressFamily family, ModelPath path) {
     switch (target) {
       case StaticTarget.Blackhole blackhole -> {}
       case StaticTarget.Unreachable unreachable -> {}
@@ -85,7 +87,7 @@ final class RouteRules {
         }
         Set<StaticNextHop> seen = new HashSet<>();
         for (int i = 0; i < nextHops.size(); i++) {
-          Path entry =
+          ModelPath entry =
               nextHops.size() == 1
                   ? path
                   : path.child("next-hop-list").entry("next-hop", "index", i + 1);
@@ -98,7 +100,7 @@ final class RouteRules {
     }
   }
 
-  private void nextHop(StaticNextHop nextHop, AddressFamily family, Path path) {
+  private void nextHop(StaticNextHop nextHop, AddressFamily family, ModelPath path) {
     if (nextHop.address().isEmpty() && nextHop.outgoingInterface().isEmpty()) {
       problems.add(
           path,
@@ -123,9 +125,10 @@ final class RouteRules {
     }
   }
 
-  private void outgoing(String name, Optional<IpAddress> address, AddressFamily family, Path path) {
+  private void outgoing(
+      String name, Optional<IpAddress> address, AddressFamily family, ModelPath path) {
     InterfaceConfig anInterface = interfaces.get(name);
-    Path at = path.child("outgoing-interface");
+    ModelPath at = path.child("outgoing-interface");
     if (anInterface == null) {
       problems.add(
           at,

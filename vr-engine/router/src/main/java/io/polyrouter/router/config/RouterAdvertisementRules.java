@@ -4,6 +4,8 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +26,11 @@ final class RouterAdvertisementRules {
 
   private final InterfaceConfig anInterface;
   private final RouterAdvertisements sent;
-  private final Path path;
-  private final Problems problems;
+  private final ModelPath path;
+  private final ConfigProblems problems;
 
-  private RouterAdvertisementRules(InterfaceConfig anInterface, Path ipv6, Problems problems) {
+  private RouterAdvertisementRules(
+      InterfaceConfig anInterface, ModelPath ipv6, ConfigProblems problems) {
     this.anInterface = anInterface;
     this.sent = anInterface.ipv6().routerAdvertisements();
     this.path = ipv6.child("ipv6-router-advertisements");
@@ -39,7 +42,7 @@ final class RouterAdvertisementRules {
    *
    * @param ipv6 the interface's container ipv6
    */
-  static void check(InterfaceConfig anInterface, Path ipv6, Problems problems) {
+  static void check(InterfaceConfig anInterface, ModelPath ipv6, ConfigProblems problems) {
     RouterAdvertisementRules rules = new RouterAdvertisementRules(anInterface, ipv6, problems);
     rules.role();
     rules.timing();
@@ -122,7 +125,7 @@ final class RouterAdvertisementRules {
     Set<Ipv6Prefix> seen = new HashSet<>();
     for (PrefixPolicy policy : sent.prefixes()) {
       Ipv6Prefix prefix = policy.prefix();
-      Path entry = path.child("prefix-list").entry("prefix", "prefix-spec", prefix);
+      ModelPath entry = path.child("prefix-list").entry("prefix", "prefix-spec", prefix);
       if (!seen.add(prefix)) {
         problems.add(entry, "prefix %s is given twice: give it once".formatted(prefix));
       }
@@ -150,7 +153,7 @@ final class RouterAdvertisementRules {
   }
 
   private void dns(RecursiveDns rdnss) {
-    Path at = path.child("rdnss");
+    ModelPath at = path.child("rdnss");
     if (rdnss.servers().isEmpty()) {
       problems.add(at, "no DNS server is given: give at least one server, or leave rdnss out");
     }

@@ -10,6 +10,8 @@ import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
+import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -458,7 +460,7 @@ class ConfigValidatorTest {
   @Test
   void reportsABoundedNumberOfProblems() {
     assertThat(ConfigValidator.validate(Collections.nCopies(500, vr("bad name"))))
-        .hasSize(Problems.LIMIT);
+        .hasSize(ConfigProblems.LIMIT);
   }
 
   private static Case address(String added, String present, String below, String says) {

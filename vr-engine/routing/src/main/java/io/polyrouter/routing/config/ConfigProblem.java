@@ -1,4 +1,4 @@
-package io.polyrouter.router.config;
+package io.polyrouter.routing.config;
 
 import java.util.List;
 

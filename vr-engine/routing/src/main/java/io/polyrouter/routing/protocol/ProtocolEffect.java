@@ -1,0 +1,87 @@
+package io.polyrouter.routing.protocol;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.MacAddress;
+import io.polyrouter.routing.RouteChange;
+import java.util.List;
+import java.util.Optional;
+
+/** What a protocol instance wants done. Immutable. */
+public sealed interface ProtocolEffect {
+
+  /** Receives from now on; nothing happens if it does already. */
+  record OpenEndpoint(ProtocolEndpoint endpoint) implements ProtocolEffect {}
+
+  /** Receives no longer. */
+  record CloseEndpoint(ProtocolEndpoint endpoint) implements ProtocolEffect {}
+
+  /** Joins a group on a link; it is left when the instance ends, or by {@link LeaveGroup}. */
+  record JoinGroup(int interfaceIndex, IpAddress group) implements ProtocolEffect {}
+
+  /** Leaves a group. */
+  record LeaveGroup(int interfaceIndex, IpAddress group) implements ProtocolEffect {}
+
+  /**
+   * Sends a datagram; what cannot be sent is counted and lost.
+   *
+   * @param endpoint an open one; its port is the source port
+   * @param interfaceIndex where it is to leave, 0 for where the FIB leads
+   * @param source an own address, empty to choose by the destination
+   * @param destinationPort 0 for {@link ProtocolEndpoint.IpProtocol}
+   * @param hopLimit TTL or hop limit, 1 to 255
+   * @param trafficClass DSCP and ECN; {@link #NETWORK_CONTROL} for routing protocols
+   */
+  record SendDatagram(
+      ProtocolEndpoint endpoint,
+      int interfaceIndex,
+      Optional<IpAddress> source,
+      IpAddress destination,
+      int destinationPort,
+      int hopLimit,
+      int trafficClass,
+      Payload payload)
+      implements ProtocolEffect {}
+
+  /** DSCP CS6 (RFC 4594, section 3.2). */
+  int NETWORK_CONTROL = 0xc0;
+
+  /** Changes to the instance's routes, in their order. */
+  record OfferRoutes(List<RouteChange> changes) implements ProtocolEffect {
+    public OfferRoutes {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** Wants to be told how an address resolves in the RIB, until it says otherwise. */
+  record TrackNextHop(IpAddress nextHop) implements ProtocolEffect {}
+
+  /** Takes back {@link TrackNextHop}. */
+  record UntrackNextHop(IpAddress nextHop) implements ProtocolEffect {}
+
+  /** Wants a path watched, or watched in another way. */
+  record WatchLiveness(LivenessSession session, LivenessParameters parameters)
+      implements ProtocolEffect {}
+
+  /** Takes back {@link WatchLiveness}. */
+  record UnwatchLiveness(LivenessSession session) implements ProtocolEffect {}
+
+  /** What {@link WatchLiveness} of others comes to; for the protocol that provides it (BFD). */
+  record ReportLiveness(LivenessSession session, ProtocolEvent.Liveness liveness)
+      implements ProtocolEffect {}
+
+  /**
+   * Has the interface answer for further addresses under a MAC address of their own, beside its own
+   * (RFC 9568, section 7.1); replaces what was said for this MAC address before.
+   *
+   * @param addresses none to give the MAC address up
+   */
+  record SetVirtualAddresses(int interfaceIndex, MacAddress mac, List<IpAddress> addresses)
+      implements ProtocolEffect {
+    public SetVirtualAddresses {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** Tells operators of an event. */
+  record Notify(ProtocolNotice notice) implements ProtocolEffect {}
+}

@@ -1,0 +1,84 @@
+package io.polyrouter.routing.protocol;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv4Address;
+import java.util.List;
+import java.util.Optional;
+
+/** What can happen to a protocol instance. Immutable. */
+public sealed interface ProtocolEvent {
+
+  /** The whole configuration, at first and whenever it changed. */
+  record ConfigChanged(ProtocolSettings settings) implements ProtocolEvent {}
+
+  /**
+   * The virtual router's identifier: the configured one, else its highest loopback address, else
+   * its highest address; once chosen it stays while the address does. Empty if there is none.
+   */
+  record RouterIdChanged(Optional<Ipv4Address> routerId) implements ProtocolEvent {}
+
+  /** An interface is new, or something of it changed. */
+  record InterfaceChanged(ProtocolInterface now) implements ProtocolEvent {}
+
+  /** An interface is gone. */
+  record InterfaceRemoved(int index) implements ProtocolEvent {}
+
+  /**
+   * A datagram came in.
+   *
+   * @param interfaceIndex where it came in
+   * @param destination an own address or a group
+   * @param sourcePort 0 for {@link ProtocolEndpoint.IpProtocol}
+   * @param hopLimit TTL or hop limit that it arrived with
+   */
+  record DatagramReceived(
+      ProtocolEndpoint endpoint,
+      int interfaceIndex,
+      IpAddress source,
+      int sourcePort,
+      IpAddress destination,
+      int hopLimit,
+      Payload payload)
+      implements ProtocolEvent {}
+
+  /** An endpoint could not be opened, such as for a port that an application has. */
+  record EndpointFailed(ProtocolEndpoint endpoint, String reason) implements ProtocolEvent {}
+
+  /** {@link ProtocolInstance#nextDeadlineNanos} has come. */
+  record DeadlineReached() implements ProtocolEvent {}
+
+  /** Changes of routes that {@link ProtocolSettings#redistributions} asks for, all of one turn. */
+  record RoutesRedistributed(List<RedistributedRoute> changes) implements ProtocolEvent {
+    public RoutesRedistributed {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** What became of a tracked next hop; also at once after {@link ProtocolEffect.TrackNextHop}. */
+  record NextHopChanged(IpAddress nextHop, NextHopState state) implements ProtocolEvent {}
+
+  /** A watched path works or does not (RFC 5882, section 3). */
+  record LivenessChanged(LivenessSession session, Liveness liveness) implements ProtocolEvent {}
+
+  /** It is to say good-bye; nothing comes after this. */
+  record Stopping() implements ProtocolEvent {}
+
+  /** State of the path to a neighbour. */
+  enum Liveness {
+    /** Nothing is known yet, or the neighbour does not take part: no reason to doubt it. */
+    UNKNOWN,
+    UP,
+    DOWN,
+    /** The neighbour took its end out of service: not a sign of a broken path (RFC 5882, 3.2). */
+    ADMIN_DOWN
+  }
+
+  /**
+   * How a next hop resolves.
+   *
+   * @param reachable whether a route other than the default route leads there
+   * @param metric of that route, 0 if not reachable
+   * @param connected whether it is on a link of the virtual router
+   */
+  record NextHopState(boolean reachable, long metric, boolean connected) {}
+}
