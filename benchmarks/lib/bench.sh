@@ -6,6 +6,7 @@ BENCH_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bench_say() { printf '%s\n' "$*" >&2; }
 bench_fail() { printf 'bench: %s\n' "$*" >&2; exit 1; }
 bench_divide() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
+bench_less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
 bench_now() { echo "$EPOCHREALTIME"; }
 bench_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }'; }
 # The one line that a benchmark ends in.
@@ -21,10 +22,11 @@ bench_needs() {
   "$BENCH_ROOT/interop-tests/install-packages.sh" "${packages[@]}" || bench_fail "missing packages, see above"
 }
 
-# bench_java [JVM OPTIONS] CLASS ARGUMENTS...
+# bench_java [JVM OPTIONS] CLASS ARGUMENTS...; BENCH_JAVA_OPTIONS may hold more for the JVM, such as of a profiler.
 BENCH_CLASSPATH="$BENCH_ROOT/benchmarks/target/benchmarks.jar:$BENCH_ROOT/benchmarks/target/lib/*"
 bench_java() {
-  "$JAVA_HOME/bin/java" -cp "$BENCH_CLASSPATH" "$@"
+  # shellcheck disable=SC2086
+  "$JAVA_HOME/bin/java" ${BENCH_JAVA_OPTIONS:-} -cp "$BENCH_CLASSPATH" "$@"
 }
 
 # bench_within SECONDS WHAT COMMAND...: waits until the command succeeds.

@@ -5,21 +5,15 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.router.RouterManager;
-import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.config.InterfaceConfig;
-import io.polyrouter.router.config.Ipv4Config;
-import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
-import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.MemoryLinkDriver;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 /**
  * What an idle virtual router costs: starts a number of them, linked in pairs, each with an
@@ -54,15 +47,9 @@ public final class VrDensity {
       throw new IllegalArgumentException(
           "virtual routers come in pairs: " + count + " is not even");
     }
-    long heapBefore = usedHeap();
+    long heapBefore = Engines.usedHeap();
     long start = System.nanoTime();
-    try (RouterManager routers =
-        VrEngine.start(
-            new VrEngine.Settings(2, Duration.ofSeconds(1), 1),
-            new SystemClock(),
-            List.of(new MemoryLinkDriver()),
-            List.of(),
-            Runnable::run)) {
+    try (RouterManager routers = Engines.start(2, new MemoryLinkDriver())) {
       List<CompletableFuture<?>> applied = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         applied.add(routers.apply(config(i)).toCompletableFuture());
@@ -75,11 +62,11 @@ public final class VrDensity {
       applied.clear();
 
       Thread.sleep(SETTLING.toMillis());
-      long cpuBefore = processCpuNanos();
+      long cpuBefore = Engines.processCpuNanos();
       Thread.sleep(IDLE.toMillis());
-      double idleCpuPercent = 100.0 * (processCpuNanos() - cpuBefore) / IDLE.toNanos();
+      double idleCpuPercent = 100.0 * (Engines.processCpuNanos() - cpuBefore) / IDLE.toNanos();
 
-      long heapBytes = usedHeap() - heapBefore;
+      long heapBytes = Engines.usedHeap() - heapBefore;
       System.out.printf(
           Locale.ROOT,
           "ready_s=%.2f heap_bytes_per_vr=%d pss_bytes_per_vr=%d idle_cpu_percent=%.1f%n",
@@ -98,16 +85,6 @@ public final class VrDensity {
     int peer = index ^ 1;
     Ipv4Address own = Ipv4Address.parse("192.0.2." + (1 + index % 2));
     Ipv4Address neighbour = Ipv4Address.parse("192.0.2." + (1 + peer % 2));
-    InterfaceConfig link =
-        new InterfaceConfig(
-            "eth0",
-            "",
-            true,
-            Optional.empty(),
-            1500,
-            new Attachment.MemoryLink(name(peer), "eth0"),
-            Ipv4Config.of(List.of(new Ipv4Config.Address(own, 24)), List.of()),
-            Ipv6Config.DISABLED);
     StaticRoute route =
         new StaticRoute(
             Ipv4Prefix.parse("203.0.113.0/24"),
@@ -115,13 +92,12 @@ public final class VrDensity {
             1,
             new StaticTarget.NextHops(
                 List.of(new StaticNextHop(Optional.<IpAddress>of(neighbour), Optional.empty()))));
-    return new VrConfig(
+    return Engines.router(
         name(index),
-        "",
-        true,
-        Optional.empty(),
         VrLimits.DEFAULT,
-        List.of(link),
+        new Attachment.MemoryLink(name(peer), "eth0"),
+        1500,
+        own,
         List.of(new ProtocolConfig.Static("default", "", List.of(route))));
   }
 
@@ -145,16 +121,6 @@ public final class VrDensity {
       }
       Thread.sleep(1);
     }
-  }
-
-  private static long usedHeap() {
-    IntStream.range(0, 3).forEach(i -> System.gc());
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  private static long processCpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 
   private static long pssBytes() throws Exception {
