@@ -56,7 +56,7 @@ final class RouterCore implements StackListener {
   private final EchoSessions echoSessions;
   private final RoutingTables routes;
 
-  /** Made for the first socket. */
+  /** Made for the first socket, or the first TCP segment. */
   private @Nullable TransportLayer transport;
 
   private final RandomGenerator random;
@@ -91,6 +91,7 @@ final class RouterCore implements StackListener {
             this,
             config.limits().maxNeighbours(),
             config.limits().maxReassemblyBytes());
+    stack.setUpperLayer(new BeforeSockets(this::transport));
     this.echoSessions = new EchoSessions(stack, timers, random.nextInt());
     this.routes = new RoutingTables(config.limits().maxRoutes());
     this.ipv4Fib = routes.fib(AddressFamily.IPV4);
@@ -391,7 +392,7 @@ final class RouterCore implements StackListener {
 
   // ---- sockets ------------------------------------------------------------------------------
 
-  /** The layer above IP. Most routers never have a socket, and then not this either. */
+  /** The layer above IP. Most routers never have a socket or hear TCP, and then not this either. */
   TransportLayer transport() {
     TransportLayer present = transport;
     if (present == null) {
