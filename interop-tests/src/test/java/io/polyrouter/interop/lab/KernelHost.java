@@ -65,9 +65,17 @@ public final class KernelHost {
     }
   }
 
-  /** Routes everything by a router. */
+  /** Routes everything of the router's address family by a router. */
   public void gateway(String router) {
-    run("ip", "route", "add", "default", "via", router);
+    run("ip", router.indexOf(':') >= 0 ? "-6" : "-4", "route", "add", "default", "via", router);
+  }
+
+  /** Answers as many packets with ICMP errors as come; by default Linux soon falls silent. */
+  public void withoutErrorLimits() {
+    run(
+        "sh",
+        "-c",
+        "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit");
   }
 
   /** Runs a program on it, for at most a minute; fails the test when it fails. */
@@ -89,5 +97,20 @@ public final class KernelHost {
   public Ping ping(String destination, int count, String... options) {
     List<String> command = Ping.command(destination, count, options);
     return Ping.parse(attempt(LIMIT, command.toArray(String[]::new)).out());
+  }
+
+  /**
+   * The routers (and at last the host) on the way to {@code destination}, by three probes each.
+   *
+   * @param kind "-U" for UDP, "-I" for ICMP, "-T" for TCP
+   */
+  public List<Traceroute.Hop> traceroute(String kind, String destination) {
+    return Traceroute.parse(
+        run(Traceroute.command(kind, destination).toArray(String[]::new)).out());
+  }
+
+  /** The way to {@code destination}, and what it carries. */
+  public Tracepath tracepath(String destination) {
+    return Tracepath.parse(run(Tracepath.command(destination).toArray(String[]::new)).out());
   }
 }

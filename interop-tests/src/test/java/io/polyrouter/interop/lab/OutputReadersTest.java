@@ -87,4 +87,27 @@ class OutputReadersTest {
                 .plainPath())
         .isEqualTo("/a[type='static'][p='2001:db8::/48']/b");
   }
+
+  @Test
+  void tracepathWithSmallerMtusOnTheWay() {
+    String output =
+        """
+         1?: [LOCALHOST]                      pmtu 1500
+         1:  10.0.0.1                                              1.703ms\s
+         1:  10.0.0.1                                              0.796ms\s
+         2:  10.1.0.2                                              0.874ms pmtu 1400
+         2:  10.2.0.2                                              7.942ms\s
+         3:  no reply
+         4:  10.3.0.2                                              6.257ms reached
+             Resume: pmtu 1400 hops 4 back 4\s
+        """;
+    assertThat(Tracepath.parse(output))
+        .isEqualTo(
+            new Tracepath(
+                List.of("10.0.0.1", "10.2.0.2", "*", "10.3.0.2"),
+                List.of(1500, 1400),
+                true,
+                1400,
+                4));
+  }
 }
