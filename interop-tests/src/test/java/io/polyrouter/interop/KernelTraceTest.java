@@ -170,7 +170,12 @@ class KernelTraceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-U," + FAR, "-I," + FAR, "-T," + FAR, "-U," + FAR6, "-I," + FAR6, "-T," + FAR6,
+    "-U," + FAR,
+    "-I," + FAR,
+    "-T," + FAR,
+    "-U," + FAR6,
+    "-I," + FAR6,
+    "-T," + FAR6,
   })
   void tracerouteToTheHostShowsAllRouters(String kind, String destination) {
     assertWay(near.traceroute(kind, destination), wayToFar(destination));
@@ -246,8 +251,7 @@ class KernelTraceTest {
     for (String destination : List.of(FAR, FAR6)) {
       String sized = String.valueOf(MTU_C_FAR + 1 - 28);
       assertThat(near.ping(destination, 1, "-M", "do", "-s", sized).received()).isZero();
-      String fitting =
-          String.valueOf(MTU_C_FAR - (destination.equals(FAR) ? 28 : 48));
+      String fitting = String.valueOf(MTU_C_FAR - (destination.equals(FAR) ? 28 : 48));
       assertThat(near.ping(destination, 2, "-M", "do", "-s", fitting).complete()).isTrue();
     }
   }

@@ -85,11 +85,9 @@ public record EchoSizes(List<Integer> sizes) {
     // Programs of all groups may open ping sockets.
     host.run("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range");
     Path script = Lab.interopFolder().resolve("src/test/python/echo_sizes.py");
-    List<String> command =
-        new ArrayList<>(List.of("/usr/bin/python3", script.toString(), address));
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), address));
     command.addAll(ranges());
-    String expected =
-        String.format(Locale.ROOT, "%d %d %d", sizes.size(), sizes.size(), bytes());
+    String expected = String.format(Locale.ROOT, "%d %d %d", sizes.size(), sizes.size(), bytes());
     assertThat(host.attempt(LIMIT, command.toArray(String[]::new)).orFail().out().strip())
         .isEqualTo(expected);
   }
