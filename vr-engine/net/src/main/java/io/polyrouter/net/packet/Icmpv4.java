@@ -141,7 +141,8 @@ public final class Icmpv4 {
     int newWord = ECHO_REPLY << 8;
     int checksum = InternetChecksum.updated(Wire.u16(bytes, at + CHECKSUM), oldWord, newWord);
     Wire.putU16(bytes, at + TYPE, newWord);
-    Wire.putU16(bytes, at + CHECKSUM, checksum);
+    // Both are zero in one's complement, but of a message that is all zero only one is right.
+    Wire.putU16(bytes, at + CHECKSUM, checksum == 0 ? 0xffff : checksum);
   }
 
   /** Writes the error that the packet cannot be delivered; see the codes above. */

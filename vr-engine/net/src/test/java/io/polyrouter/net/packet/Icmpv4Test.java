@@ -38,6 +38,15 @@ class Icmpv4Test {
   }
 
   @Test
+  void replyToMessageThatIsAllZero() {
+    byte[] message = new byte[8];
+    Icmpv4.writeEcho(message, 0, Icmpv4.ECHO_REQUEST, 0, 0, 0);
+    Icmpv4.requestToReply(message, 0);
+
+    assertThat(Icmpv4.check(message, 0, message.length)).isNull();
+  }
+
+  @Test
   void errorsQuoteTheirPacket() {
     byte[] packet = packet(100);
     byte[] bytes = new byte[600];

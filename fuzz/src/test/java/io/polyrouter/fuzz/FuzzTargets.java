@@ -1,0 +1,42 @@
+package io.polyrouter.fuzz;
+
+import io.polyrouter.fuzz.packet.IpTargets;
+import io.polyrouter.fuzz.packet.LinkTargets;
+import io.polyrouter.fuzz.packet.TextTargets;
+import io.polyrouter.fuzz.packet.TransportTargets;
+import io.polyrouter.fuzz.stack.StackTarget;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All targets. */
+public final class FuzzTargets {
+
+  private FuzzTargets() {}
+
+  /** In the order in which they are run. */
+  public static List<FuzzTarget> all() {
+    return Stream.of(
+            LinkTargets.all(),
+            IpTargets.all(),
+            TransportTargets.all(),
+            TextTargets.all(),
+            List.of(StackTarget.target()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The target of a name. */
+  public static FuzzTarget named(String name) {
+    return all().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no target \"" + name + "\""));
+  }
+
+  /** Prints the names, and with each the longest input that makes sense. */
+  public static void main(String[] arguments) {
+    for (FuzzTarget each : all()) {
+      System.out.println(each.name() + " " + each.maxInputBytes());
+    }
+  }
+}
