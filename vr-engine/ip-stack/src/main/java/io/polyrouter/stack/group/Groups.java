@@ -141,6 +141,18 @@ public final class Groups extends Timer {
     }
   }
 
+  /**
+   * Another node reports a group by the older version. While that is spoken, one report is enough
+   * (RFC 2236, section 3; RFC 2710, section 4).
+   */
+  public void othersReported(long high, long low, long nowNanos) {
+    Membership membership = members.get(new Group(high, low));
+    if (membership != null && nowNanos < olderVersionUntilNanos) {
+      membership.asked = false;
+      membership.reportsToSend = 0;
+    }
+  }
+
   private void schedule() {
     long next = Math.min(changesAtNanos, answerAtNanos);
     if (next == NEVER) {

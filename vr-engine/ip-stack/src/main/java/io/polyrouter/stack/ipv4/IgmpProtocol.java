@@ -94,7 +94,7 @@ final class IgmpProtocol implements GroupProtocol {
     layer.forwarder().toGroup(out, Ipv4Layer.groupMac(to), frame, packetBytes);
   }
 
-  /** Takes in a message: queries matter, other nodes' reports do not. */
+  /** Takes in a message: queries matter, and other nodes' reports of the older versions. */
   void receive(Ipv4Link in, byte[] frame, int packetBytes, long nowNanos) {
     int at = IP + Ipv4.headerBytes(frame, IP);
     int length = IP + packetBytes - at;
@@ -103,12 +103,14 @@ final class IgmpProtocol implements GroupProtocol {
       in.link().count(malformed);
       return;
     }
-    if (Igmp.type(frame, at) != Igmp.QUERY || Ipv4.timeToLive(frame, IP) != 1) {
-      context.count(VrCounter.IGMP_IGNORED);
-      return;
-    }
     Groups groups = in.groups;
-    if (groups != null) {
+    int type = Igmp.type(frame, at);
+    boolean isOldReport = type == Igmp.REPORT_V1 || type == Igmp.REPORT_V2;
+    if (type != Igmp.QUERY && !isOldReport || Ipv4.timeToLive(frame, IP) != 1 || groups == null) {
+      context.count(VrCounter.IGMP_IGNORED);
+    } else if (isOldReport) {
+      groups.othersReported(0, Ipv4Layer.low(Igmp.group(frame, at)), nowNanos);
+    } else {
       groups.queried(
           Igmp.queryVersion(frame, at, length) < 3,
           Igmp.maxResponseMillis(frame, at, length),

@@ -74,7 +74,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
       takeWhole(in, headers, frame, packetBytes, nowNanos);
       return;
     }
-    byte[] whole = reassemble(headers, frame, packetBytes, nowNanos);
+    byte[] whole = reassemble(in, headers, frame, packetBytes, nowNanos);
     if (whole != null && walk(in, headers, whole, whole.length - IP, nowNanos)) {
       if (headers.fragmentAt() < 0) {
         takeWhole(in, headers, whole, whole.length - IP, nowNanos);
@@ -90,6 +90,18 @@ final class Ipv6Delivery implements Reassembler.Kind {
     Malformed malformed = headers.walk(frame, IP);
     if (malformed != null) {
       count(in, malformed);
+      if (malformed == Malformed.IPV6_HOP_BY_HOP_NOT_FIRST) {
+        // RFC 8200, section 4: a next header field of 0 is recognized in the IPv6 header only.
+        layer
+            .errors()
+            .parameterProblem(
+                in,
+                Icmpv6.UNKNOWN_NEXT_HEADER,
+                headers.protocolFieldAt(),
+                frame,
+                packetBytes,
+                nowNanos);
+      }
       return false;
     }
     int option = headers.refusedOptionAt();
@@ -353,7 +365,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
   // ---- fragments ----------------------------------------------------------------------------
 
   private byte @Nullable [] reassemble(
-      Ipv6Headers headers, byte[] frame, int packetBytes, long nowNanos) {
+      @Nullable Ipv6Link in, Ipv6Headers headers, byte[] frame, int packetBytes, long nowNanos) {
     context.count(VrCounter.IPV6_REASSEMBLY_FRAGMENTS);
     int fragmentAt = headers.fragmentAt();
     int payloadAt = fragmentAt + Ipv6Fragment.HEADER_BYTES;
@@ -362,6 +374,14 @@ final class Ipv6Delivery implements Reassembler.Kind {
       // RFC 6946: by itself, whatever other fragments with its identification there are.
       context.count(VrCounter.IPV6_REASSEMBLED);
       return whole(frame, fragmentAt, headers.fragmentFieldAt(), frame, payloadAt, length);
+    }
+    int wrongByteAt = wrongFieldOf(frame, fragmentAt, length);
+    if (wrongByteAt >= 0) {
+      context.count(VrCounter.IPV6_REASSEMBLY_INVALID);
+      layer
+          .errors()
+          .parameterProblem(in, Icmpv6.ERRONEOUS_FIELD, wrongByteAt, frame, packetBytes, nowNanos);
+      return null;
     }
     Reassembler.Whole whole =
         reassembler.add(
@@ -399,6 +419,21 @@ final class Ipv6Delivery implements Reassembler.Kind {
         whole.payload(),
         0,
         whole.payloadBytes());
+  }
+
+  /**
+   * Where the field of a fragment starts that its sender is to be told of (RFC 8200, section 4.5),
+   * or a negative number: a length that no fragment but the last may have, or an offset that leads
+   * beyond the longest packet.
+   */
+  private static int wrongFieldOf(byte[] frame, int fragmentAt, int length) {
+    if (Ipv6Fragment.moreFragments(frame, fragmentAt) && length % 8 != 0) {
+      return IP + Ipv6.PAYLOAD_LENGTH;
+    }
+    int before = fragmentAt - IP - Ipv6.HEADER_BYTES;
+    boolean tooLong =
+        before + Ipv6Fragment.offsetBytes(frame, fragmentAt) + length > Ipv6.MAX_PAYLOAD_BYTES;
+    return tooLong ? fragmentAt + Ipv6Fragment.OFFSET_AND_MORE : -1;
   }
 
   /** What is in front of a fragment header, and the payload without that header. */

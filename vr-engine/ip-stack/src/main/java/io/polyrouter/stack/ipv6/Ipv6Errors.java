@@ -129,7 +129,10 @@ final class Ipv6Errors {
         || isAboutIcmpError(packet);
   }
 
-  /** Nor about what might be an error, being a fragment or of a type that is not known. */
+  /**
+   * Nor about what might be an error, being of a type that is not known. An error is never so long
+   * that it would be sent in fragments (RFC 4443, section 2.4 (c)): a later fragment is none.
+   */
   private boolean isAboutIcmpError(byte[] packet) {
     if (headers.walk(packet, IP) != null || headers.protocol() != IpProtocol.ICMPV6) {
       return false;
@@ -137,7 +140,10 @@ final class Ipv6Errors {
     boolean isLaterFragment =
         headers.fragmentAt() >= 0 && Ipv6Fragment.offsetBytes(packet, headers.fragmentAt()) != 0;
     int end = IP + Ipv6.totalBytes(packet, IP);
-    if (isLaterFragment || headers.payloadAt() >= end) {
+    if (isLaterFragment) {
+      return false;
+    }
+    if (headers.payloadAt() >= end) {
       return true;
     }
     return switch (Icmpv6.type(packet, headers.payloadAt())) {

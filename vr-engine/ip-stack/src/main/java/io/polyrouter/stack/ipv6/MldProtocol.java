@@ -94,9 +94,14 @@ final class MldProtocol implements GroupProtocol {
     link.transmit(Scopes.groupMac(toLow), EtherType.IPV6, frame, frame.length);
   }
 
-  /** Takes in a message that has been checked: queries matter, other nodes' reports do not. */
+  /**
+   * Takes in a message that has been checked: queries matter, and other nodes' version 1 reports.
+   */
   void receive(Ipv6Link in, byte[] frame, int at, int length, long nowNanos) {
-    if (Icmpv6.type(frame, at) == Icmpv6.MULTICAST_LISTENER_QUERY) {
+    int type = Icmpv6.type(frame, at);
+    if (type == Icmpv6.MULTICAST_LISTENER_REPORT_V1) {
+      in.groups.othersReported(Mld.groupHigh(frame, at), Mld.groupLow(frame, at), nowNanos);
+    } else if (type == Icmpv6.MULTICAST_LISTENER_QUERY) {
       in.groups.queried(
           Mld.isVersion1(length),
           Mld.maxResponseMillis(frame, at, length),

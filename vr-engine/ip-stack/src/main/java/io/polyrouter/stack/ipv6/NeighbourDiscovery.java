@@ -15,6 +15,7 @@ import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.neighbour.Neighbours;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Neighbour discovery messages (RFC 4861, sections 6 and 7) and duplicate detection (RFC 4862,
@@ -37,7 +38,7 @@ final class NeighbourDiscovery {
   // ---- asking -------------------------------------------------------------------------------
 
   void solicit(Ipv6Link out, Neighbour neighbour, boolean unicast) {
-    OwnAddress from = out.usable();
+    OwnAddress from = asker(out, neighbour);
     // Without a usable address there is nobody to answer to; it then fails as if nobody had.
     if (from == null) {
       return;
@@ -62,6 +63,21 @@ final class NeighbourDiscovery {
         toHigh,
         toLow,
         unicast ? neighbour.macBits() : Scopes.groupMac(toLow));
+  }
+
+  /**
+   * The source of the packet that waits, if that is an address of the link (RFC 4861, section
+   * 7.2.2): the neighbour learns the address that it will have to answer to.
+   */
+  private static @Nullable OwnAddress asker(Ipv6Link out, Neighbour neighbour) {
+    byte[] prompting = neighbour.prompting();
+    if (prompting != null) {
+      OwnAddress own = out.own(Ipv6.sourceHigh(prompting, IP), Ipv6.sourceLow(prompting, IP));
+      if (own != null && own.isUsable()) {
+        return own;
+      }
+    }
+    return out.usable();
   }
 
   /** Sends a message whose body and options are in place. */

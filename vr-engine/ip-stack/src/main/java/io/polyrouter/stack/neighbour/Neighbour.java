@@ -82,6 +82,13 @@ public final class Neighbour extends Timer {
     return macBits;
   }
 
+  /** The packet that waits longest for the MAC address, as a frame; null if none does. */
+  public byte @Nullable [] prompting() {
+    ArrayDeque<Waiting> queue = waiting;
+    Waiting first = queue == null ? null : queue.peekFirst();
+    return first == null ? null : first.frame;
+  }
+
   public void setRouter(boolean router) {
     isRouter = router;
   }

@@ -88,8 +88,15 @@ public final class Neighbours {
       }
       neighbour = add(onLink, high, low);
       incomplete++;
+      keep(neighbour, frame, packetBytes);
+      // After the packet, which may decide who asks.
       request(neighbour, nowNanos);
+      return;
     }
+    keep(neighbour, frame, packetBytes);
+  }
+
+  private void keep(Neighbour neighbour, byte[] frame, int packetBytes) {
     ArrayDeque<Waiting> queue = neighbour.waiting;
     if (queue == null) {
       queue = new ArrayDeque<>(2);
@@ -293,7 +300,8 @@ public final class Neighbours {
 
   /**
    * A neighbour that is not known says which MAC address it has, and wants something from this
-   * router.
+   * router. It is asked whether it is really there once something is sent to it (RFC 4861, section
+   * 7.3.3); on an offloaded link, where that goes unseen, soon.
    */
   public void learn(NeighbourLink onLink, long high, long low, long macBits, long nowNanos) {
     if (!hasRoom(nowNanos)) {
@@ -301,10 +309,10 @@ public final class Neighbours {
       return;
     }
     Neighbour added = add(onLink, high, low);
-    added.status = NeighbourStatus.DELAY;
+    added.status = NeighbourStatus.REACHABLE;
     added.unverified = true;
     setMac(added, macBits);
-    delay(added, nowNanos);
+    makeStale(added, nowNanos);
   }
 
   /**
@@ -325,7 +333,15 @@ public final class Neighbours {
   /** Something casts doubt on the neighbour: it is asked when it is used next. */
   public void doubted(Neighbour neighbour, long nowNanos) {
     if (!neighbour.isStatic && neighbour.status == NeighbourStatus.REACHABLE) {
+      makeStale(neighbour, nowNanos);
+    }
+  }
+
+  private void makeStale(Neighbour neighbour, long nowNanos) {
+    if (neighbour.onLink.link.isOffloaded()) {
       delay(neighbour, nowNanos);
+    } else {
+      neighbour.staleAtNanos = Math.min(neighbour.staleAtNanos, nowNanos);
     }
   }
 
@@ -428,9 +444,11 @@ public final class Neighbours {
 
   private static boolean isUnused(Neighbour neighbour, long nowNanos) {
     boolean isNeeded = neighbour.isStatic || neighbour.wanted;
+    // What only claims to exist, and nothing was ever sent to, is not worth waiting for.
+    long unusedNanos = neighbour.unverified ? 0 : UNUSED_NANOS;
     return !isNeeded
         && neighbour.status == NeighbourStatus.REACHABLE
-        && neighbour.isStale(nowNanos - UNUSED_NANOS);
+        && neighbour.isStale(nowNanos - unusedNanos);
   }
 
   /** Configures a neighbour, or with null leaves it to be asked for again. */

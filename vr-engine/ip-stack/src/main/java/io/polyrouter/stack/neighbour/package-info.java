@@ -11,8 +11,8 @@
  *        |                 (nothing)          | | +----------------------------------+
  *        |                 asks on if a       | |          another MAC address claimed
  *        |                 next hop           | |
- *        | asks us                            | +-- answer, confirmation -- DELAY
- *        +------&gt; DELAY                       +-- answer ----------------- PROBE --4 s--&gt; (nothing)
+ *        | asks us              used          | +-- answer, confirmation -- DELAY
+ *        +---------&gt; STALE -----------&gt; DELAY +-- answer ----------------- PROBE --4 s--&gt; (nothing)
  * </pre>
  *
  * <p><b>What costs nothing while idle.</b> A neighbour that only this stack sends to has no timer
@@ -25,10 +25,11 @@
  * <p><b>What is believed.</b> An answer to what was asked confirms. What a neighbour says by itself
  * may be forged: it is followed at once (a router that takes over an address says so once, RFC
  * 5227, section 3) but verified by asking, so that a claim without anybody behind it is undone
- * within two seconds. Who made such a claim fail makes the entry wary: for a minute other claims
- * only cause the known address to be asked. An answer that was forged when it was asked for is
- * found out when the first interval is over, so that no entry that nobody stands behind lasts for
- * 20 s.
+ * within two seconds. Of who asks this router and was not known nothing is asked before something
+ * is sent there; if the table is full, such entries are the first to go. Who made such a claim fail
+ * makes the entry wary: for a minute other claims only cause the known address to be asked. An
+ * answer that was forged when it was asked for is found out when the first interval is over, so
+ * that no entry that nobody stands behind lasts for 20 s.
  *
  * <p><b>What it may take.</b> The number of neighbours is limited, for each family; so is that of
  * those being asked for which no next hop needs, and the packets that wait. When the table is full,

@@ -508,11 +508,12 @@ class IpStackTest {
     Ipv4.write(query, 14, 0, 32, 1, 0, 1, IpProtocol.IGMP, 0x0a000102, 0xe0000001);
     Igmp.writeQuery(query, 34, 1000, 0);
     one.stack.receive(oneEnd, query, query.length, lab.nowNanos);
-    byte[] mld = new byte[14 + 40 + 28];
+    byte[] mld = new byte[14 + 40 + 8 + 28];
     Ethernet.write(mld, 0, 0x333300000001L, 7, EtherType.IPV6);
-    Ipv6.write(mld, 14, 0, 0, 28, 58, 1, 0xfe80L << 48, 9, 0xff02L << 48, 1);
-    Mld.writeQuery(mld, 54, 1000, 0, 0);
-    Icmpv6.writeHeader(mld, 54, Icmpv6.MULTICAST_LISTENER_QUERY, 0, 28, 14);
+    Ipv6.write(mld, 14, 0, 0, 36, 0, 1, 0xfe80L << 48, 9, 0xff02L << 48, 1);
+    Ipv6Headers.writeRouterAlert(mld, 54, IpProtocol.ICMPV6);
+    Mld.writeQuery(mld, 62, 1000, 0, 0);
+    Icmpv6.writeHeader(mld, 62, Icmpv6.MULTICAST_LISTENER_QUERY, 0, 28, 14);
     one.stack.receive(oneEnd, mld, mld.length, lab.nowNanos);
     lab.advance(1_100);
 

@@ -20,7 +20,10 @@ public final class Ipv6 {
   public static final int DESTINATION = 24;
 
   private static final int VERSION_CLASS_LABEL = 0;
-  private static final int PAYLOAD_LENGTH = 4;
+
+  /** Where the payload length stands in the header. */
+  public static final int PAYLOAD_LENGTH = 4;
+
   private static final int NEXT_HEADER = 6;
   private static final int HOP_LIMIT = 7;
 

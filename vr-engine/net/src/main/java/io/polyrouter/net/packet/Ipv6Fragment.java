@@ -6,7 +6,10 @@ public final class Ipv6Fragment {
   public static final int HEADER_BYTES = 8;
 
   private static final int NEXT_HEADER = 0;
-  private static final int OFFSET_AND_MORE = 2;
+
+  /** Where the offset stands in the header. */
+  public static final int OFFSET_AND_MORE = 2;
+
   private static final int IDENTIFICATION = 4;
 
   private Ipv6Fragment() {}

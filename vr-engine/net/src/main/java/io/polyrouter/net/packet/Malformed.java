@@ -62,6 +62,7 @@ public enum Malformed {
 
   MLD_NOT_FROM_LINK(
       7, "hop limit is not 1 or source is not link-local", "RFC 3810, sections 5.1.14, 5.2.13"),
+  MLD_NO_ROUTER_ALERT(0, "query without the router alert option", "RFC 3810, section 6.2"),
   MLD_TRUNCATED(0, "message shorter than its type asks for", "RFC 3810, section 5"),
 
   UDP_TRUNCATED(0, "datagram shorter than its header", "RFC 768, Format"),

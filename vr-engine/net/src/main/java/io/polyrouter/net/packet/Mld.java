@@ -53,9 +53,17 @@ public final class Mld {
     }
     return switch (Icmpv6.type(bytes, at)) {
       case Icmpv6.MULTICAST_LISTENER_REPORT_V2 -> null;
-      case Icmpv6.MULTICAST_LISTENER_QUERY -> checkQuery(bytes, at, length);
+      case Icmpv6.MULTICAST_LISTENER_QUERY ->
+          hasRouterAlert(bytes, ipAt)
+              ? checkQuery(bytes, at, length)
+              : Malformed.MLD_NO_ROUTER_ALERT;
       default -> length < VERSION_1_BYTES ? Malformed.MLD_TRUNCATED : null;
     };
+  }
+
+  private static boolean hasRouterAlert(byte[] bytes, int ipAt) {
+    return Ipv6.nextHeader(bytes, ipAt) == IpProtocol.IPV6_HOP_BY_HOP
+        && Ipv6Headers.hasRouterAlert(bytes, ipAt + Ipv6.HEADER_BYTES);
   }
 
   private static @Nullable Malformed checkQuery(byte[] bytes, int at, int length) {

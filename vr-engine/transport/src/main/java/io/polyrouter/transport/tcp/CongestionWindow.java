@@ -17,6 +17,10 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
   private int maxSegmentBytes;
   private int windowBytes;
   private int thresholdBytes = MAX_BYTES;
+
+  /** In the slow start after a timeout: see {@link #acknowledged}. */
+  private boolean afterTimeout;
+
   private int priorWindowBytes;
   private int priorThresholdBytes;
 
@@ -36,8 +40,11 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
   /** In congestion avoidance so many bytes were newly acknowledged. */
   abstract int increaseBytes(int acknowledgedBytes, long rttNanos, long nowNanos);
 
-  /** What is left of a window after a loss, before the lower bound of two segments. */
-  abstract int reducedBytes(int windowBytes, long nowNanos);
+  /**
+   * What is left after a loss, before the lower bound of two segments, of so many bytes that were
+   * in the network.
+   */
+  abstract int reducedBytes(int flightBytes);
 
   /** The last reduction did not happen. */
   abstract void reductionUndone();
@@ -78,10 +85,16 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
   /**
    * Bytes were acknowledged outside recovery, and the window was what limited the sender.
    *
+   * <p>All of them count (RFC 3465), however many segments one acknowledgment stands for: peers
+   * that answer whole batches would hardly be sent more otherwise. After a timeout one
+   * acknowledgment counts for one segment only (section 2.3), since what was sent before arrived
+   * long ago, and would let a burst out now.
+   *
    * @param rttNanos smoothed
    */
   final void acknowledged(int bytes, long rttNanos, long nowNanos) {
-    int left = bytes;
+    int left = afterTimeout ? Math.min(bytes, maxSegmentBytes) : bytes;
+    afterTimeout &= inSlowStart();
     if (inSlowStart()) {
       int step = Math.min(left, thresholdBytes - windowBytes);
       grow(step);
@@ -96,10 +109,17 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
     windowBytes = Math.min(MAX_BYTES, windowBytes + bytes);
   }
 
-  /** The network lost or marked something: once an episode. Sets the threshold. */
-  final void congestion(long nowNanos) {
+  /**
+   * The network lost or marked something: once an episode. Sets the threshold.
+   *
+   * @param flightBytes sent and not acknowledged (RFC 5681, section 3.1, equation 4): a window that
+   *     was not used has shown nothing
+   */
+  final void congestion(long flightBytes) {
     remember();
-    thresholdBytes = Math.max(2 * maxSegmentBytes, reducedBytes(windowBytes, nowNanos));
+    // Limited transmit goes beyond the window, and does not count (section 3.2, step 2).
+    int inFlight = (int) Math.min(flightBytes, windowBytes);
+    thresholdBytes = Math.max(2 * maxSegmentBytes, reducedBytes(inFlight));
   }
 
   /** The loss is repaired. */
@@ -117,15 +137,17 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
    *
    * @param first whether what is sent again was sent once before
    */
-  final void timedOut(boolean first, long nowNanos) {
+  final void timedOut(boolean first, long flightBytes) {
     if (first) {
-      congestion(nowNanos);
+      congestion(flightBytes);
     }
     windowBytes = maxSegmentBytes;
+    afterTimeout = true;
   }
 
   /** What looked like a loss was none. */
   final void undo() {
+    afterTimeout = false;
     if (priorWindowBytes > 0) {
       windowBytes = Math.max(windowBytes, priorWindowBytes);
       thresholdBytes = Math.max(thresholdBytes, priorThresholdBytes);

@@ -68,14 +68,14 @@ final class Cubic extends CongestionWindow {
   }
 
   @Override
-  int reducedBytes(int windowBytes, long nowNanos) {
-    double window = (double) windowBytes / maxSegmentBytes();
+  int reducedBytes(int flightBytes) {
+    double window = (double) windowBytes() / maxSegmentBytes();
     priorMaxSegments = maxSegments;
     // Section 4.7, fast convergence: leave room when the window shrinks from loss to loss.
     maxSegments = window < maxSegments ? window * (1 + BETA) / 2 : window;
     inEpoch = false;
     fractionBytes = 0;
-    return (int) (windowBytes * BETA);
+    return (int) (flightBytes * BETA);
   }
 
   @Override

@@ -144,6 +144,7 @@ final class LossRecovery {
   void acknowledged(
       Segment segment, long acknowledged, long next, boolean pure, long echoNanos, long nowNanos) {
     long before = queue.front();
+    long flight = next - before;
     boolean outstanding = !queue.isEmpty();
     boolean wasSlowOrLimited = windowLimited;
     rack.begin(nowNanos, echoNanos);
@@ -166,12 +167,12 @@ final class LossRecovery {
       counters.count(TcpCounter.DUPLICATE_SACKS_RECEIVED);
       rack.duplicateReported(acknowledged, next);
     }
-    endProbe(segment, acknowledged, advance > 0, duplicateReported, nowNanos);
+    endProbe(segment, acknowledged, advance > 0, duplicateReported, flight);
     if (advance > 0 && isSpurious(echoNanos)) {
       undo();
     }
     boolean newLoss = sack ? detectByTime(nowNanos) : detectByCount(advance, pure, outstanding);
-    moveOn(acknowledged, newLoss, next, nowNanos);
+    moveOn(acknowledged, newLoss, next, flight);
     if (phase == Phase.RECOVERY) {
       long pipe = pipeBytes();
       recoveryWindowBytes =
@@ -254,7 +255,7 @@ final class LossRecovery {
     return false;
   }
 
-  private void moveOn(long acknowledged, boolean newLoss, long next, long nowNanos) {
+  private void moveOn(long acknowledged, boolean newLoss, long next, long flightBytes) {
     if (phase != Phase.OPEN && acknowledged >= recoveryPoint) {
       if (phase == Phase.RECOVERY) {
         window.recovered();
@@ -269,7 +270,7 @@ final class LossRecovery {
       phase = Phase.RECOVERY;
       recoveryPoint = next;
       rate.begin(queue.outstandingBytes());
-      window.congestion(nowNanos);
+      window.congestion(flightBytes);
       firstRetransmissionNanos = Long.MAX_VALUE;
       probing = false;
       resendsNow = true;
@@ -279,7 +280,7 @@ final class LossRecovery {
   /** The reordering window is over (RFC 8985, section 6.3): losses may show now. */
   void lookAgain(long next, long nowNanos) {
     boolean newLoss = detectByTime(nowNanos);
-    moveOn(queue.front(), newLoss, next, nowNanos);
+    moveOn(queue.front(), newLoss, next, next - queue.front());
     if (phase == Phase.RECOVERY) {
       long pipe = pipeBytes();
       recoveryWindowBytes =
@@ -298,7 +299,7 @@ final class LossRecovery {
       queue.forgetSacks();
     }
     boolean first = phase == Phase.OPEN || phase == Phase.LOSS && timeoutFront != queue.front();
-    window.timedOut(first, nowNanos);
+    window.timedOut(first, next - queue.front());
     if (sack) {
       rack.markLossesOnTimeout(queue, nowNanos);
     } else {
@@ -374,7 +375,7 @@ final class LossRecovery {
 
   /** Section 7.4.2: whether the probe has repaired a loss, which is a sign of congestion. */
   private void endProbe(
-      Segment segment, long acknowledged, boolean advanced, boolean duplicate, long nowNanos) {
+      Segment segment, long acknowledged, boolean advanced, boolean duplicate, long flightBytes) {
     if (!probing || acknowledged < probeEnd) {
       return;
     }
@@ -382,7 +383,7 @@ final class LossRecovery {
       probing = false;
     } else if (acknowledged > probeEnd) {
       probing = false;
-      window.congestion(nowNanos);
+      window.congestion(flightBytes);
       window.shrinkToThreshold();
     } else if (!advanced && segment.sackBlocks == 0) {
       probing = false;

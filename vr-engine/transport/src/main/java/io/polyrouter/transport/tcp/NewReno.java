@@ -21,9 +21,9 @@ final class NewReno extends CongestionWindow {
   }
 
   @Override
-  int reducedBytes(int windowBytes, long nowNanos) {
+  int reducedBytes(int flightBytes) {
     acknowledgedBytes = 0;
-    return windowBytes / 2;
+    return flightBytes / 2;
   }
 
   @Override

@@ -220,7 +220,7 @@ public final class StackSubject implements Subject {
             .filter(each -> each.address().equals(address))
             .findFirst()
             .orElse(null);
-    String actual = found == null ? "none" : text(found.status());
+    String actual = found == null ? "none" : text(found.statusAt(stage.nowNanos()));
     if (!List.of(expected.split("\\|", -1)).contains(actual)) {
       throw Mismatch.of("neighbour " + address, expected, actual);
     }
