@@ -181,6 +181,7 @@ class KernelEchoTest {
         "red",
         IpAddress.parse(address),
         Optional.empty(),
+        Optional.empty(),
         1,
         Duration.ZERO,
         Duration.ofSeconds(5),

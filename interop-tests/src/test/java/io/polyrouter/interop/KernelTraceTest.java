@@ -212,6 +212,7 @@ class KernelTraceTest {
                     "a",
                     IpAddress.parse(destination),
                     Optional.empty(),
+                    Optional.empty(),
                     8,
                     3,
                     Duration.ofSeconds(3)))

@@ -51,8 +51,11 @@ public interface IpOutput {
   /**
    * The path to the destination works, as the progress of a conversation shows (RFC 4861, section
    * 7.3.1).
+   *
+   * @param interfaceIndex where a link-local destination is, otherwise 0
    */
-  void confirmReachable(long destinationHigh, long destinationLow, long nowNanos);
+  void confirmReachable(
+      long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos);
 
   /**
    * Joins a multicast group on an interface, once more if it is joined already.

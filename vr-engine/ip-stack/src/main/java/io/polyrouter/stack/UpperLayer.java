@@ -32,7 +32,8 @@ public interface UpperLayer {
    * 4443, section 2.4). The quoted payload may be as short as 8 bytes, and may be forged: check it
    * against what was sent (RFC 5927).
    *
-   * @param quoted the packet that the error is about; its source is an own address
+   * @param quoted the packet that the error is about; its source is an own address, and where it
+   *     arrived is where the error did, which is known of IPv6
    * @param mtuBytes for {@link IpError#PACKET_TOO_BIG} what would fit, as the path MTU cache took
    *     it; otherwise 0
    */

@@ -9,12 +9,15 @@ final class Destinations {
 
   private Destinations() {}
 
-  static void check(IpAddress destination, Optional<IpAddress> source) {
-    if (destination instanceof Ipv6Address address && address.isLinkLocal()) {
+  static void check(
+      IpAddress destination, Optional<IpAddress> source, Optional<String> interfaceName) {
+    if (destination instanceof Ipv6Address address
+        && address.isLinkLocal()
+        && interfaceName.isEmpty()) {
       throw new IllegalArgumentException(
           "destination "
               + destination
-              + " is link-local, and every link has its own: use an address of global scope");
+              + " is link-local, and every link has its own: say by which interface");
     }
     if (source.isPresent() && source.get().family() != destination.family()) {
       throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,20 @@ final class EchoSessions {
 
   final IpStack stack;
   final TimerQueue timers;
+  private final Function<String, @Nullable Port> ports;
   private final SortedMap<Integer, EchoSession> sessions = new TreeMap<>();
   private int nextIdentifier;
 
-  EchoSessions(IpStack stack, TimerQueue timers, int firstIdentifier) {
+  /**
+   * @param ports interfaces by name
+   */
+  EchoSessions(
+      IpStack stack,
+      TimerQueue timers,
+      Function<String, @Nullable Port> ports,
+      int firstIdentifier) {
     this.stack = stack;
+    this.ports = ports;
     this.timers = timers;
     this.nextIdentifier = firstIdentifier;
   }
@@ -44,6 +54,7 @@ final class EchoSessions {
   void ping(PingRequest request, Outcome<PingResult> outcome, long nowNanos) {
     begin(
         request.source(),
+        request.interfaceName(),
         outcome,
         identifier -> new PingSession(this, identifier, request, outcome),
         nowNanos);
@@ -52,6 +63,7 @@ final class EchoSessions {
   void traceroute(TracerouteRequest request, Outcome<TracerouteResult> outcome, long nowNanos) {
     begin(
         request.source(),
+        request.interfaceName(),
         outcome,
         identifier -> new TracerouteSession(this, identifier, request, outcome),
         nowNanos);
@@ -59,6 +71,7 @@ final class EchoSessions {
 
   private void begin(
       Optional<IpAddress> source,
+      Optional<String> interfaceName,
       Outcome<?> outcome,
       IntFunction<EchoSession> sessionOf,
       long nowNanos) {
@@ -72,6 +85,12 @@ final class EchoSessions {
       outcome.failed(
           new IllegalArgumentException(
               "source " + source.get() + " is not an address of this virtual router"));
+      return;
+    }
+    if (interfaceName.isPresent() && ports.apply(interfaceName.get()) == null) {
+      outcome.failed(
+          new IllegalArgumentException(
+              "interface " + interfaceName.get() + " is not one of this virtual router"));
       return;
     }
     int identifier = freeIdentifier();
@@ -108,7 +127,14 @@ final class EchoSessions {
   }
 
   /** The source to use, or null when there is no own address to send from. */
-  @Nullable IpAddress sourceFor(Optional<IpAddress> wanted, IpAddress destination) {
-    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination, 0);
+  @Nullable IpAddress sourceFor(
+      Optional<IpAddress> wanted, IpAddress destination, int interfaceIndex) {
+    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination, interfaceIndex);
+  }
+
+  /** Index of the interface to use: 0 for that of the route, and once it is there no more. */
+  int interfaceIndex(Optional<String> name) {
+    Port port = name.isPresent() ? ports.apply(name.get()) : null;
+    return port == null ? 0 : port.index();
   }
 }

@@ -45,7 +45,8 @@ final class PingSession extends EchoSession {
     // The timer first: the answer may come while the request is being sent.
     boolean last = sent == request.count();
     sessions.timers.set(this, nowNanos + (last ? request.timeout() : request.interval()).toNanos());
-    IpAddress source = sessions.sourceFor(request.source(), request.destination());
+    int interfaceIndex = sessions.interfaceIndex(request.interfaceName());
+    IpAddress source = sessions.sourceFor(request.source(), request.destination(), interfaceIndex);
     if (source == null) {
       answered(
           new EchoAnswer(request.destination(), identifier, sent, 0, "no-source-address"),
@@ -55,7 +56,7 @@ final class PingSession extends EchoSession {
     sessions.stack.sendEchoRequest(
         source,
         request.destination(),
-        0,
+        interfaceIndex,
         identifier,
         sent,
         request.payloadBytes(),

@@ -92,7 +92,7 @@ final class RouterCore implements StackListener {
             config.limits().maxNeighbours(),
             config.limits().maxReassemblyBytes());
     stack.setUpperLayer(new BeforeSockets(this::transport));
-    this.echoSessions = new EchoSessions(stack, timers, random.nextInt());
+    this.echoSessions = new EchoSessions(stack, timers, each -> ports.get(each), random.nextInt());
     this.routes = new RoutingTables(config.limits().maxRoutes());
     this.ipv4Fib = routes.fib(AddressFamily.IPV4);
     this.ipv6Fib = routes.fib(AddressFamily.IPV6);

@@ -84,8 +84,10 @@ public interface RouterManager extends AutoCloseable {
   /**
    * An ICMP echo test (RFC 792, RFC 4443).
    *
-   * @param destination not a link-local one: those need an interface as well
+   * @param destination where to
    * @param source an own address, or empty to choose by the route
+   * @param interfaceName which interface the requests leave by, or empty to choose by the route,
+   *     which link-local destinations do not have
    * @param count requests, 1 to 1000
    * @param payloadBytes ICMP payload, 0 to 65507
    * @param timeToLive TTL or hop limit, 1 to 255
@@ -95,6 +97,7 @@ public interface RouterManager extends AutoCloseable {
       String vr,
       IpAddress destination,
       Optional<IpAddress> source,
+      Optional<String> interfaceName,
       int count,
       Duration interval,
       Duration timeout,
@@ -103,7 +106,7 @@ public interface RouterManager extends AutoCloseable {
       boolean dontFragment) {
 
     public PingRequest {
-      Destinations.check(destination, source);
+      Destinations.check(destination, source, interfaceName);
       Ranges.check("count", count, 1, 1000);
       Ranges.check("interval in milliseconds", interval.toMillis(), 0, 3_600_000);
       Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);
@@ -115,8 +118,9 @@ public interface RouterManager extends AutoCloseable {
   /**
    * A traceroute by ICMP echo requests.
    *
-   * @param destination not a link-local one
+   * @param destination where to
    * @param source an own address, or empty to choose by the route
+   * @param interfaceName as of {@link PingRequest}
    * @param maxHops highest TTL to try, 1 to 255
    * @param probesPerHop 1 to 10
    * @param timeout how long to wait for the answers of one TTL
@@ -125,12 +129,13 @@ public interface RouterManager extends AutoCloseable {
       String vr,
       IpAddress destination,
       Optional<IpAddress> source,
+      Optional<String> interfaceName,
       int maxHops,
       int probesPerHop,
       Duration timeout) {
 
     public TracerouteRequest {
-      Destinations.check(destination, source);
+      Destinations.check(destination, source, interfaceName);
       Ranges.check("max hops", maxHops, 1, 255);
       Ranges.check("probes per hop", probesPerHop, 1, 10);
       Ranges.check("timeout in milliseconds", timeout.toMillis(), 1, 3_600_000);

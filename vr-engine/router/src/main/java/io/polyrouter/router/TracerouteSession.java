@@ -56,7 +56,8 @@ final class TracerouteSession extends EchoSession {
     answers = 0;
     sentAtNanos = nowNanos;
     sessions.timers.set(this, nowNanos + request.timeout().toNanos());
-    IpAddress source = sessions.sourceFor(request.source(), request.destination());
+    int interfaceIndex = sessions.interfaceIndex(request.interfaceName());
+    IpAddress source = sessions.sourceFor(request.source(), request.destination(), interfaceIndex);
     if (source == null) {
       outcome.failed(
           new IllegalStateException(
@@ -70,7 +71,7 @@ final class TracerouteSession extends EchoSession {
       sessions.stack.sendEchoRequest(
           source,
           request.destination(),
-          0,
+          interfaceIndex,
           identifier,
           firstSequence + i & 0xffff,
           PAYLOAD_BYTES,

@@ -173,7 +173,8 @@ final class FakeRouter implements Loop, AutoCloseable {
     }
 
     @Override
-    public void confirmReachable(long destinationHigh, long destinationLow, long nowNanos) {}
+    public void confirmReachable(
+        long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {}
 
     @Override
     public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {

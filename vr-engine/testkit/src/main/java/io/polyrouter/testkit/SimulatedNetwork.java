@@ -275,12 +275,30 @@ public final class SimulatedNetwork {
                 vr,
                 IpAddress.parse(destination),
                 Optional.empty(),
+                Optional.empty(),
                 count,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
                 payloadBytes,
                 timeToLive,
                 dontFragment)));
+  }
+
+  /** Pings once by a given interface, which link-local destinations need. */
+  public PingResult pingBy(String vr, String interfaceName, String destination) {
+    return await(
+        engine.ping(
+            new PingRequest(
+                vr,
+                IpAddress.parse(destination),
+                Optional.empty(),
+                Optional.of(interfaceName),
+                1,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(5),
+                56,
+                64,
+                false)));
   }
 
   /** Traces with one probe a hop. */
@@ -290,6 +308,7 @@ public final class SimulatedNetwork {
             new TracerouteRequest(
                 vr,
                 IpAddress.parse(destination),
+                Optional.empty(),
                 Optional.empty(),
                 255,
                 1,

@@ -7,6 +7,7 @@ import static io.polyrouter.testkit.Configs.onPort;
 import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Ethernet;
@@ -101,6 +102,18 @@ class Ipv6ForwardingTest {
   }
 
   /** RFC 4007, section 9. */
+  @Test
+  void linkLocalAddressesArePingedByAnInterface() {
+    String neighbour = a.linkLocal().toString();
+    assertThat(network.pingBy("red", "eth0", neighbour).received()).isEqualTo(1);
+    assertThat(network.pingBy("red", "eth0", "2001:db8:1::2").received()).isEqualTo(1);
+    assertThat(network.pingBy("red", "eth1", neighbour).received()).as("another link").isZero();
+    assertThatThrownBy(() -> network.pingBy("red", "eth9", neighbour))
+        .hasMessageContaining("interface eth9 is not one of this virtual router");
+    assertThatThrownBy(() -> network.ping("red", neighbour, 1))
+        .hasMessageContaining("say by which interface");
+  }
+
   @Test
   void packetsFromLinkLocalAddressesAreNotForwarded() {
     a.ping("2001:db8:1::1", 1);

@@ -105,6 +105,7 @@ class ThreadedEngineTest {
         vr,
         LOOPBACK,
         Optional.empty(),
+        Optional.empty(),
         count,
         Duration.ofMillis(1),
         Duration.ofSeconds(20),

@@ -6,6 +6,7 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +83,18 @@ public final class FakeIp implements IpOutput {
       byte[] payload,
       int hopLimit,
       int trafficClass) {
+    return packet(source, destination, protocol, payload, hopLimit, trafficClass, null);
+  }
+
+  /** A packet as it arrives by an interface. */
+  public static IpPacket packet(
+      IpAddress source,
+      IpAddress destination,
+      int protocol,
+      byte[] payload,
+      int hopLimit,
+      int trafficClass,
+      @Nullable StackInterface in) {
     byte[] from = source.toBytes();
     byte[] to = destination.toBytes();
     int headerBytes = from.length == 4 ? 20 : 40;
@@ -94,11 +107,11 @@ public final class FakeIp implements IpOutput {
       Wire.putU8(bytes, 1, trafficClass);
       Wire.putU8(bytes, 8, hopLimit);
       Wire.putU8(bytes, 9, protocol);
-      return new IpPacket().setIpv4(bytes, 0, headerBytes, payload.length, null);
+      return new IpPacket().setIpv4(bytes, 0, headerBytes, payload.length, in);
     }
     Wire.putI32(bytes, 0, 6 << 28 | trafficClass << 20);
     Wire.putU8(bytes, 7, hopLimit);
-    return new IpPacket().setIpv6(bytes, 0, protocol, headerBytes, payload.length, null);
+    return new IpPacket().setIpv6(bytes, 0, protocol, headerBytes, payload.length, in);
   }
 
   @Override
@@ -143,7 +156,8 @@ public final class FakeIp implements IpOutput {
   }
 
   @Override
-  public void confirmReachable(long destinationHigh, long destinationLow, long nowNanos) {}
+  public void confirmReachable(
+      long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {}
 
   @Override
   public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {

@@ -7,6 +7,7 @@ import io.polyrouter.router.state.PingResult;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Ping;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.PingOutput;
@@ -52,6 +53,7 @@ public final class PingRpc implements Ping {
         input.requireVirtualRouter().getValue(),
         Answers.address(input.requireDestination()),
         Optional.ofNullable(input.getSource()).map(Answers::address),
+        Optional.ofNullable(input.getInterface()).map(InterfaceName::getValue),
         input.getCount() == null ? DEFAULT_COUNT : input.getCount().intValue(),
         input.getInterval() == null
             ? DEFAULT_INTERVAL

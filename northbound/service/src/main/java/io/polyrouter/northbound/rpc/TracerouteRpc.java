@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Traceroute;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutput;
@@ -51,6 +52,7 @@ public final class TracerouteRpc implements Traceroute {
         input.requireVirtualRouter().getValue(),
         Answers.address(input.requireDestination()),
         Optional.ofNullable(input.getSource()).map(Answers::address),
+        Optional.ofNullable(input.getInterface()).map(InterfaceName::getValue),
         input.getMaxHops() == null ? DEFAULT_MAX_HOPS : input.getMaxHops().intValue(),
         input.getProbes() == null ? DEFAULT_PROBES : input.getProbes().intValue(),
         input.getTimeout() == null

@@ -25,6 +25,7 @@ import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesInputBuilder;
@@ -90,6 +91,7 @@ class RpcsTest {
                 "red",
                 Ipv4Address.parse("10.0.0.9"),
                 Optional.empty(),
+                Optional.empty(),
                 3,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
@@ -142,7 +144,23 @@ class RpcsTest {
                             .setVirtualRouter(RED)
                             .setDestination(linkLocal)
                             .build())))
-        .contains("link-local");
+        .contains("link-local")
+        .contains("interface");
+    manager.requests.clear();
+
+    output(
+        new PingRpc(manager)
+            .invoke(
+                new PingInputBuilder()
+                    .setVirtualRouter(RED)
+                    .setDestination(linkLocal)
+                    .setInterface(new InterfaceName("eth0"))
+                    .build()));
+
+    assertThat(manager.requests)
+        .singleElement()
+        .extracting(request -> ((PingRequest) request).interfaceName())
+        .isEqualTo(Optional.of("eth0"));
   }
 
   @Test
@@ -249,6 +267,7 @@ class RpcsTest {
             new TracerouteRequest(
                 "red",
                 Ipv4Address.parse("10.0.0.9"),
+                Optional.empty(),
                 Optional.empty(),
                 30,
                 3,

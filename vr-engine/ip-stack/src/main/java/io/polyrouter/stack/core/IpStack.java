@@ -344,6 +344,7 @@ public final class IpStack implements IpOutput {
       ipv4.sendEchoRequest(
           from.bits(),
           to.bits(),
+          interfaceIndex,
           identifier,
           sequence,
           payloadBytes,
@@ -442,11 +443,12 @@ public final class IpStack implements IpOutput {
   }
 
   @Override
-  public void confirmReachable(long destinationHigh, long destinationLow, long nowNanos) {
+  public void confirmReachable(
+      long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {
     if (IpPacket.isIpv4(destinationHigh, destinationLow)) {
       ipv4.confirmReachable((int) destinationLow, nowNanos);
     } else if (ipv6 != null) {
-      ipv6.confirmReachable(destinationHigh, destinationLow, nowNanos);
+      ipv6.confirmReachable(destinationHigh, destinationLow, interfaceIndex, nowNanos);
     }
   }
 

@@ -298,6 +298,7 @@ public final class Ipv4Layer {
   public void sendEchoRequest(
       int source,
       int destination,
+      int interfaceIndex,
       int identifier,
       int sequence,
       int payloadBytes,
@@ -324,7 +325,13 @@ public final class Ipv4Layer {
         destination);
     context.count(VrCounter.ICMP_ECHO_REQUESTS_OUT);
     context.count(VrCounter.IPV4_ORIGINATED);
-    forwarder.route(null, Origin.STACK, frame, packetBytes, nowNanos);
+    Ipv4Link out = interfaceIndex == 0 ? null : linkAt(interfaceIndex);
+    if (out == null || isOwn(destination)) {
+      forwarder.route(null, Origin.STACK, frame, packetBytes, nowNanos);
+    } else {
+      int nextHop = forwarder.nextHopBy(out, destination);
+      forwarder.leave(null, Origin.STACK, out, nextHop, frame, packetBytes, nowNanos);
+    }
   }
 
   /** What the path to a destination carries. */

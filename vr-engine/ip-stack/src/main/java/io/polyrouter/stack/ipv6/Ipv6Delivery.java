@@ -198,7 +198,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
       context.count(VrCounter.ICMPV6_ECHO_REPLIES_IN);
       answered(frame, at, "echo-reply", nowNanos);
     } else if (Icmpv6.isError(type)) {
-      error(frame, at, length, nowNanos);
+      error(in, frame, at, length, nowNanos);
     } else {
       context.count(VrCounter.ICMPV6_IGNORED);
     }
@@ -274,7 +274,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
   }
 
   /** An error about a packet that this router seems to have sent. */
-  private void error(byte[] frame, int at, int length, long nowNanos) {
+  private void error(@Nullable Ipv6Link in, byte[] frame, int at, int length, long nowNanos) {
     context.count(VrCounter.ICMPV6_ERRORS_IN);
     int quoteAt = Icmpv6.quoteAt(at);
     long highSent = Ipv6.sourceHigh(frame, quoteAt);
@@ -315,7 +315,8 @@ final class Ipv6Delivery implements Reassembler.Kind {
     }
     if (error != IpError.PACKET_TOO_BIG || mtuBytes != 0) {
       IpPacket view = context.takeView();
-      view.setIpv6(frame, quoteAt, protocol, quotedAt, end - quotedAt, null);
+      view.setIpv6(
+          frame, quoteAt, protocol, quotedAt, end - quotedAt, in == null ? null : in.link());
       context.upperLayer().errorReceived(view, error, mtuBytes, nowNanos);
       context.returnView(view);
     }

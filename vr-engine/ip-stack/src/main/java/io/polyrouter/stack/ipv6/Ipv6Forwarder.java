@@ -350,12 +350,8 @@ final class Ipv6Forwarder implements NextHops.Resolver {
     return new Ipv6Address(high, low);
   }
 
-  /** The neighbour that packets to a destination are sent to, if there is only one. */
-  @Nullable Neighbour neighbourFor(long high, long low) {
-    Ipv6Link out = outputFor(high, low);
-    if (out == null) {
-      return null;
-    }
+  /** The neighbour that packets to a destination are sent to by one interface, if it is known. */
+  @Nullable Neighbour neighbourBy(Ipv6Link out, long high, long low) {
     Ipv6Address nextHop = nextHopBy(out, high, low);
     return out.table.get(nextHop.high(), nextHop.low());
   }

@@ -491,8 +491,9 @@ public final class Ipv6Layer {
   }
 
   /** The path to a destination works, as a conversation shows. */
-  public void confirmReachable(long high, long low, long nowNanos) {
-    Neighbour neighbour = forwarder.neighbourFor(high, low);
+  public void confirmReachable(long high, long low, int interfaceIndex, long nowNanos) {
+    Ipv6Link out = interfaceIndex == 0 ? forwarder.outputFor(high, low) : linkAt(interfaceIndex);
+    Neighbour neighbour = out == null ? null : forwarder.neighbourBy(out, high, low);
     if (neighbour != null) {
       neighbours.confirmed(neighbour, true, nowNanos);
     }

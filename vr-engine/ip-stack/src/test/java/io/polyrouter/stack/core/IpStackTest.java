@@ -388,11 +388,11 @@ class IpStackTest {
     send(one, "10.0.1.1", "10.0.2.3", 10, SendOptions.DEFAULT);
     lab.advance(60_000);
     assertThat(statusOf("10.0.1.2")).isEqualTo(NeighbourStatus.STALE);
-    one.stack.confirmReachable(0, IpPacket.mapped(0x0a000203), lab.nowNanos);
+    one.stack.confirmReachable(0, IpPacket.mapped(0x0a000203), 0, lab.nowNanos);
 
     assertThat(statusOf("10.0.1.2")).isEqualTo(NeighbourStatus.REACHABLE);
     IpAddress to = IpAddress.parse("2001:db8:2::3");
-    one.stack.confirmReachable(IpPacket.high(to), IpPacket.low(to), lab.nowNanos);
+    one.stack.confirmReachable(IpPacket.high(to), IpPacket.low(to), 0, lab.nowNanos);
     assertThat(statusOf("2001:db8:1::2")).isEqualTo(NeighbourStatus.REACHABLE);
   }
 

@@ -463,7 +463,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
     clock.progress(nowNanos);
     if (nowNanos - confirmedNanos >= CONFIRMATION_INTERVAL_NANOS) {
       confirmedNanos = nowNanos;
-      layer.ip().confirmReachable(key.remoteHigh(), key.remoteLow(), nowNanos);
+      layer.ip().confirmReachable(key.remoteHigh(), key.remoteLow(), key.zone(), nowNanos);
     }
   }
 

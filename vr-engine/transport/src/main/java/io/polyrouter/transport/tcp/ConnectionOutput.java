@@ -28,7 +28,7 @@ final class ConnectionOutput {
     this.layer = layer;
     this.key = connection.key();
     this.signer = connection.signer();
-    this.sendOptions = layer.sendOptions(options);
+    this.sendOptions = layer.sendOptions(options, key);
     this.timestampOffset = layer.timestampOffset(key);
   }
 
@@ -38,7 +38,7 @@ final class ConnectionOutput {
   }
 
   void setOptions(TcpOptions options) {
-    sendOptions = layer.sendOptions(options);
+    sendOptions = layer.sendOptions(options, key);
   }
 
   void agreed(Negotiated agreed, long nowNanos) {

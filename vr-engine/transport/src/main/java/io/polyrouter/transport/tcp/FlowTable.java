@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows by their addresses and ports: open addressing with linear probing, and a seeded hash, so
- * that peers cannot choose ports that collide. Looking up allocates nothing.
+ * Flows by their addresses, ports and zone: open addressing with linear probing, and a seeded hash,
+ * so that peers cannot choose ports that collide. Looking up allocates nothing.
  */
 final class FlowTable {
 
@@ -25,18 +25,26 @@ final class FlowTable {
   }
 
   @Nullable Flow find(FlowKey key) {
-    return find(key.localHigh(), key.localLow(), key.remoteHigh(), key.remoteLow(), key.ports());
+    return find(
+        key.localHigh(),
+        key.localLow(),
+        key.remoteHigh(),
+        key.remoteLow(),
+        key.ports(),
+        key.zone());
   }
 
-  @Nullable Flow find(long localHigh, long localLow, long remoteHigh, long remoteLow, int ports) {
-    int hash = hash(localHigh, localLow, remoteHigh, remoteLow, ports);
+  @Nullable Flow find(
+      long localHigh, long localLow, long remoteHigh, long remoteLow, int ports, int zone) {
+    int hash = hash(localHigh, localLow, remoteHigh, remoteLow, ports, zone);
     int mask = places.length - 1;
     for (int at = hash & mask; ; at = at + 1 & mask) {
       Flow flow = places[at];
       if (flow == null) {
         return null;
       }
-      if (hashes[at] == hash && flow.key().is(localHigh, localLow, remoteHigh, remoteLow, ports)) {
+      if (hashes[at] == hash
+          && flow.key().is(localHigh, localLow, remoteHigh, remoteLow, ports, zone)) {
         return flow;
       }
     }
@@ -117,12 +125,19 @@ final class FlowTable {
   }
 
   private int hash(FlowKey key) {
-    return hash(key.localHigh(), key.localLow(), key.remoteHigh(), key.remoteLow(), key.ports());
+    return hash(
+        key.localHigh(),
+        key.localLow(),
+        key.remoteHigh(),
+        key.remoteLow(),
+        key.ports(),
+        key.zone());
   }
 
-  private int hash(long localHigh, long localLow, long remoteHigh, long remoteLow, int ports) {
+  private int hash(
+      long localHigh, long localLow, long remoteHigh, long remoteLow, int ports, int zone) {
     long hash = mix(seed ^ remoteLow);
-    hash = mix(hash + remoteHigh ^ ports);
+    hash = mix(hash + remoteHigh ^ ((long) zone << 32 | ports & 0xffff_ffffL));
     hash = mix(hash ^ localLow + Long.rotateLeft(localHigh, 32));
     return (int) (hash >>> 32);
   }

@@ -170,7 +170,7 @@ final class HalfOpen extends Timer implements Flow {
         agreed.initialReceive() + 1,
         TcpSegment.ACK,
         agreed.offeredWindowBytes() >>> agreed.windowShift(),
-        layer.sendOptions(listener.options()),
+        layer.sendOptions(listener.options(), key),
         nowNanos);
   }
 

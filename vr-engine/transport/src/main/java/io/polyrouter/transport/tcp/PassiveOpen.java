@@ -159,11 +159,11 @@ final class PassiveOpen {
         TcpSegment.SYN | TcpSegment.ACK,
         agreed.offeredWindowBytes(),
         new PathSize(layer, key, signer)
-            .ownMaxSegmentBytes(layer.sendOptions(options), options.maxSegmentBytes()),
+            .ownMaxSegmentBytes(layer.sendOptions(options, key), options.maxSegmentBytes()),
         agreed.peerWindowShift() >= 0 ? agreed.windowShift() : -1,
         agreed.sack(),
         stamp,
-        layer.sendOptions(options),
+        layer.sendOptions(options, key),
         nowNanos);
   }
 

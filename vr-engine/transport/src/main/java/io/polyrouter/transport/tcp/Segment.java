@@ -175,7 +175,8 @@ final class Segment {
         packet.destinationLow(),
         packet.sourceHigh(),
         packet.sourceLow(),
-        ports());
+        ports(),
+        FlowKey.zoneOf(packet));
   }
 
   /** The local port in the upper 16 bits, the remote one in the lower. */

@@ -22,7 +22,7 @@ final class SegmentOutput {
   private final IpOutput ip;
   private final TcpCounters counters;
   private byte[] frame = new byte[INITIAL_FRAME_BYTES];
-  private FlowKey key = new FlowKey(0, 0, 0, 0, 0);
+  private FlowKey key = new FlowKey(0, 0, 0, 0, 0, 0);
   private @Nullable SegmentSigner signer;
   private int at;
   private int optionsEnd;

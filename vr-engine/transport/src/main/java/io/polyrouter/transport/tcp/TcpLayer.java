@@ -91,9 +91,10 @@ public final class TcpLayer implements Tcp {
     return turn;
   }
 
-  SendOptions sendOptions(TcpOptions options) {
-    return new SendOptions(
-        options.hopLimit(), options.trafficClass(), false, options.interfaceIndex(), 0);
+  /** A link-local peer is spoken to where it is. */
+  SendOptions sendOptions(TcpOptions options, FlowKey key) {
+    int interfaceIndex = key.zone() != 0 ? key.zone() : options.interfaceIndex();
+    return new SendOptions(options.hopLimit(), options.trafficClass(), false, interfaceIndex, 0);
   }
 
   /** RFC 6528, section 3. */
@@ -164,7 +165,8 @@ public final class TcpLayer implements Tcp {
             packet.destinationLow(),
             packet.sourceHigh(),
             packet.sourceLow(),
-            segment.ports());
+            segment.ports(),
+            FlowKey.zoneOf(packet));
     if (flow == null) {
       arrivedForNobody(null, nowNanos);
       return;
@@ -241,16 +243,19 @@ public final class TcpLayer implements Tcp {
     if (cause.isRst() || !resets.tryTake(nowNanos)) {
       return;
     }
-    output.begin(cause.key(), null, 0);
+    FlowKey key = cause.key();
+    SendOptions options =
+        key.zone() == 0 ? SendOptions.DEFAULT : sendOptions(TcpOptions.DEFAULT, key);
+    output.begin(key, null, 0);
     if (cause.isAck()) {
-      output.send(cause.acknowledgment, 0, TcpSegment.RST, 0, SendOptions.DEFAULT, nowNanos);
+      output.send(cause.acknowledgment, 0, TcpSegment.RST, 0, options, nowNanos);
     } else {
       output.send(
           0,
           cause.sequence + cause.sequenceLength(),
           TcpSegment.RST | TcpSegment.ACK,
           0,
-          SendOptions.DEFAULT,
+          options,
           nowNanos);
     }
   }
@@ -268,7 +273,8 @@ public final class TcpLayer implements Tcp {
             quoted.sourceLow(),
             quoted.destinationHigh(),
             quoted.destinationLow(),
-            TcpSegment.sourcePort(bytes, at) << 16 | TcpSegment.destinationPort(bytes, at));
+            TcpSegment.sourcePort(bytes, at) << 16 | TcpSegment.destinationPort(bytes, at),
+            FlowKey.zoneOf(quoted));
     if (flow != null) {
       turn.enter();
       flow.errorArrived(error, mtuBytes, TcpSegment.sequence(bytes, at), nowNanos);
@@ -448,12 +454,16 @@ public final class TcpLayer implements Tcp {
     int port = wanted.map(Endpoint::port).orElse(0);
     if (port == 0) {
       Endpoint from = new Endpoint(source, 0);
-      port = context.ports().choose(from, remote, p -> mayConnectFrom(source, p, remote));
+      port =
+          context
+              .ports()
+              .choose(
+                  from, remote, p -> mayConnectFrom(source, p, remote, options.interfaceIndex()));
       if (port == 0) {
         throw new BindException("No free port to connect from");
       }
     }
-    FlowKey key = FlowKey.of(new Endpoint(source, port), remote);
+    FlowKey key = FlowKey.of(new Endpoint(source, port), remote, options.interfaceIndex());
     long sequence = initialSequence(key, nowNanos);
     Flow before = flows.find(key);
     if (before instanceof TimeWait wait) {
@@ -483,9 +493,9 @@ public final class TcpLayer implements Tcp {
     return before.sendNext() + SUCCESSOR_DISTANCE & 0xffff_ffffL;
   }
 
-  private boolean mayConnectFrom(IpAddress source, int port, Endpoint remote) {
+  private boolean mayConnectFrom(IpAddress source, int port, Endpoint remote, int interfaceIndex) {
     Endpoint from = new Endpoint(source, port);
-    return !local.isTaken(from) && flows.find(FlowKey.of(from, remote)) == null;
+    return !local.isTaken(from) && flows.find(FlowKey.of(from, remote, interfaceIndex)) == null;
   }
 
   private IpAddress source(Optional<Endpoint> wanted, Endpoint remote, TcpOptions options)

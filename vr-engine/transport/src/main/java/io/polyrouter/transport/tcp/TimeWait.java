@@ -33,7 +33,7 @@ final class TimeWait implements Flow {
     this.layer = layer;
     this.key = connection.key();
     this.signer = connection.signer();
-    this.sendOptions = layer.sendOptions(connection.options());
+    this.sendOptions = layer.sendOptions(connection.options(), key);
     this.sendNext = connection.sender().next();
     this.receiveNext = connection.receiver().next();
     this.windowField = connection.receiver().offerWindow();

@@ -89,7 +89,8 @@ class AoSignerTest {
           key.remoteLow(),
           key.localHigh(),
           key.localLow(),
-          key.remotePort() << 16 | key.localPort());
+          key.remotePort() << 16 | key.localPort(),
+          key.zone());
     }
   }
 

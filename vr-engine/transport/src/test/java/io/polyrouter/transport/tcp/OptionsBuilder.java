@@ -16,6 +16,7 @@ final class OptionsBuilder {
   private int hopLimit = TcpOptions.DEFAULT.hopLimit();
   private int minHopLimit;
   private int maxSegmentBytes;
+  private int interfaceIndex;
   private TcpOptions.CongestionControl congestionControl = TcpOptions.CongestionControl.CUBIC;
   private List<TcpSignature> signatures = List.of();
 
@@ -63,6 +64,11 @@ final class OptionsBuilder {
     return this;
   }
 
+  OptionsBuilder interfaceIndex(int index) {
+    interfaceIndex = index;
+    return this;
+  }
+
   TcpOptions build() {
     return new TcpOptions(
         noDelay,
@@ -78,7 +84,7 @@ final class OptionsBuilder {
         0,
         maxSegmentBytes,
         congestionControl,
-        0,
+        interfaceIndex,
         signatures);
   }
 }

@@ -269,7 +269,7 @@ final class SimulatedNetwork {
     }
 
     @Override
-    public void confirmReachable(long high, long low, long now) {}
+    public void confirmReachable(long high, long low, int interfaceIndex, long now) {}
 
     @Override
     public boolean joinGroup(int interfaceIndex, IpAddress group, long now) {

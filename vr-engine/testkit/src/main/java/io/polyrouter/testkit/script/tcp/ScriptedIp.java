@@ -84,7 +84,8 @@ final class ScriptedIp implements IpOutput {
   }
 
   @Override
-  public void confirmReachable(long destinationHigh, long destinationLow, long nowNanos) {
+  public void confirmReachable(
+      long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {
     confirmations++;
   }
 
