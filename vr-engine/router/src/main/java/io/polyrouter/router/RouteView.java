@@ -221,8 +221,8 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
   }
 
   private List<Via> configuredNextHops(RouteTarget target) {
-    return target instanceof RouteTarget.Via(List<RouteNextHop> nextHops)
-        ? nextHops.stream().map(this::configuredNextHop).toList()
+    return target instanceof RouteTarget.Via via
+        ? via.nextHops().stream().map(this::configuredNextHop).toList()
         : List.of();
   }
 

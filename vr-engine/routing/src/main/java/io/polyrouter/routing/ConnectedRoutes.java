@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public final class ConnectedRoutes {
 
   private static final RouteOffer RECEIVE = new RouteOffer(0, 0, RouteTarget.RECEIVE);
+  private static final RouteOffer RECEIVE_PREFIX = new RouteOffer(0, 0, RouteTarget.RECEIVE_PREFIX);
 
   private ConnectedRoutes() {}
 
@@ -57,19 +58,22 @@ public final class ConnectedRoutes {
       if (!own.usable()) {
         continue;
       }
-      receive(routes, own.address());
+      receive(
+          routes,
+          own.address(),
+          own.prefixLength() == own.address().family().bits() ? RECEIVE_PREFIX : RECEIVE);
       switch (own.address()) {
         case Ipv4Address v4 -> {
           if (own.prefixLength() <= 30) {
             Ipv4Prefix prefix = Ipv4Prefix.of(v4, own.prefixLength());
-            receive(routes, prefix.broadcast());
-            receive(routes, prefix.address()); // the old form of the broadcast address
+            receive(routes, prefix.broadcast(), RECEIVE);
+            receive(routes, prefix.address(), RECEIVE); // the old form of the broadcast address
           }
         }
         case Ipv6Address v6 -> {
           // The subnet-router anycast address, which links between two routers do without.
           if (own.prefixLength() <= 126) {
-            receive(routes, Ipv6Prefix.of(v6, own.prefixLength()).address());
+            receive(routes, Ipv6Prefix.of(v6, own.prefixLength()).address(), RECEIVE);
           }
         }
       }
@@ -77,7 +81,13 @@ public final class ConnectedRoutes {
     return routes;
   }
 
-  private static void receive(SortedMap<IpPrefix, RouteOffer> routes, IpAddress address) {
-    routes.put(IpPrefix.of(address, address.family().bits()), RECEIVE);
+  private static void receive(
+      SortedMap<IpPrefix, RouteOffer> routes, IpAddress address, RouteOffer offer) {
+    IpPrefix host = IpPrefix.of(address, address.family().bits());
+    RouteOffer before = routes.get(host);
+    // One address may be the broadcast address of a link and a loopback's own prefix.
+    if (before == null || !before.equals(RECEIVE_PREFIX)) {
+      routes.put(host, offer);
+    }
   }
 }

@@ -42,6 +42,9 @@ final class NextHops {
   /** Those that lost a dependent; some may have none left. */
   private final Set<RecursiveNextHop> perhapsUnused = new LinkedHashSet<>();
 
+  /** Tracked ones that came out differently. */
+  private final Set<IpAddress> trackedChanges = new LinkedHashSet<>();
+
   private long leftOut;
 
   NextHops(AddressFamily family, PrefixTable.Builder<RibEntry> routes) {
@@ -79,7 +82,14 @@ final class NextHops {
     int decidedAt = -1;
 
     @Nullable ForwardingAction action;
+
+    /** The metric of the route that decided. */
+    long metric;
+
     boolean known;
+
+    /** Whether somebody wants to hear of it, routes aside. */
+    boolean tracked;
 
     // While it is being resolved, see settle.
     List<RecursiveNextHop> waitsFor = List.of();
@@ -167,6 +177,51 @@ final class NextHops {
     dropUnused(interfaceIndex, link);
   }
 
+  /** Resolves an address from now on, whether routes use it or not. */
+  void track(IpAddress address) {
+    recursive(address).tracked = true;
+  }
+
+  /** Takes back {@link #track}. */
+  void untrack(IpAddress address) {
+    RecursiveNextHop known = byAddress.get(address);
+    if (known != null && known.tracked) {
+      known.tracked = false;
+      perhapsUnused.add(known);
+      trackedChanges.remove(address);
+    }
+  }
+
+  /** What a tracked address comes to, as of the last {@link #resolve}. */
+  NextHopState stateOf(IpAddress address) {
+    RecursiveNextHop known = byAddress.get(address);
+    return known == null ? NextHopState.UNREACHABLE : stateOf(known);
+  }
+
+  private static NextHopState stateOf(RecursiveNextHop nextHop) {
+    ForwardingAction action = nextHop.action;
+    if (action == null) {
+      return NextHopState.UNREACHABLE;
+    }
+    boolean connected =
+        action instanceof ForwardingAction.Forward(List<NextHop> hops)
+            && hops.size() == 1
+            && hops.getFirst().address().equals(nextHop.address);
+    return new NextHopState(true, nextHop.metric, connected);
+  }
+
+  /** Tracked addresses whose state may differ since this was last asked. */
+  List<IpAddress> takeTrackedChanges() {
+    List<IpAddress> changes = List.copyOf(trackedChanges);
+    trackedChanges.clear();
+    return changes;
+  }
+
+  /** Whether {@link #resolve} has something to do even if no route changed. */
+  boolean hasStale() {
+    return !stale.isEmpty();
+  }
+
   private RecursiveNextHop recursive(IpAddress address) {
     RecursiveNextHop known = byAddress.get(address);
     if (known == null) {
@@ -184,13 +239,15 @@ final class NextHops {
     }
     if (entry.routes().size() == 1
         && entry.routes().getFirst().offer().target() instanceof RouteTarget.Via via
-        && via.nextHops().size() == 1) {
+        && via.nextHops().size() == 1
+        && via.backups().isEmpty()) {
       return Set.of(via.nextHops().getFirst());
     }
     Set<RouteNextHop> all = new LinkedHashSet<>();
     for (RibRoute route : entry.routes()) {
       if (route.offer().target() instanceof RouteTarget.Via via) {
         all.addAll(via.nextHops());
+        all.addAll(via.backups());
       }
     }
     return all;
@@ -206,6 +263,7 @@ final class NextHops {
     dropUnused();
     findStale(changed);
     Map<RecursiveNextHop, @Nullable ForwardingAction> before = new HashMap<>();
+    Map<RecursiveNextHop, NextHopState> trackedBefore = new LinkedHashMap<>();
     List<RecursiveNextHop> queue = new ArrayList<>(stale);
     for (int i = 0; i < queue.size(); i++) {
       for (RecursiveNextHop asking : queue.get(i).askedBy) {
@@ -216,6 +274,9 @@ final class NextHops {
     }
     for (RecursiveNextHop nextHop : stale) {
       before.put(nextHop, nextHop.action);
+      if (nextHop.tracked) {
+        trackedBefore.put(nextHop, stateOf(nextHop));
+      }
       forget(nextHop);
     }
     Settling settling = new Settling();
@@ -227,13 +288,18 @@ final class NextHops {
         nextHop.dependents.addTo(changed);
       }
     }
+    trackedBefore.forEach((nextHop, state) -> {
+      if (!state.equals(stateOf(nextHop))) {
+        trackedChanges.add(nextHop.address);
+      }
+    });
     stale.clear();
   }
 
   /** Who asked for one that is dropped looked at a changed prefix and will be resolved anyway. */
   private void dropUnused() {
     for (RecursiveNextHop nextHop : perhapsUnused) {
-      if (nextHop.dependents.isEmpty()) {
+      if (nextHop.dependents.isEmpty() && !nextHop.tracked) {
         byAddress.remove(nextHop.address);
         byPrefix.remove(IpPrefix.of(nextHop.address, family.bits()));
         stale.remove(nextHop);
@@ -272,6 +338,7 @@ final class NextHops {
     nextHop.asked = Set.of();
     nextHop.known = false;
     nextHop.action = null;
+    nextHop.metric = 0;
     nextHop.decidedAt = -1;
     nextHop.number = 0;
   }
@@ -361,6 +428,7 @@ final class NextHops {
         ForwardingAction action = actionOf(target);
         if (action != null) {
           nextHop.decidedAt = match.prefix().length();
+          nextHop.metric = route.offer().metric();
           nextHop.action = through(action, nextHop.address);
           return List.of();
         }
@@ -412,19 +480,24 @@ final class NextHops {
       case RouteTarget.Blackhole blackhole -> ForwardingAction.BLACKHOLE;
       case RouteTarget.Unreachable unreachable -> ForwardingAction.UNREACHABLE;
       case RouteTarget.Via via -> {
-        if (via.nextHops().size() == 1) {
-          yield actionOf(via.nextHops().getFirst());
-        }
-        List<ForwardingAction> parts = new ArrayList<>();
-        for (RouteNextHop nextHop : via.nextHops()) {
-          ForwardingAction part = actionOf(nextHop);
-          if (part != null) {
-            parts.add(part);
-          }
-        }
-        yield merged(parts);
+        ForwardingAction action = actionOf(via.nextHops());
+        yield action == null && !via.backups().isEmpty() ? actionOf(via.backups()) : action;
       }
     };
+  }
+
+  private @Nullable ForwardingAction actionOf(List<? extends RouteNextHop> nextHops) {
+    if (nextHops.size() == 1) {
+      return actionOf(nextHops.getFirst());
+    }
+    List<ForwardingAction> parts = new ArrayList<>();
+    for (RouteNextHop nextHop : nextHops) {
+      ForwardingAction part = actionOf(nextHop);
+      if (part != null) {
+        parts.add(part);
+      }
+    }
+    return merged(parts);
   }
 
   private @Nullable ForwardingAction actionOf(RouteNextHop nextHop) {

@@ -3,6 +3,7 @@ package io.polyrouter.routing;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,6 +80,43 @@ public final class Rib {
     nextHops.interfaceChanged(interfaceIndex, up, changed);
   }
 
+  /** Takes back all routes of a source that has ended; the cost follows the size of the table. */
+  public void withdrawAll(RouteSource source) {
+    if (!routesBySource.containsKey(source)) {
+      return;
+    }
+    List<IpPrefix> its = new ArrayList<>();
+    routes
+        .build()
+        .scan((prefix, entry) -> {
+          if (entry.of(source) != null) {
+            its.add(prefix);
+          }
+          return true;
+        });
+    its.forEach(prefix -> withdraw(source, prefix));
+  }
+
+  /** Keeps an eye on how an address resolves, though no route may depend on it. */
+  public void trackNextHop(IpAddress address) {
+    nextHops.track(address);
+  }
+
+  /** Takes back {@link #trackNextHop}. */
+  public void untrackNextHop(IpAddress address) {
+    nextHops.untrack(address);
+  }
+
+  /** How a tracked address resolves, as of the last commit. */
+  public NextHopState nextHopState(IpAddress address) {
+    return nextHops.stateOf(address);
+  }
+
+  /** The tracked addresses that resolve in another way since this was last called. */
+  public List<IpAddress> takeNextHopChanges() {
+    return nextHops.takeTrackedChanges();
+  }
+
   private boolean offer(RouteSource source, IpPrefix prefix, RouteOffer offer) {
     RibEntry old = routes.get(prefix);
     RibRoute mine = old == null ? null : old.of(source);
@@ -130,7 +168,7 @@ public final class Rib {
    * @return the snapshot that holds from now on; the same as before if nothing changed
    */
   public RibSnapshot commit() {
-    if (changed.isEmpty() && routesRefused == snapshot.routesRefused()) {
+    if (changed.isEmpty() && !nextHops.hasStale() && routesRefused == snapshot.routesRefused()) {
       return snapshot;
     }
     nextHops.resolve(changed);

@@ -3,8 +3,11 @@ package io.polyrouter.routing;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The RIB of one address family at one moment. Immutable; any thread may read it.
@@ -23,6 +26,33 @@ public record RibSnapshot(
     int unresolved,
     long routesRefused,
     long nextHopsLeftOut) {
+
+  /** Takes what {@link #activeChangesSince} finds. */
+  public interface ActiveRouteVisitor {
+    /**
+     * The route that is in use for a prefix has changed.
+     *
+     * @param before null if there was none
+     * @param now null if there is none
+     */
+    void changed(IpPrefix prefix, @Nullable RibRoute before, @Nullable RibRoute now);
+  }
+
+  /**
+   * Finds the prefixes whose active route is another one than in an older snapshot of the same RIB,
+   * in ascending order. The cost follows the number of routes that changed.
+   */
+  public void activeChangesSince(RibSnapshot older, ActiveRouteVisitor visitor) {
+    routes.diff(
+        older.routes,
+        (prefix, before, now) -> {
+          RibRoute activeBefore = before == null ? null : before.active();
+          RibRoute activeNow = now == null ? null : now.active();
+          if (!Objects.equals(activeBefore, activeNow)) {
+            visitor.changed(prefix, activeBefore, activeNow);
+          }
+        });
+  }
 
   /** Of a RIB without routes. */
   public static RibSnapshot empty(AddressFamily family) {

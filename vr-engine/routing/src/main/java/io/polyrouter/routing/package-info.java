@@ -24,6 +24,15 @@
  * unresolved. What depends on such a circle falls back to its next best route, so that the outcome
  * never depends on the order in which routes came.
  *
+ * <p><b>Backups.</b> A route may name further neighbours that take over when none of its next hops
+ * can be used: loop-free alternates (RFC 5286). An interface that goes down so changes the FIB in
+ * the same turn, before any protocol has said a word.
+ *
+ * <p><b>Watching.</b> Whoever wants to know what changed compares two snapshots: the tables tell
+ * their difference at the cost of its size ({@link
+ * io.polyrouter.routing.RibSnapshot#activeChangesSince}). Addresses can be tracked as if a route
+ * had them for a next hop.
+ *
  * <p><b>Work.</b> Distinct recursive next hops are kept apart from the routes that use them. A
  * change makes only those be resolved again that looked at the changed prefix, and of the routes
  * only those whose next hop came out differently be looked at. Equal routes share their objects, so

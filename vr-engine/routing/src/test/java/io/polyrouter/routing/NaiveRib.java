@@ -68,6 +68,13 @@ final class NaiveRib {
     }
   }
 
+  /** Whether an address resolves; after {@link #settleAll}. */
+  boolean isReachable(IpAddress address) {
+    return settled.containsKey(address)
+        ? !settled.get(address).isEmpty()
+        : resolve(address).action != null;
+  }
+
   private void settle(IpAddress address, @Nullable ForwardingAction action) {
     settled.put(address, action == null ? List.of() : List.of(action));
   }
@@ -154,7 +161,17 @@ final class NaiveRib {
             }
           }
         }
-        yield new Verdict(waitsFor, merged(parts));
+        ForwardingAction action = merged(parts);
+        if (action == null) {
+          action =
+              merged(
+                  via.backups().stream()
+                      .filter(backup -> up.contains(backup.interfaceIndex()))
+                      .<ForwardingAction>map(
+                          backup -> forward(backup.interfaceIndex(), backup.address()))
+                      .toList());
+        }
+        yield new Verdict(waitsFor, action);
       }
     };
   }

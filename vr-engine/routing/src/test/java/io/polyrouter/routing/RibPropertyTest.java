@@ -11,7 +11,9 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,8 @@ class RibPropertyTest {
     NaiveRib model = new NaiveRib();
     NavigableMap<IpPrefix, ForwardingAction> lastFib = new TreeMap<>();
     PrefixTable<ForwardingAction> last = rib.snapshot().fib();
+    RibSnapshot lastSnapshot = rib.snapshot();
+    Map<IpAddress, NextHopState> tracked = new TreeMap<>();
     int recursive = 0;
 
     for (int step = 0; step < STEPS; step++) {
@@ -50,6 +54,7 @@ class RibPropertyTest {
       for (int i = 0; i < changes; i++) {
         change(rib, model, random, space);
       }
+      track(rib, tracked, random, space);
       RibSnapshot snapshot = rib.commit();
       model.settleAll();
       NavigableMap<IpPrefix, List<RibRoute>> routes = model.routes();
@@ -62,6 +67,9 @@ class RibPropertyTest {
         assertThat(snapshot.fib()).as("an equal FIB is the same").isSameAs(last);
       }
       assertThat(rib.commit()).as("without changes").isSameAs(snapshot);
+      checkActiveChanges(lastSnapshot, snapshot, lastFib, fib);
+      checkTracked(rib, model, tracked);
+      lastSnapshot = snapshot;
       lastFib = fib;
       last = snapshot.fib();
       recursive +=
@@ -69,6 +77,52 @@ class RibPropertyTest {
     }
 
     assertThat(recursive).as("routes that resolved recursively").isGreaterThan(STEPS / 2);
+  }
+
+  private static void track(
+      Rib rib, Map<IpAddress, NextHopState> tracked, SplittableRandom random, Space space) {
+    IpAddress address = address(random, space);
+    if (tracked.remove(address) != null) {
+      rib.untrackNextHop(address);
+    } else {
+      tracked.put(address, NextHopState.UNREACHABLE);
+      rib.trackNextHop(address);
+    }
+  }
+
+  /** Exactly those that changed are told of. */
+  private static void checkTracked(Rib rib, NaiveRib model, Map<IpAddress, NextHopState> tracked) {
+    List<IpAddress> told = rib.takeNextHopChanges();
+    tracked.replaceAll((address, before) -> {
+      NextHopState now = rib.nextHopState(address);
+      assertThat(now.reachable()).as("%s", address).isEqualTo(model.isReachable(address));
+      // Whoever begins to track an address asks for its state; no change need be told.
+      if (!before.equals(NextHopState.UNREACHABLE)) {
+        assertThat(told.contains(address)).as("%s", address).isEqualTo(!now.equals(before));
+      }
+      return now;
+    });
+    assertThat(tracked.keySet()).containsAll(told);
+  }
+
+  private static void checkActiveChanges(
+      RibSnapshot before,
+      RibSnapshot now,
+      NavigableMap<IpPrefix, ForwardingAction> fibBefore,
+      NavigableMap<IpPrefix, ForwardingAction> fibNow) {
+    NavigableMap<IpPrefix, ForwardingAction> moved = new TreeMap<>(fibBefore);
+    now.activeChangesSince(
+        before,
+        (prefix, was, is) -> {
+          assertThat(was).isNotEqualTo(is);
+          assertThat(was == null ? null : was.action()).isEqualTo(fibBefore.get(prefix));
+          if (is == null) {
+            moved.remove(prefix);
+          } else {
+            moved.put(prefix, Objects.requireNonNull(is.action()));
+          }
+        });
+    assertThat(moved).as("what changes lead to").isEqualTo(fibNow);
   }
 
   private boolean isRecursive(RibRoute route) {
@@ -140,7 +194,12 @@ class RibPropertyTest {
         for (int i = 0; i < count; i++) {
           nextHops.add(nextHop(random, space));
         }
-        yield new RouteTarget.Via(nextHops);
+        List<RouteNextHop.Neighbour> backups =
+            random.nextInt(4) == 0
+                ? List.of(
+                    new RouteNextHop.Neighbour(random.nextInt(INTERFACES), address(random, space)))
+                : List.of();
+        yield new RouteTarget.Via(nextHops, backups);
       }
     };
   }

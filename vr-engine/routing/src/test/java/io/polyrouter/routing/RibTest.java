@@ -478,7 +478,7 @@ class RibTest {
                 + ", 10.3.0.1/32="
                 + new RouteOffer(0, 0, RouteTarget.RECEIVE)
                 + ", 192.0.2.1/32="
-                + new RouteOffer(0, 0, RouteTarget.RECEIVE)
+                + new RouteOffer(0, 0, RouteTarget.RECEIVE_PREFIX)
                 + "}");
   }
 

@@ -2,6 +2,7 @@ package io.polyrouter.routing.protocol;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.routing.NextHopState;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +58,19 @@ public sealed interface ProtocolEvent {
   /** What became of a tracked next hop; also at once after {@link ProtocolEffect.TrackNextHop}. */
   record NextHopChanged(IpAddress nextHop, NextHopState state) implements ProtocolEvent {}
 
-  /** A watched path works or does not (RFC 5882, section 3). */
+  /**
+   * What all that {@link ProtocolEffect.WatchLiveness} asks for a path comes to; for the protocol
+   * that {@link ProtocolType#providesLiveness provides} it.
+   *
+   * @param parameters empty when nobody watches the path any longer
+   */
+  record LivenessWanted(LivenessSession session, Optional<LivenessParameters> parameters)
+      implements ProtocolEvent {}
+
+  /**
+   * A watched path works or does not (RFC 5882, section 3); also at once after {@link
+   * ProtocolEffect.WatchLiveness}.
+   */
   record LivenessChanged(LivenessSession session, Liveness liveness) implements ProtocolEvent {}
 
   /** It is to say good-bye; nothing comes after this. */
@@ -72,13 +85,4 @@ public sealed interface ProtocolEvent {
     /** The neighbour took its end out of service: not a sign of a broken path (RFC 5882, 3.2). */
     ADMIN_DOWN
   }
-
-  /**
-   * How a next hop resolves.
-   *
-   * @param reachable whether a route other than the default route leads there
-   * @param metric of that route, 0 if not reachable
-   * @param connected whether it is on a link of the virtual router
-   */
-  record NextHopState(boolean reachable, long metric, boolean connected) {}
 }

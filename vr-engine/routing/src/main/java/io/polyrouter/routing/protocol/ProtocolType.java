@@ -27,6 +27,15 @@ public interface ProtocolType<S extends ProtocolSettings> {
    */
   void check(S settings, ConfiguredRouter router, ModelPath at, ConfigProblems problems);
 
+  /**
+   * Whether an instance does what {@link ProtocolEffect.WatchLiveness} of others asks for: it gets
+   * {@link ProtocolEvent.LivenessWanted} and answers by {@link ProtocolEffect.ReportLiveness}. Of
+   * several such instances in a virtual router the first one by type and name does.
+   */
+  default boolean providesLiveness() {
+    return false;
+  }
+
   /** Makes an instance, which has no configuration yet. */
   ProtocolInstance create(InstanceContext context);
 }
