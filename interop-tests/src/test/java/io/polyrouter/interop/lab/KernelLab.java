@@ -12,11 +12,15 @@ import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.capture.Captures;
 import io.polyrouter.stack.device.fault.FaultInjector;
+import io.polyrouter.transport.layer.TransportCommand;
+import io.polyrouter.transport.layer.TransportLayer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +123,11 @@ public final class KernelLab implements AutoCloseable {
     return lab.execute(routers, KernelHost.LIMIT, "", List.of(command)).orFail();
   }
 
+  /** How to call a program where the virtual routers' ends of veth pairs are. */
+  List<String> amongRouters(List<String> command) {
+    return lab.within(routers, command);
+  }
+
   /** The engine, in this JVM. */
   public VrEngine engine() {
     return engine;
@@ -167,6 +176,30 @@ public final class KernelLab implements AutoCloseable {
         .filter(each -> each.name().equals(interfaceName))
         .findFirst()
         .orElseThrow(() -> new AssertionError(vr + " has no interface " + interfaceName));
+  }
+
+  /** A counter of a virtual router's protocols above IP, by its name. */
+  public long transportCounter(String vr, String name) {
+    CompletableFuture<Long> counter = new CompletableFuture<>();
+    engine.execute(
+        vr,
+        new TransportCommand() {
+          @Override
+          public void run(TransportLayer transport, long nowNanos) {
+            Long value = transport.counters().get(name);
+            if (value == null) {
+              counter.completeExceptionally(new AssertionError("no counter " + name));
+            } else {
+              counter.complete(value);
+            }
+          }
+
+          @Override
+          public void refused(IOException why) {
+            counter.completeExceptionally(why);
+          }
+        });
+    return counter.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   /** Waits until an interface is up. */
