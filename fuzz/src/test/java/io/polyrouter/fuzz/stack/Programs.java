@@ -137,6 +137,7 @@ final class Programs {
         (choices & 32) != 0
             ? TcpOptions.CongestionControl.NEW_RENO
             : TcpOptions.CongestionControl.CUBIC,
+        (choices & 64) != 0,
         0,
         signatures);
   }

@@ -88,6 +88,7 @@ final class Settings {
     all.put(VrSocketOptions.TCP_USER_TIMEOUT, (int) tcp.userTimeout().toMillis());
     all.put(VrSocketOptions.TCP_MAXSEG, tcp.maxSegmentBytes());
     all.put(VrSocketOptions.TCP_CONGESTION, "cubic");
+    all.put(VrSocketOptions.TCP_ECN, tcp.ecn());
   }
 
   private static Map<SocketOption<?>, Object> defaultsOf(Kind kind) {
@@ -235,6 +236,7 @@ final class Settings {
         get(VrSocketOptions.TCP_CONGESTION).equals("reno")
             ? CongestionControl.NEW_RENO
             : CongestionControl.CUBIC,
+        flag(VrSocketOptions.TCP_ECN),
         bound != 0 ? bound : scope,
         get(VrSocketOptions.TCP_SIGNATURES).all());
   }

@@ -58,6 +58,12 @@ public final class VrSocketOptions {
   public static final SocketOption<String> TCP_CONGESTION =
       new Option<>("TCP_CONGESTION", String.class);
 
+  /**
+   * Whether to ask the peer for explicit congestion notification (RFC 3168) when connecting; a peer
+   * that asks gets it either way.
+   */
+  public static final SocketOption<Boolean> TCP_ECN = new Option<>("TCP_ECN", Boolean.class);
+
   private VrSocketOptions() {}
 
   /** Value of {@link #TCP_SIGNATURES}: the first one that fits a peer counts. */

@@ -56,6 +56,7 @@ final class Arrival {
             Receiver.shiftFor(connection.options()),
             true,
             Handshake.timestampsAllowed(connection.signer()),
+            connection.output().agreesOnEcn(segment),
             Receiver.initialWindowBytes(connection.options()));
     connection.agreed(agreed, nowNanos);
     if (!acknowledges) {
@@ -121,6 +122,7 @@ final class Arrival {
     if (!acknowledgment(connection, segment, sequence, true, nowNanos)) {
       return;
     }
+    receiver.noteMark(segment);
     // Seventh, process the segment text; eighth, check the FIN bit.
     if (segment.payloadBytes > 0 || segment.isFin()) {
       text(connection, segment, sequence, nowNanos);

@@ -122,6 +122,16 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
     thresholdBytes = Math.max(2 * maxSegmentBytes, reducedBytes(inFlight));
   }
 
+  /**
+   * The network marked something (RFC 3168, section 6.1.2): the window shrinks at once, by as much
+   * as for a loss, and that is not taken back.
+   */
+  final void marked(long flightBytes) {
+    congestion(flightBytes);
+    shrinkToThreshold();
+    priorWindowBytes = 0;
+  }
+
   /** The loss is repaired. */
   final void recovered() {
     windowBytes = Math.min(windowBytes, Math.max(thresholdBytes, maxSegmentBytes));

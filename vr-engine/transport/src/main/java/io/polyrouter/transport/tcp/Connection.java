@@ -214,6 +214,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
             clock.rtt(),
             CongestionWindow.of(options.congestionControl(), textBytes),
             both.sack(),
+            both.ecn(),
             layer.counters);
     recovery = losses;
     sender = new Sender(this, losses, sendRing, initialSend + 1, both.peerWindowShift(), textBytes);
@@ -224,7 +225,8 @@ final class Connection extends Timer implements TcpConnection, Flow {
             both.initialReceive(),
             both.windowShift(),
             both.offeredWindowBytes(),
-            ownMaxSegmentBytes());
+            ownMaxSegmentBytes(),
+            both.ecn());
   }
 
   void belongsTo(Listener parent) {

@@ -8,11 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** Puts the segments of one connection together: its options, acknowledgment and window. */
 final class ConnectionOutput {
 
+  /** ECN-capable transport (RFC 3168, section 5). */
+  private static final int ECT_0 = 2;
+
   private final Connection connection;
   private final TcpLayer layer;
   private final FlowKey key;
   private final @Nullable SegmentSigner signer;
   private SendOptions sendOptions;
+
+  /** Of new data, if both sides heed marks: that routers may mark it. */
+  private SendOptions markableOptions;
+
+  private boolean ecn;
+  private int synsSent;
+  private boolean askedForEcn;
 
   private final int timestampOffset;
   private boolean timestamps;
@@ -29,6 +39,7 @@ final class ConnectionOutput {
     this.key = connection.key();
     this.signer = connection.signer();
     this.sendOptions = layer.sendOptions(options, key);
+    this.markableOptions = sendOptions;
     this.timestampOffset = layer.timestampOffset(key);
   }
 
@@ -39,10 +50,25 @@ final class ConnectionOutput {
 
   void setOptions(TcpOptions options) {
     sendOptions = layer.sendOptions(options, key);
+    setMarkable();
+  }
+
+  private void setMarkable() {
+    markableOptions =
+        ecn
+            ? new SendOptions(
+                sendOptions.hopLimit(),
+                sendOptions.trafficClass() | ECT_0,
+                sendOptions.fragment(),
+                sendOptions.interfaceIndex(),
+                sendOptions.flowLabel())
+            : sendOptions;
   }
 
   void agreed(Negotiated agreed, long nowNanos) {
     timestamps = agreed.timestamps();
+    ecn = agreed.ecn();
+    setMarkable();
     setRecentTimestamp(agreed.recentTimestamp(), nowNanos);
     lastAcknowledged = agreed.initialReceive() + 1;
   }
@@ -76,6 +102,16 @@ final class ConnectionOutput {
 
   /** The SYN, or if the peer's SYN is known the answer to it. */
   void syn(@Nullable Negotiated peer, int maxSegmentBytes, TcpOptions options, long nowNanos) {
+    int flags = TcpSegment.SYN;
+    if (peer != null) {
+      flags |= TcpSegment.ACK | (ecn ? TcpSegment.ECE : 0);
+    } else {
+      // Only the first: where that is lost, somebody on the way may not like the flags (RFC 3168,
+      // section 6.1.1.1).
+      askedForEcn = options.ecn() && synsSent == 0;
+      flags |= askedForEcn ? TcpSegment.ECE | TcpSegment.CWR : 0;
+    }
+    synsSent++;
     boolean stamp = peer == null ? Handshake.timestampsAllowed(signer) : peer.timestamps();
     Handshake.send(
         layer,
@@ -83,7 +119,7 @@ final class ConnectionOutput {
         signer,
         connection.initialSend(),
         peer == null ? 0 : peer.initialReceive() + 1,
-        peer == null ? TcpSegment.SYN : TcpSegment.SYN | TcpSegment.ACK,
+        flags,
         Receiver.initialWindowBytes(options),
         maxSegmentBytes,
         peer == null || peer.peerWindowShift() >= 0 ? Receiver.shiftFor(options) : -1,
@@ -93,14 +129,30 @@ final class ConnectionOutput {
         nowNanos);
   }
 
-  /** A segment whose text is in the send ring. */
-  SendResult text(long sequence, int flags, int ringOffset, int textBytes, long nowNanos) {
+  /**
+   * Whether the peer's SYN, after the own one, agrees to ECN (RFC 3168, section 6.1.1): answers say
+   * so by one flag, so that a peer that reflects unknown flags does not.
+   */
+  boolean agreesOnEcn(Segment syn) {
+    boolean agrees =
+        syn.isAck() ? syn.isCongestionEcho() && !syn.isWindowReduced() : syn.asksForEcn();
+    return askedForEcn && agrees;
+  }
+
+  /**
+   * A segment whose text is in the send ring.
+   *
+   * @param markable whether routers may mark it, if the peer heeds that: new data only (RFC 3168,
+   *     sections 6.1.5 and 6.1.6)
+   */
+  SendResult text(
+      long sequence, int flags, int ringOffset, int textBytes, boolean markable, long nowNanos) {
     SegmentOutput output = begin(textBytes, nowNanos);
     if (textBytes > 0) {
       output.payload(connection.sender().ring(), ringOffset, textBytes);
     }
     connection.receiver().acknowledged(textBytes > 0);
-    return send(output, sequence, flags, nowNanos);
+    return send(output, sequence, flags, markable ? markableOptions : sendOptions, nowNanos);
   }
 
   void acknowledgment(long nowNanos) {
@@ -110,7 +162,7 @@ final class ConnectionOutput {
       output.sack(receiver);
     }
     receiver.acknowledged(false);
-    send(output, connection.sender().next(), TcpSegment.ACK, nowNanos);
+    send(output, connection.sender().next(), TcpSegment.ACK, sendOptions, nowNanos);
   }
 
   /** An acknowledgment of what is out of the ordinary, so many a second (RFC 5961, section 7). */
@@ -129,11 +181,21 @@ final class ConnectionOutput {
 
   /** RFC 9293, section 3.8.4: repeats a sequence number that was acknowledged. */
   void keepAliveProbe(long nowNanos) {
-    send(begin(0, nowNanos), connection.sender().next() - 1, TcpSegment.ACK, nowNanos);
+    send(
+        begin(0, nowNanos),
+        connection.sender().next() - 1,
+        TcpSegment.ACK,
+        sendOptions,
+        nowNanos);
   }
 
   void reset(long nowNanos) {
-    send(begin(0, nowNanos), connection.sender().next(), TcpSegment.RST | TcpSegment.ACK, nowNanos);
+    send(
+        begin(0, nowNanos),
+        connection.sender().next(),
+        TcpSegment.RST | TcpSegment.ACK,
+        sendOptions,
+        nowNanos);
   }
 
   private SegmentOutput begin(int textBytes, long nowNanos) {
@@ -145,10 +207,17 @@ final class ConnectionOutput {
     return output;
   }
 
-  private SendResult send(SegmentOutput output, long sequence, int flags, long nowNanos) {
+  private SendResult send(
+      SegmentOutput output, long sequence, int flags, SendOptions how, long nowNanos) {
     Receiver receiver = connection.receiver();
     lastAcknowledged = receiver.next();
+    boolean echo = receiver.echoesMarks() && (flags & TcpSegment.RST) == 0;
     return output.send(
-        sequence, lastAcknowledged, flags, receiver.offerWindow(), sendOptions, nowNanos);
+        sequence,
+        lastAcknowledged,
+        echo ? flags | TcpSegment.ECE : flags,
+        receiver.offerWindow(),
+        how,
+        nowNanos);
   }
 }

@@ -25,6 +25,7 @@ final class LossRecovery {
   private final ProportionalRate rate = new ProportionalRate();
   private final TcpCounters counters;
   private final boolean sack;
+  private final boolean ecn;
 
   private Phase phase = Phase.OPEN;
   private long recoveryPoint;
@@ -47,15 +48,27 @@ final class LossRecovery {
   /** When the first retransmission of this episode was sent; to find that it was spurious. */
   private long firstRetransmissionNanos = Long.MAX_VALUE;
 
+  /** SND.NXT when the window was reduced last: once for each window of data. */
+  private long reducedUpTo = Long.MIN_VALUE;
+
+  /** The peer is to be told that the window was reduced. */
+  private boolean tellsReduction;
+
   private boolean probing;
   private boolean probeIsCopy;
   private long probeEnd;
 
-  LossRecovery(RttEstimator rtt, CongestionWindow window, boolean sack, TcpCounters counters) {
+  LossRecovery(
+      RttEstimator rtt,
+      CongestionWindow window,
+      boolean sack,
+      boolean ecn,
+      TcpCounters counters) {
     this.rtt = rtt;
     this.rack = new Rack(rtt);
     this.window = window;
     this.sack = sack;
+    this.ecn = ecn;
     this.counters = counters;
   }
 
@@ -173,6 +186,10 @@ final class LossRecovery {
     }
     boolean newLoss = sack ? detectByTime(nowNanos) : detectByCount(advance, pure, outstanding);
     moveOn(acknowledged, newLoss, next, flight);
+    boolean marked = ecn && segment.isCongestionEcho();
+    if (marked) {
+      heedMark(acknowledged, next, flight);
+    }
     if (phase == Phase.RECOVERY) {
       long pipe = pipeBytes();
       recoveryWindowBytes =
@@ -183,7 +200,7 @@ final class LossRecovery {
                       pipe,
                       window.thresholdBytes(),
                       window.maxSegmentBytes()));
-    } else if (advance > 0 && (wasSlowOrLimited || phase == Phase.LOSS)) {
+    } else if (advance > 0 && !marked && (wasSlowOrLimited || phase == Phase.LOSS)) {
       window.acknowledged(advance, rtt.smoothedNanos(), nowNanos);
     }
   }
@@ -270,11 +287,38 @@ final class LossRecovery {
       phase = Phase.RECOVERY;
       recoveryPoint = next;
       rate.begin(queue.outstandingBytes());
-      window.congestion(flightBytes);
+      if (queue.front() >= reducedUpTo) {
+        window.congestion(flightBytes);
+        reduced(next);
+      }
       firstRetransmissionNanos = Long.MAX_VALUE;
       probing = false;
       resendsNow = true;
     }
+  }
+
+  /**
+   * The network has marked something rather than dropped it: as much a sign of congestion as a
+   * loss, but nothing is to be sent again (RFC 3168, section 6.1.2).
+   */
+  private void heedMark(long acknowledged, long next, long flightBytes) {
+    if (phase == Phase.OPEN && acknowledged > reducedUpTo) {
+      counters.count(TcpCounter.MARKS_HEEDED);
+      window.marked(flightBytes);
+      reduced(next);
+    }
+  }
+
+  private void reduced(long next) {
+    reducedUpTo = next;
+    tellsReduction = ecn;
+  }
+
+  /** Whether the next new data is to say that the window was reduced; asked once. */
+  boolean takeTellsReduction() {
+    boolean tells = tellsReduction;
+    tellsReduction = false;
+    return tells;
   }
 
   /** The reordering window is over (RFC 8985, section 6.3): losses may show now. */
@@ -300,6 +344,9 @@ final class LossRecovery {
     }
     boolean first = phase == Phase.OPEN || phase == Phase.LOSS && timeoutFront != queue.front();
     window.timedOut(first, next - queue.front());
+    if (first) {
+      reduced(next);
+    }
     if (sack) {
       rack.markLossesOnTimeout(queue, nowNanos);
     } else {
@@ -336,6 +383,7 @@ final class LossRecovery {
     phase = Phase.OPEN;
     duplicateAcks = 0;
     recoveryPoint = queue.front();
+    reducedUpTo = queue.front();
     firstRetransmissionNanos = Long.MAX_VALUE;
   }
 
@@ -384,6 +432,7 @@ final class LossRecovery {
     } else if (acknowledged > probeEnd) {
       probing = false;
       window.congestion(flightBytes);
+      reduced(probeEnd);
       window.shrinkToThreshold();
     } else if (!advanced && segment.sackBlocks == 0) {
       probing = false;

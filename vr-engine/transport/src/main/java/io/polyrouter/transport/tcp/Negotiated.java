@@ -9,6 +9,7 @@ package io.polyrouter.transport.tcp;
  * @param peerWindowShift of the windows that the peer offers; negative without scaling
  * @param windowShift of the windows that are offered to the peer
  * @param offeredWindowBytes with the own SYN
+ * @param ecn whether both sides heed marks (RFC 3168)
  * @param recentTimestamp of the peer; meaningless without timestamps
  */
 record Negotiated(
@@ -19,6 +20,7 @@ record Negotiated(
     int windowShift,
     boolean sack,
     boolean timestamps,
+    boolean ecn,
     int recentTimestamp,
     int offeredWindowBytes) {
 
@@ -35,6 +37,7 @@ record Negotiated(
       int ownShift,
       boolean sackOffered,
       boolean timestampsOffered,
+      boolean ecn,
       int offeredWindowBytes) {
     return new Negotiated(
         initialSend,
@@ -44,6 +47,7 @@ record Negotiated(
         syn.windowShift >= 0 ? ownShift : 0,
         sackOffered && syn.sackPermitted,
         timestampsOffered && syn.hasTimestamps,
+        ecn,
         syn.timestamp,
         offeredWindowBytes);
   }

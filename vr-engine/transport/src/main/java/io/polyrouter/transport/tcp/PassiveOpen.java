@@ -65,6 +65,7 @@ final class PassiveOpen {
             Receiver.shiftFor(listener.options()),
             true,
             stamps,
+            syn.asksForEcn(),
             Receiver.initialWindowBytes(listener.options()));
     if (keep) {
       HalfOpen half = new HalfOpen(layer, key, listener, signer, agreed, nowNanos);
@@ -156,7 +157,7 @@ final class PassiveOpen {
         signer,
         agreed.initialSend(),
         agreed.initialReceive() + 1,
-        TcpSegment.SYN | TcpSegment.ACK,
+        TcpSegment.SYN | TcpSegment.ACK | (agreed.ecn() ? TcpSegment.ECE : 0),
         agreed.offeredWindowBytes(),
         new PathSize(layer, key, signer)
             .ownMaxSegmentBytes(layer.sendOptions(options, key), options.maxSegmentBytes()),

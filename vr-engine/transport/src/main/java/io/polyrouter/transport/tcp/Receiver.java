@@ -48,6 +48,12 @@ final class Receiver {
   private long duplicateStart;
   private long duplicateEnd;
 
+  /** Both sides heed marks (RFC 3168). */
+  private final boolean ecn;
+
+  /** The peer is told of a mark until it says that it has heard. */
+  private boolean echoesMarks;
+
   // ---- window sizing
   private long takenBytesAtEpoch;
   private long epochNanos;
@@ -57,6 +63,7 @@ final class Receiver {
    * @param windowShift of the windows that are offered
    * @param offeredWindowBytes what the SYN, or the answer to it, has offered
    * @param maxSegmentBytes that the peer was allowed to send
+   * @param ecn whether both sides heed marks
    */
   Receiver(
       ChunkRing ring,
@@ -64,10 +71,12 @@ final class Receiver {
       long initialSequence,
       int windowShift,
       int offeredWindowBytes,
-      int maxSegmentBytes) {
+      int maxSegmentBytes,
+      boolean ecn) {
     this.ring = ring;
     this.counters = counters;
     this.windowShift = windowShift;
+    this.ecn = ecn;
     next = initialSequence + 1;
     offeredEnd = next + offeredWindowBytes;
     windowLimitBytes =
@@ -229,6 +238,28 @@ final class Receiver {
     finSequence = NO_FIN - 1;
     acknowledgeNow = true;
     return true;
+  }
+
+  // ---- marks of congestion ------------------------------------------------------------------
+
+  /** RFC 3168, section 6.1.3. */
+  void noteMark(Segment segment) {
+    if (!ecn || segment.payloadBytes == 0) {
+      return;
+    }
+    if (segment.isWindowReduced()) {
+      echoesMarks = false;
+    }
+    if (segment.isCongestionMarked()) {
+      counters.count(TcpCounter.IN_CONGESTION_MARKED);
+      acknowledgeNow |= !echoesMarks;
+      echoesMarks = true;
+    }
+  }
+
+  /** Whether acknowledgments say that a mark has come. */
+  boolean echoesMarks() {
+    return echoesMarks;
   }
 
   // ---- acknowledging ------------------------------------------------------------------------

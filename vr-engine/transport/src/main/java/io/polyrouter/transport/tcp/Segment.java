@@ -16,6 +16,9 @@ final class Segment {
   private static final int MAX_WINDOW_SHIFT = 14;
   private static final int SACK_BLOCK_BYTES = 8;
 
+  /** The bits of the traffic class that are for ECN; both set, they are a mark. */
+  static final int ECN_MASK = 3;
+
   IpPacket packet = new IpPacket();
   byte[] bytes = new byte[0];
   int at;
@@ -157,6 +160,26 @@ final class Segment {
 
   boolean isFin() {
     return (flags & TcpSegment.FIN) != 0;
+  }
+
+  /** The receiver has seen a mark (RFC 3168, section 6.1.3). */
+  boolean isCongestionEcho() {
+    return (flags & TcpSegment.ECE) != 0;
+  }
+
+  /** The sender has reduced its window (RFC 3168, section 6.1.2). */
+  boolean isWindowReduced() {
+    return (flags & TcpSegment.CWR) != 0;
+  }
+
+  /** A SYN that asks for explicit congestion notification (RFC 3168, section 6.1.1). */
+  boolean asksForEcn() {
+    return isCongestionEcho() && isWindowReduced();
+  }
+
+  /** Marked by the network on its way (RFC 3168, section 5). */
+  boolean isCongestionMarked() {
+    return (packet.trafficClass() & ECN_MASK) == ECN_MASK;
   }
 
   /** RFC 9293, section 3.4: SYN and FIN take a sequence number each. */

@@ -238,7 +238,7 @@ final class Sender {
         limited = true;
         break;
       }
-      if (!transmit(start, end, nowNanos)) {
+      if (!transmit(start, end, false, nowNanos)) {
         return;
       }
       recovery.resent(lost, nowNanos);
@@ -341,7 +341,7 @@ final class Sender {
     if (queue.isEmpty() && idleFor(nowNanos)) {
       recovery.congestionWindow().restart();
     }
-    if (!transmit(next, end, nowNanos)) {
+    if (!transmit(next, end, true, nowNanos)) {
       return false;
     }
     probing = probeNow && end > queue.front() + windowBytes;
@@ -363,9 +363,10 @@ final class Sender {
   /**
    * Sends one segment from SND.UNA's ring.
    *
+   * @param isNew whether it was never sent before
    * @return false if the path turned out not to carry it: the connection has taken note
    */
-  private boolean transmit(long start, long end, long nowNanos) {
+  private boolean transmit(long start, long end, boolean isNew, long nowNanos) {
     long dataEnd = dataEnd();
     boolean fin = end > dataEnd;
     int textBytes = (int) (Math.min(end, dataEnd) - start);
@@ -376,9 +377,15 @@ final class Sender {
     if (textBytes > 0 && start + textBytes == dataEnd) {
       flags |= TcpSegment.PSH;
     }
+    boolean isData = isNew && textBytes > 0 && !probeNow;
+    if (isData && recovery.takeTellsReduction()) {
+      flags |= TcpSegment.CWR;
+    }
     sentSegments++;
     SendResult result =
-        connection.output().text(start, flags, (int) (start - queue.front()), textBytes, nowNanos);
+        connection
+            .output()
+            .text(start, flags, (int) (start - queue.front()), textBytes, isData, nowNanos);
     if (result == SendResult.TOO_BIG) {
       return !connection.pathShrank();
     }
@@ -401,7 +408,7 @@ final class Sender {
     if (queue.isEmpty()) {
       probeNow = true;
       output(nowNanos);
-    } else if (transmit(queue.startOf(0), queue.end(0), nowNanos)) {
+    } else if (transmit(queue.startOf(0), queue.end(0), false, nowNanos)) {
       queue.resent(0, nowNanos);
       countRetransmission();
     }
@@ -419,7 +426,7 @@ final class Sender {
     boolean copy = next == before;
     if (copy) {
       int last = queue.size() - 1;
-      if (!transmit(queue.startOf(last), queue.end(last), nowNanos)) {
+      if (!transmit(queue.startOf(last), queue.end(last), false, nowNanos)) {
         return;
       }
       queue.resent(last, nowNanos);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Initial sequence numbers that hold what a SYN said, for when there is no room to remember it (RFC
  * 4987, section 3.6): 2 bits of time, 3 bits of segment size and 27 bits that only this router can
- * compute. Window scale and SACK go into the low bits of the own timestamp, if the peer uses
+ * compute. Window scale, SACK and ECN go into the low bits of the own timestamp, if the peer uses
  * timestamps; without them they are not negotiated.
  */
 final class SynCookies {
@@ -23,6 +23,7 @@ final class SynCookies {
   // Low bits of the timestamp.
   private static final int OPTION_BITS = 6;
   private static final int OPTION_MASK = (1 << OPTION_BITS) - 1;
+  private static final int ECN_BIT = 0x20;
   private static final int SACK_BIT = 0x10;
   private static final int SHIFT_MASK = 0xf;
   private static final int NO_SHIFT = 0xf;
@@ -82,6 +83,7 @@ final class SynCookies {
         stamps ? agreed.windowShift() : 0,
         stamps && agreed.sack(),
         stamps,
+        stamps && agreed.ecn(),
         agreed.recentTimestamp(),
         agreed.offeredWindowBytes());
   }
@@ -90,6 +92,7 @@ final class SynCookies {
   int timestamp(Negotiated agreed, int clock) {
     int shift = agreed.peerWindowShift();
     int bits = (shift < 0 ? NO_SHIFT : shift) | (agreed.sack() ? SACK_BIT : 0);
+    bits |= agreed.ecn() ? ECN_BIT : 0;
     int stamp = clock & ~OPTION_MASK | bits;
     return stamp - clock > 0 ? stamp - (OPTION_MASK + 1) : stamp;
   }
@@ -118,6 +121,7 @@ final class SynCookies {
         scaled ? Receiver.shiftFor(listener.options()) : 0,
         segment.hasTimestamps && (bits & SACK_BIT) != 0,
         segment.hasTimestamps,
+        segment.hasTimestamps && (bits & ECN_BIT) != 0,
         segment.timestamp,
         Receiver.initialWindowBytes(listener.options()));
   }

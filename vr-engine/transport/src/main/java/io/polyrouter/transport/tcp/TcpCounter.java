@@ -31,6 +31,10 @@ enum TcpCounter {
   RETRANSMISSION_TIMEOUTS,
   TAIL_LOSS_PROBES,
   SPURIOUS_RECOVERIES,
+  /** Marks of congestion that came in (RFC 3168). */
+  IN_CONGESTION_MARKED,
+  /** Windows reduced since a peer has told of marks. */
+  MARKS_HEEDED,
   DUPLICATE_SACKS_SENT,
   DUPLICATE_SACKS_RECEIVED,
   SACK_RENEGED,

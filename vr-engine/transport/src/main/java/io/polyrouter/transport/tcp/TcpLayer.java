@@ -94,7 +94,8 @@ public final class TcpLayer implements Tcp {
   /** A link-local peer is spoken to where it is. */
   SendOptions sendOptions(TcpOptions options, FlowKey key) {
     int interfaceIndex = key.zone() != 0 ? key.zone() : options.interfaceIndex();
-    return new SendOptions(options.hopLimit(), options.trafficClass(), false, interfaceIndex, 0);
+    int trafficClass = options.trafficClass() & ~Segment.ECN_MASK;
+    return new SendOptions(options.hopLimit(), trafficClass, false, interfaceIndex, 0);
   }
 
   /** RFC 6528, section 3. */

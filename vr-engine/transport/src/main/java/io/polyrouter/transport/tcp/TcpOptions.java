@@ -17,9 +17,11 @@ import java.util.List;
  * @param receiveBufferBytes most bytes in the receive ring
  * @param hopLimit TTL or hop limit of what is sent, 1 to 255
  * @param minHopLimit of what is received, 0 for any; 255 is the one-hop rule of RFC 5082
- * @param trafficClass DSCP and ECN of what is sent, 8 bits
+ * @param trafficClass DSCP of what is sent, in the upper 6 of 8 bits; the others are TCP's own
  * @param maxSegmentBytes upper bound of the segment size, or 0 for what the path carries
  * @param congestionControl the algorithm
+ * @param ecn whether to ask the peer for explicit congestion notification (RFC 3168); who asks for
+ *     it gets it either way
  * @param interfaceIndex outgoing interface for link-local destinations, or 0
  * @param signatures keys by peer, for MD5 (RFC 2385) and AO (RFC 5925); a listener picks by the
  *     peer's address
@@ -38,6 +40,7 @@ public record TcpOptions(
     int trafficClass,
     int maxSegmentBytes,
     CongestionControl congestionControl,
+    boolean ecn,
     int interfaceIndex,
     List<TcpSignature> signatures) {
 
@@ -56,6 +59,7 @@ public record TcpOptions(
           0,
           0,
           CongestionControl.CUBIC,
+          false,
           0,
           List.of());
 

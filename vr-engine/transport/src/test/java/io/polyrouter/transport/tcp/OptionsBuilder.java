@@ -16,6 +16,7 @@ final class OptionsBuilder {
   private int hopLimit = TcpOptions.DEFAULT.hopLimit();
   private int minHopLimit;
   private int maxSegmentBytes;
+  private boolean ecn;
   private int interfaceIndex;
   private TcpOptions.CongestionControl congestionControl = TcpOptions.CongestionControl.CUBIC;
   private List<TcpSignature> signatures = List.of();
@@ -64,6 +65,11 @@ final class OptionsBuilder {
     return this;
   }
 
+  OptionsBuilder ecn(boolean ecn) {
+    this.ecn = ecn;
+    return this;
+  }
+
   OptionsBuilder interfaceIndex(int index) {
     interfaceIndex = index;
     return this;
@@ -84,6 +90,7 @@ final class OptionsBuilder {
         0,
         maxSegmentBytes,
         congestionControl,
+        ecn,
         interfaceIndex,
         signatures);
   }

@@ -43,6 +43,7 @@ final class Settings {
                 case "newreno" -> CongestionControl.NEW_RENO;
                 default -> throw Words.unknown("congestion control", value);
               };
+      case "ecn" -> fields.ecn = isOn(value);
       case "md5" -> fields.signatures = List.of(new TcpSignature.Md5(peers(words), secret(value)));
       case "ao" -> {
         Algorithm algorithm =
@@ -97,6 +98,7 @@ final class Settings {
     private int trafficClass;
     private int maxSegmentBytes;
     private CongestionControl congestionControl;
+    private boolean ecn;
     private final int interfaceIndex;
     private List<TcpSignature> signatures;
 
@@ -114,6 +116,7 @@ final class Settings {
       trafficClass = from.trafficClass();
       maxSegmentBytes = from.maxSegmentBytes();
       congestionControl = from.congestionControl();
+      ecn = from.ecn();
       interfaceIndex = from.interfaceIndex();
       signatures = from.signatures();
     }
@@ -133,6 +136,7 @@ final class Settings {
           trafficClass,
           maxSegmentBytes,
           congestionControl,
+          ecn,
           interfaceIndex,
           signatures);
     }
