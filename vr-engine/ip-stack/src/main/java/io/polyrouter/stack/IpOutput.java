@@ -58,14 +58,26 @@ public interface IpOutput {
       long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos);
 
   /**
-   * Joins a multicast group on an interface, once more if it is joined already.
+   * One listener to a multicast group on an interface wants something else than before (RFC 3376,
+   * section 2; RFC 3810, section 3). What all of them want together is told to the routers of the
+   * link.
    *
+   * @param before what it wanted up to now, {@link SourceFilter#NONE} if it is new
+   * @param after what it wants from now on, {@link SourceFilter#NONE} to leave
    * @return false if the interface does not exist or may join no more groups
    */
-  boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos);
+  boolean listen(
+      int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos);
+
+  /** Listens to all of a group on an interface, once more if that is so already. */
+  default boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {
+    return listen(interfaceIndex, group, SourceFilter.NONE, SourceFilter.ALL, nowNanos);
+  }
 
   /** Takes back one {@link #joinGroup}. */
-  void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos);
+  default void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos) {
+    listen(interfaceIndex, group, SourceFilter.ALL, SourceFilter.NONE, nowNanos);
+  }
 
   /** What became of a packet; all but the first are counted by the stack. */
   enum SendResult {

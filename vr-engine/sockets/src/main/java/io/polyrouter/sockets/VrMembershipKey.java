@@ -88,7 +88,7 @@ public final class VrMembershipKey extends MembershipKey {
     channel
         .end()
         .call((udp, transport, nowNanos) -> {
-          udp.memberships().setBlocked(interfaceIndex, address, sender, blocked);
+          udp.memberships().setBlocked(interfaceIndex, address, sender, blocked, nowNanos);
           return true;
         });
   }

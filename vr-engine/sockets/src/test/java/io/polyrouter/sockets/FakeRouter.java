@@ -11,6 +11,7 @@ import io.polyrouter.router.loop.RouterLoop;
 import io.polyrouter.router.loop.SystemClock;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.UpperLayer.IpError;
 import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.transport.layer.TransportCommand;
@@ -177,11 +178,13 @@ final class FakeRouter implements Loop, AutoCloseable {
         long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {}
 
     @Override
-    public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {
+    public boolean listen(
+        int interfaceIndex,
+        IpAddress group,
+        SourceFilter before,
+        SourceFilter after,
+        long nowNanos) {
       return interfaceIndex == INTERFACE;
     }
-
-    @Override
-    public void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos) {}
   }
 }

@@ -4,19 +4,22 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.SourceFilter;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The multicast groups of one socket, with the sources that it wants or does not want (RFC 3678).
- * The stack joins groups; sources are told apart here. On the virtual router's loop only.
+ * The stack is told of both, for the routers of the link; what comes from sources that only others
+ * want is kept from the socket here. On the virtual router's loop only.
  */
 public final class Memberships {
+
+  /** In the filter of one socket for one group. */
+  public static final int MAX_SOURCES = 64;
 
   private final IpOutput ip;
   private final List<Membership> all = new ArrayList<>(1);
@@ -29,19 +32,11 @@ public final class Memberships {
     final int interfaceIndex;
     final IpAddress group;
 
-    /** Wanted sources, or if all but some are wanted, those. */
-    final Set<IpAddress> sources = new TreeSet<>();
+    SourceFilter filter = SourceFilter.NONE;
 
-    boolean exclude;
-
-    Membership(int interfaceIndex, IpAddress group, boolean exclude) {
+    Membership(int interfaceIndex, IpAddress group) {
       this.interfaceIndex = interfaceIndex;
       this.group = group;
-      this.exclude = exclude;
-    }
-
-    boolean wants(IpAddress source) {
-      return sources.contains(source) != exclude;
     }
   }
 
@@ -58,7 +53,7 @@ public final class Memberships {
     if (find(interfaceIndex, group) != null) {
       throw new SocketException("group " + group + " is joined already");
     }
-    add(interfaceIndex, group, true, nowNanos);
+    add(interfaceIndex, group, SourceFilter.ALL, nowNanos);
   }
 
   /** Gets what one more source sends to a group on an interface. */
@@ -66,19 +61,31 @@ public final class Memberships {
       throws IOException {
     Membership membership = find(interfaceIndex, group);
     if (membership == null) {
-      membership = add(interfaceIndex, group, false, nowNanos);
-    } else if (membership.exclude) {
+      add(interfaceIndex, group, SourceFilter.NONE.with(source), nowNanos);
+    } else if (membership.filter.exclude()) {
       throw new SocketException("group " + group + " is joined already for all sources");
+    } else {
+      change(membership, withOneMore(membership, source), nowNanos);
     }
-    membership.sources.add(source);
   }
 
-  private Membership add(int interfaceIndex, IpAddress group, boolean exclude, long nowNanos)
+  private static SourceFilter withOneMore(Membership membership, IpAddress source)
+      throws IOException {
+    SourceFilter more = membership.filter.with(source);
+    if (more.sources().size() > MAX_SOURCES) {
+      throw new SocketException(
+          "group " + membership.group + " has a filter of " + MAX_SOURCES + " sources already");
+    }
+    return more;
+  }
+
+  private void add(int interfaceIndex, IpAddress group, SourceFilter filter, long nowNanos)
       throws IOException {
     if (!isGroup(group)) {
       throw new SocketException(group + " is not a multicast group");
     }
-    if (!ip.joinGroup(interfaceIndex, group, nowNanos)) {
+    Membership added = new Membership(interfaceIndex, group);
+    if (!change(added, filter, nowNanos)) {
       throw new SocketException(
           "cannot join group "
               + group
@@ -86,9 +93,16 @@ public final class Memberships {
               + interfaceIndex
               + ": there is no such interface, or it may join no more groups");
     }
-    Membership added = new Membership(interfaceIndex, group, exclude);
     all.add(added);
-    return added;
+  }
+
+  private boolean change(Membership membership, SourceFilter filter, long nowNanos) {
+    boolean done =
+        ip.listen(membership.interfaceIndex, membership.group, membership.filter, filter, nowNanos);
+    if (done) {
+      membership.filter = filter;
+    }
+    return done;
   }
 
   /** Takes back {@link #join}; nothing happens if the group is not joined. */
@@ -96,39 +110,38 @@ public final class Memberships {
     Membership membership = find(interfaceIndex, group);
     if (membership != null) {
       all.remove(membership);
-      ip.leaveGroup(interfaceIndex, group, nowNanos);
+      change(membership, SourceFilter.NONE, nowNanos);
     }
   }
 
   /** Takes back {@link #joinSource}. */
   public void leaveSource(int interfaceIndex, IpAddress group, IpAddress source, long nowNanos) {
     Membership membership = find(interfaceIndex, group);
-    if (membership != null
-        && !membership.exclude
-        && membership.sources.remove(source)
-        && membership.sources.isEmpty()) {
-      leave(interfaceIndex, group, nowNanos);
+    if (membership != null && !membership.filter.exclude()) {
+      change(membership, membership.filter.without(source), nowNanos);
+      if (membership.filter.isNone()) {
+        all.remove(membership);
+      }
     }
   }
 
   /** Gets no more of one source in a group that was joined for all, or gets it again. */
-  public void setBlocked(int interfaceIndex, IpAddress group, IpAddress source, boolean blocked)
+  public void setBlocked(
+      int interfaceIndex, IpAddress group, IpAddress source, boolean blocked, long nowNanos)
       throws IOException {
     Membership membership = find(interfaceIndex, group);
-    if (membership == null || !membership.exclude) {
+    if (membership == null || !membership.filter.exclude()) {
       throw new SocketException("group " + group + " is not joined for all sources");
     }
-    if (blocked) {
-      membership.sources.add(source);
-    } else {
-      membership.sources.remove(source);
-    }
+    SourceFilter filter =
+        blocked ? withOneMore(membership, source) : membership.filter.without(source);
+    change(membership, filter, nowNanos);
   }
 
   /** Leaves all groups. */
   public void leaveAll(long nowNanos) {
     for (Membership membership : all) {
-      ip.leaveGroup(membership.interfaceIndex, membership.group, nowNanos);
+      change(membership, SourceFilter.NONE, nowNanos);
     }
     all.clear();
   }
@@ -142,7 +155,7 @@ public final class Memberships {
   public boolean wants(int interfaceIndex, IpAddress group, IpAddress source) {
     for (Membership membership : all) {
       boolean here = interfaceIndex == 0 || membership.interfaceIndex == interfaceIndex;
-      if (here && membership.group.equals(group) && membership.wants(source)) {
+      if (here && membership.group.equals(group) && membership.filter.wants(source)) {
         return true;
       }
     }

@@ -6,6 +6,7 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class FakeIp implements IpOutput {
           budget,
           new EphemeralPorts(new SplittableRandom(2)));
 
-  /** Joined groups with their interfaces, as "group%index". */
+  /** Joined groups with their interfaces, as "group%index", and sources unless all are wanted. */
   public final TreeSet<String> groups = new TreeSet<>();
 
   private final List<Sent> sent = new ArrayList<>();
@@ -160,12 +161,23 @@ public final class FakeIp implements IpOutput {
       long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {}
 
   @Override
-  public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {
-    return interfaceIndex < 10 && groups.add(group + "%" + interfaceIndex);
+  public boolean listen(
+      int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos) {
+    if (interfaceIndex >= 10) {
+      return false;
+    }
+    groups.remove(text(interfaceIndex, group, before));
+    if (!after.isNone()) {
+      groups.add(text(interfaceIndex, group, after));
+    }
+    return true;
   }
 
-  @Override
-  public void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos) {
-    groups.remove(group + "%" + interfaceIndex);
+  private static String text(int interfaceIndex, IpAddress group, SourceFilter filter) {
+    String mode = filter.exclude() ? " but " : " from ";
+    return group
+        + "%"
+        + interfaceIndex
+        + (filter.equals(SourceFilter.ALL) ? "" : mode + filter.sources());
   }
 }

@@ -20,6 +20,7 @@ import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.RouterAdvertisement;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.UpperLayer;
@@ -453,23 +454,13 @@ public final class IpStack implements IpOutput {
   }
 
   @Override
-  public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {
+  public boolean listen(
+      int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos) {
     return switch (group) {
-      case Ipv4Address v4 -> ipv4.joinGroup(interfaceIndex, v4.bits(), nowNanos);
-      case Ipv6Address v6 -> ipv6 != null && ipv6.joinGroup(interfaceIndex, v6, nowNanos);
+      case Ipv4Address v4 -> ipv4.listen(interfaceIndex, v4.bits(), before, after, nowNanos);
+      case Ipv6Address v6 ->
+          ipv6 != null && ipv6.listen(interfaceIndex, v6, before, after, nowNanos);
     };
-  }
-
-  @Override
-  public void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos) {
-    switch (group) {
-      case Ipv4Address v4 -> ipv4.leaveGroup(interfaceIndex, v4.bits(), nowNanos);
-      case Ipv6Address v6 -> {
-        if (ipv6 != null) {
-          ipv6.leaveGroup(interfaceIndex, v6, nowNanos);
-        }
-      }
-    }
   }
 
   // ---- state --------------------------------------------------------------------------------

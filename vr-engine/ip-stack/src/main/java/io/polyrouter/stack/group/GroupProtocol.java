@@ -6,13 +6,21 @@ import java.util.List;
 /** The messages of a membership protocol. */
 public interface GroupProtocol {
 
+  /** Length of a record without sources. */
+  int recordBytes();
+
+  /** What each source adds to a record. */
+  int sourceBytes();
+
+  /** How much room for records a report has. */
+  int roomBytes(Link link);
+
   /**
    * Sends a report.
    *
-   * @param type of all records, see {@link io.polyrouter.net.packet.GroupRecord}
-   * @param groups at least one, at most {@link Groups#MAX_GROUPS}
+   * @param records at least one, together not longer than {@link #roomBytes}
    */
-  void report(Link link, int type, List<Group> groups);
+  void report(Link link, List<GroupReport> records);
 
   /** Sends the older version's message that a group is listened to. */
   void reportOld(Link link, Group group);

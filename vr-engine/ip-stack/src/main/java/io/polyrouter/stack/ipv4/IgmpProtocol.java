@@ -2,6 +2,8 @@ package io.polyrouter.stack.ipv4;
 
 import static io.polyrouter.stack.link.StackContext.IP;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.packet.Igmp;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv4;
@@ -9,12 +11,15 @@ import io.polyrouter.net.packet.Ipv4Options;
 import io.polyrouter.net.packet.Malformed;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.group.Group;
 import io.polyrouter.stack.group.GroupProtocol;
+import io.polyrouter.stack.group.GroupReport;
 import io.polyrouter.stack.group.Groups;
 import io.polyrouter.stack.link.Link;
 import io.polyrouter.stack.link.StackContext;
+import java.util.ArrayList;
 import java.util.List;
 
 /** IGMP as a host (RFC 3376, section 5; RFC 2236, section 3). */
@@ -44,14 +49,38 @@ final class IgmpProtocol implements GroupProtocol {
   }
 
   @Override
-  public void report(Link link, int type, List<Group> groups) {
-    byte[] frame = new byte[MESSAGE_AT + Igmp.REPORT_BYTES + Igmp.RECORD_BYTES * groups.size()];
-    int record = MESSAGE_AT + Igmp.REPORT_BYTES;
-    for (Group group : groups) {
-      Igmp.writeRecord(frame, record, type, (int) group.low());
-      record += Igmp.RECORD_BYTES;
+  public int recordBytes() {
+    return Igmp.RECORD_BYTES;
+  }
+
+  @Override
+  public int sourceBytes() {
+    return Igmp.SOURCE_BYTES;
+  }
+
+  @Override
+  public int roomBytes(Link link) {
+    return link.mtuBytes() - (MESSAGE_AT - IP) - Igmp.REPORT_BYTES;
+  }
+
+  @Override
+  public void report(Link link, List<GroupReport> records) {
+    int bytes = Igmp.REPORT_BYTES;
+    for (GroupReport record : records) {
+      bytes += Igmp.RECORD_BYTES + Igmp.SOURCE_BYTES * record.sources().size();
     }
-    Igmp.writeReport(frame, MESSAGE_AT, groups.size());
+    byte[] frame = new byte[MESSAGE_AT + bytes];
+    int at = MESSAGE_AT + Igmp.REPORT_BYTES;
+    for (GroupReport record : records) {
+      List<IpAddress> sources = record.sources();
+      Igmp.writeRecord(frame, at, record.type(), sources.size(), (int) record.group().low());
+      at += Igmp.RECORD_BYTES;
+      for (IpAddress source : sources) {
+        Wire.putI32(frame, at, (int) IpPacket.low(source));
+        at += Igmp.SOURCE_BYTES;
+      }
+    }
+    Igmp.writeReport(frame, MESSAGE_AT, records.size(), bytes);
     send(link, frame, ALL_IGMPV3_ROUTERS);
   }
 
@@ -116,7 +145,17 @@ final class IgmpProtocol implements GroupProtocol {
           Igmp.maxResponseMillis(frame, at, length),
           0,
           Ipv4Layer.low(Igmp.group(frame, at)),
+          sourcesOf(frame, at, length),
           nowNanos);
     }
+  }
+
+  private static List<IpAddress> sourcesOf(byte[] query, int at, int length) {
+    int count = Math.min(Igmp.sources(query, at, length), Groups.MAX_ASKED_SOURCES);
+    List<IpAddress> sources = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      sources.add(new Ipv4Address(Igmp.source(query, at, i)));
+    }
+    return sources;
   }
 }

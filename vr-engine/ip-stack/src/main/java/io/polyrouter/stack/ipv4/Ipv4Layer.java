@@ -16,6 +16,7 @@ import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.NeighbourState;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.group.Groups;
 import io.polyrouter.stack.ipv4.Ipv4Forwarder.Origin;
@@ -381,7 +382,9 @@ public final class Ipv4Layer {
     }
   }
 
-  public boolean joinGroup(int index, int group, long nowNanos) {
+  /** See {@link io.polyrouter.stack.IpOutput#listen}. */
+  public boolean listen(
+      int index, int group, SourceFilter before, SourceFilter after, long nowNanos) {
     Ipv4Link on = linkAt(index);
     if (on == null) {
       return false;
@@ -391,14 +394,7 @@ public final class Ipv4Layer {
       groups = new Groups(context, igmp, on.link());
       on.groups = groups;
     }
-    return groups.join(0, low(group), nowNanos);
-  }
-
-  public void leaveGroup(int index, int group, long nowNanos) {
-    Ipv4Link on = linkAt(index);
-    if (on != null && on.groups != null) {
-      on.groups.leave(0, low(group), nowNanos);
-    }
+    return groups.listen(0, low(group), before, after, nowNanos);
   }
 
   // ---- state --------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.RouterAdvertisement;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.ipv6.Ipv6Forwarder.Origin;
 import io.polyrouter.stack.link.Link;
@@ -499,16 +500,11 @@ public final class Ipv6Layer {
     }
   }
 
-  public boolean joinGroup(int index, Ipv6Address group, long nowNanos) {
+  /** See {@link io.polyrouter.stack.IpOutput#listen}. */
+  public boolean listen(
+      int index, Ipv6Address group, SourceFilter before, SourceFilter after, long nowNanos) {
     Ipv6Link on = linkAt(index);
-    return on != null && on.groups.join(group.high(), group.low(), nowNanos);
-  }
-
-  public void leaveGroup(int index, Ipv6Address group, long nowNanos) {
-    Ipv6Link on = linkAt(index);
-    if (on != null) {
-      on.groups.leave(group.high(), group.low(), nowNanos);
-    }
+    return on != null && on.groups.listen(group.high(), group.low(), before, after, nowNanos);
   }
 
   // ---- state --------------------------------------------------------------------------------

@@ -2,16 +2,23 @@ package io.polyrouter.stack.ipv6;
 
 import static io.polyrouter.stack.link.StackContext.IP;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Icmpv6;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv6;
 import io.polyrouter.net.packet.Ipv6Headers;
 import io.polyrouter.net.packet.Mld;
+import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.group.Group;
 import io.polyrouter.stack.group.GroupProtocol;
+import io.polyrouter.stack.group.GroupReport;
+import io.polyrouter.stack.group.Groups;
 import io.polyrouter.stack.link.Link;
+import java.util.ArrayList;
 import java.util.List;
 
 /** MLD as a listener (RFC 3810, section 6; RFC 2710, section 4). */
@@ -37,25 +44,47 @@ final class MldProtocol implements GroupProtocol {
   }
 
   @Override
-  public void report(Link link, int type, List<Group> groups) {
-    // As many records as fit into the smallest MTU.
-    int most = (Ipv6.MIN_MTU_BYTES - (MESSAGE_AT - IP) - Mld.REPORT_BYTES) / Mld.RECORD_BYTES;
-    for (int from = 0; from < groups.size(); from += most) {
-      List<Group> some = groups.subList(from, Math.min(groups.size(), from + most));
-      byte[] frame = new byte[MESSAGE_AT + Mld.REPORT_BYTES + Mld.RECORD_BYTES * some.size()];
-      Mld.writeReport(frame, MESSAGE_AT, some.size());
-      int record = MESSAGE_AT + Mld.REPORT_BYTES;
-      for (Group group : some) {
-        Mld.writeRecord(frame, record, type, group.high(), group.low());
-        record += Mld.RECORD_BYTES;
-      }
-      send(
-          link,
-          frame,
-          Icmpv6.MULTICAST_LISTENER_REPORT_V2,
-          Scopes.LINK_GROUP_HIGH,
-          ALL_MLDV2_ROUTERS_LOW);
+  public int recordBytes() {
+    return Mld.RECORD_BYTES;
+  }
+
+  @Override
+  public int sourceBytes() {
+    return Mld.SOURCE_BYTES;
+  }
+
+  /** Of a report that fits into the smallest MTU. */
+  @Override
+  public int roomBytes(Link link) {
+    return Ipv6.MIN_MTU_BYTES - (MESSAGE_AT - IP) - Mld.REPORT_BYTES;
+  }
+
+  @Override
+  public void report(Link link, List<GroupReport> records) {
+    int bytes = Mld.REPORT_BYTES;
+    for (GroupReport record : records) {
+      bytes += Mld.RECORD_BYTES + Mld.SOURCE_BYTES * record.sources().size();
     }
+    byte[] frame = new byte[MESSAGE_AT + bytes];
+    Mld.writeReport(frame, MESSAGE_AT, records.size());
+    int at = MESSAGE_AT + Mld.REPORT_BYTES;
+    for (GroupReport record : records) {
+      List<IpAddress> sources = record.sources();
+      Group group = record.group();
+      Mld.writeRecord(frame, at, record.type(), sources.size(), group.high(), group.low());
+      at += Mld.RECORD_BYTES;
+      for (IpAddress source : sources) {
+        Wire.putI64(frame, at, IpPacket.high(source));
+        Wire.putI64(frame, at + 8, IpPacket.low(source));
+        at += Mld.SOURCE_BYTES;
+      }
+    }
+    send(
+        link,
+        frame,
+        Icmpv6.MULTICAST_LISTENER_REPORT_V2,
+        Scopes.LINK_GROUP_HIGH,
+        ALL_MLDV2_ROUTERS_LOW);
   }
 
   @Override
@@ -107,7 +136,17 @@ final class MldProtocol implements GroupProtocol {
           Mld.maxResponseMillis(frame, at, length),
           Mld.groupHigh(frame, at),
           Mld.groupLow(frame, at),
+          sourcesOf(frame, at, length),
           nowNanos);
     }
+  }
+
+  private static List<IpAddress> sourcesOf(byte[] query, int at, int length) {
+    int count = Math.min(Mld.sources(query, at, length), Groups.MAX_ASKED_SOURCES);
+    List<IpAddress> sources = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      sources.add(new Ipv6Address(Mld.sourceHigh(query, at, i), Mld.sourceLow(query, at, i)));
+    }
+    return sources;
   }
 }

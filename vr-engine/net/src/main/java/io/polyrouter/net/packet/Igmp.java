@@ -17,6 +17,8 @@ public final class Igmp {
   /** Of a record without sources and auxiliary data. */
   public static final int RECORD_BYTES = 8;
 
+  public static final int SOURCE_BYTES = 4;
+
   public static final int QUERY = 0x11;
   public static final int REPORT_V1 = 0x12;
   public static final int REPORT_V2 = 0x16;
@@ -77,6 +79,16 @@ public final class Igmp {
     return Wire.i32(bytes, at + GROUP);
   }
 
+  /** How many sources a query has, none if it is of an older version. */
+  public static int sources(byte[] bytes, int at, int length) {
+    return length > MESSAGE_BYTES ? Wire.u16(bytes, at + SOURCES) : 0;
+  }
+
+  /** One of the sources of a version 3 query. */
+  public static int source(byte[] bytes, int at, int index) {
+    return Wire.i32(bytes, at + QUERY_BYTES + SOURCE_BYTES * index);
+  }
+
   /** How many records a version 3 report claims to have. */
   public static int records(byte[] bytes, int at) {
     return Wire.u16(bytes, at + RECORDS);
@@ -99,21 +111,26 @@ public final class Igmp {
     writeChecksum(bytes, at, QUERY_BYTES);
   }
 
-  /** Writes the header of a version 3 report before its records, which are in place already. */
-  public static void writeReport(byte[] bytes, int at, int records) {
+  /**
+   * Writes the header of a version 3 report before its records, which are in place already.
+   *
+   * @param messageBytes of all of it
+   */
+  public static void writeReport(byte[] bytes, int at, int records, int messageBytes) {
     Wire.putU16(bytes, at + TYPE, REPORT_V3 << 8);
     Wire.putI32(bytes, at + 4, records);
-    writeChecksum(bytes, at, REPORT_BYTES + RECORD_BYTES * records);
+    writeChecksum(bytes, at, messageBytes);
   }
 
   /**
-   * Writes a record without sources.
+   * Writes a record, but for its sources, which follow.
    *
    * @param at where the record starts
    * @param type see {@link GroupRecord}
+   * @param sources how many there are
    */
-  public static void writeRecord(byte[] bytes, int at, int type, int group) {
-    Wire.putI32(bytes, at, type << 24);
+  public static void writeRecord(byte[] bytes, int at, int type, int sources, int group) {
+    Wire.putI32(bytes, at, type << 24 | sources);
     Wire.putI32(bytes, at + 4, group);
   }
 

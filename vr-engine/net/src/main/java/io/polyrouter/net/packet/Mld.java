@@ -20,6 +20,8 @@ public final class Mld {
   /** Of a record without sources and auxiliary data. */
   public static final int RECORD_BYTES = 20;
 
+  public static final int SOURCE_BYTES = 16;
+
   private static final int MAX_RESPONSE = 4;
   private static final int GROUP = 8;
   private static final int SOURCES = 26;
@@ -117,19 +119,35 @@ public final class Mld {
     Wire.putI32(bytes, at + 4, records);
   }
 
+  /** How many sources a query has, none if it is of version 1. */
+  public static int sources(byte[] bytes, int at, int length) {
+    return isVersion1(length) ? 0 : Wire.u16(bytes, at + SOURCES);
+  }
+
+  /** One of the sources of a version 2 query. */
+  public static long sourceHigh(byte[] bytes, int at, int index) {
+    return Wire.i64(bytes, at + QUERY_BYTES + SOURCE_BYTES * index);
+  }
+
+  public static long sourceLow(byte[] bytes, int at, int index) {
+    return Wire.i64(bytes, at + QUERY_BYTES + SOURCE_BYTES * index + 8);
+  }
+
   /** How many records a version 2 report claims to have. */
   public static int records(byte[] bytes, int at) {
     return Wire.u16(bytes, at + RECORDS);
   }
 
   /**
-   * Writes a record without sources.
+   * Writes a record, but for its sources, which follow.
    *
    * @param at where the record starts
    * @param type see {@link GroupRecord}
+   * @param sources how many there are
    */
-  public static void writeRecord(byte[] bytes, int at, int type, long groupHigh, long groupLow) {
-    Wire.putI32(bytes, at, type << 24);
+  public static void writeRecord(
+      byte[] bytes, int at, int type, int sources, long groupHigh, long groupLow) {
+    Wire.putI32(bytes, at, type << 24 | sources);
     Wire.putI64(bytes, at + 4, groupHigh);
     Wire.putI64(bytes, at + 12, groupLow);
   }

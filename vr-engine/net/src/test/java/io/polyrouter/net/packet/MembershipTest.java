@@ -37,7 +37,8 @@ class MembershipTest {
     byte[] written = REPORT.clone();
     Arrays.fill(written, 48, written.length, (byte) 0x55);
     Mld.writeReport(written, 48, 1);
-    Mld.writeRecord(written, 56, GroupRecord.CHANGE_TO_EXCLUDE, 0xff02000000000000L, 0x1ff000002L);
+    Mld.writeRecord(
+        written, 56, GroupRecord.CHANGE_TO_EXCLUDE, 0, 0xff02000000000000L, 0x1ff000002L);
     Icmpv6.writeHeader(written, 48, Icmpv6.MULTICAST_LISTENER_REPORT_V2, 0, 28, 0);
     assertThat(written).isEqualTo(REPORT);
   }
@@ -113,9 +114,9 @@ class MembershipTest {
     assertThat(Igmp.check(report, 0, 24)).isNull();
     assertThat(Igmp.records(report, 0)).isEqualTo(2);
     byte[] written = new byte[24];
-    Igmp.writeRecord(written, 8, GroupRecord.CHANGE_TO_EXCLUDE, 0xe0000005);
-    Igmp.writeRecord(written, 16, GroupRecord.CHANGE_TO_EXCLUDE, 0xe0000009);
-    Igmp.writeReport(written, 0, 2);
+    Igmp.writeRecord(written, 8, GroupRecord.CHANGE_TO_EXCLUDE, 0, 0xe0000005);
+    Igmp.writeRecord(written, 16, GroupRecord.CHANGE_TO_EXCLUDE, 0, 0xe0000009);
+    Igmp.writeReport(written, 0, 2, 24);
     assertThat(written).isEqualTo(report);
 
     byte[] version2 = new byte[8];

@@ -113,7 +113,7 @@ class RandomBytesTest {
 
   private byte[] igmp() {
     byte[] bytes = new byte[random.nextBoolean() ? 8 : 12];
-    Igmp.writeRecord(bytes, 0, 0, 1);
+    Igmp.writeRecord(bytes, 0, 0, 0, 1);
     if (bytes.length == 12) {
       Igmp.writeQuery(bytes, 0, 100, 0);
       if (random.nextBoolean()) {

@@ -181,12 +181,7 @@ final class ConnectionOutput {
 
   /** RFC 9293, section 3.8.4: repeats a sequence number that was acknowledged. */
   void keepAliveProbe(long nowNanos) {
-    send(
-        begin(0, nowNanos),
-        connection.sender().next() - 1,
-        TcpSegment.ACK,
-        sendOptions,
-        nowNanos);
+    send(begin(0, nowNanos), connection.sender().next() - 1, TcpSegment.ACK, sendOptions, nowNanos);
   }
 
   void reset(long nowNanos) {

@@ -59,11 +59,7 @@ final class LossRecovery {
   private long probeEnd;
 
   LossRecovery(
-      RttEstimator rtt,
-      CongestionWindow window,
-      boolean sack,
-      boolean ecn,
-      TcpCounters counters) {
+      RttEstimator rtt, CongestionWindow window, boolean sack, boolean ecn, TcpCounters counters) {
     this.rtt = rtt;
     this.rack = new Rack(rtt);
     this.window = window;

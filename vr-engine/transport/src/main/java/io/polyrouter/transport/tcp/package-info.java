@@ -36,21 +36,21 @@
  * <p>RFC 9293; 1122 (section 4.2), 6528 (initial sequence numbers), 4987 (SYN cookies, with options
  * in the timestamp), 6191 (reuse of TIME-WAIT), 7323 (window scale, timestamps, PAWS), 2018 and
  * 2883 (SACK), 6675 (pipe), 8985 (RACK-TLP), 6937 (PRR), 6582 and 3042 (peers without SACK), 6298
- * (timeouts), 3522 and 4015 (Eifel), 5681, 6928 and 9438 (congestion), 3168 (ECN), 5961 (blind attacks), 5927
- * (ICMP attacks), 1191, 8201 and 4821 (path MTU; of the last only falling back when large segments
- * vanish), 5082 (one-hop rule), 2385 (MD5), 5925 and 5926 (AO).
+ * (timeouts), 3522 and 4015 (Eifel), 5681, 6928 and 9438 (congestion), 3168 (ECN), 5961 (blind
+ * attacks), 5927 (ICMP attacks), 1191, 8201 and 4821 (path MTU; of the last only falling back when
+ * large segments vanish), 5082 (one-hop rule), 2385 (MD5), 5925 and 5926 (AO).
  *
  * <p>Spurious timeouts are found out by Eifel rather than by F-RTO (RFC 5682): the echoed timestamp
  * of a single acknowledgment tells whether the original or its copy has arrived, whatever was sent
  * in between, of fast retransmissions as well as of timeouts; F-RTO needs new data to send and two
- * acknowledgments that are neither lost nor delayed. Where the peer has no timestamps, or MD5 leaves
- * no room for them, a spurious timeout costs its window.
+ * acknowledgments that are neither lost nor delayed. Where the peer has no timestamps, or MD5
+ * leaves no room for them, a spurious timeout costs its window.
  *
  * <p>Of ECN (RFC 3168) marks count as much as losses (not less, as RFC 8511 would allow), once for
  * each window of data; only the application can ask for it, but peers that ask get it.
  *
- * <p>Not covered: accurate ECN (RFC 9768); urgent data is delivered in line, and the
- * pointer is ignored; TCP Fast Open (RFC 7413); probing for a larger path MTU.
+ * <p>Not covered: accurate ECN (RFC 9768); urgent data is delivered in line, and the pointer is
+ * ignored; TCP Fast Open (RFC 7413); probing for a larger path MTU.
  */
 @NullMarked
 package io.polyrouter.transport.tcp;

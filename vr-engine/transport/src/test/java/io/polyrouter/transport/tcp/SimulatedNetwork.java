@@ -5,6 +5,7 @@ import io.polyrouter.net.packet.Ipv4;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.UpperLayer.IpError;
 import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.transport.EphemeralPorts;
@@ -272,11 +273,13 @@ final class SimulatedNetwork {
     public void confirmReachable(long high, long low, int interfaceIndex, long now) {}
 
     @Override
-    public boolean joinGroup(int interfaceIndex, IpAddress group, long now) {
+    public boolean listen(
+        int interfaceIndex,
+        IpAddress group,
+        SourceFilter before,
+        SourceFilter after,
+        long nowNanos) {
       return false;
     }
-
-    @Override
-    public void leaveGroup(int interfaceIndex, IpAddress group, long now) {}
   }
 }

@@ -255,10 +255,12 @@ class UdpTest {
     layer.received(datagram(PEER, 7, GROUP, 5000, "to members"), NOW);
     assertThat(next(member)).isEqualTo("to members");
     assertThat(other.queue().isEmpty()).isTrue();
-    member.memberships().setBlocked(2, GROUP, PEER, true);
+    member.memberships().setBlocked(2, GROUP, PEER, true, NOW);
+    assertThat(ip.groups).containsExactly(GROUP + "%2 but [" + PEER + "]");
     assertThat(layer.received(datagram(PEER, 7, GROUP, 5000, "blocked"), NOW)).isTrue();
     assertThat(member.queue().isEmpty()).isTrue();
     other.memberships().joinSource(3, GROUP, PEER, NOW);
+    assertThat(ip.groups).contains(GROUP + "%3 from [" + PEER + "]");
     layer.received(datagram(PEER, 7, GROUP, 5000, "wanted source"), NOW);
     layer.received(datagram(FakeIp.IPV4, 7, GROUP, 5000, "other source"), NOW);
     assertThat(next(other)).isEqualTo("wanted source");

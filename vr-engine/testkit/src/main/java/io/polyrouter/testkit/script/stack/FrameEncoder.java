@@ -349,7 +349,8 @@ final class FrameEncoder {
         message.u16(number(icmp, "delay", 10_000)).u16(0).address(icmp.get("group", "::"));
         if (icmp.has("qrv")) {
           message.u8((icmp.has("suppress") ? 8 : 0) | number(icmp, "qrv", 2));
-          message.u8(number(icmp, "qqic", 125)).u16(0);
+          message.u8(number(icmp, "qqic", 125));
+          addSources(message, icmp);
         }
       }
       case "mld1-report", "mld1-done" -> message.u32(0).address(icmp.require("group"));
@@ -364,13 +365,27 @@ final class FrameEncoder {
     return bytes;
   }
 
+  /** How many sources a query asks for, and which. */
+  private static void addSources(Bytes message, Layer query) {
+    if (!query.has("sources")) {
+      message.u16(0);
+      return;
+    }
+    String[] sources = query.require("sources").split(",", -1);
+    message.u16(sources.length);
+    for (String source : sources) {
+      message.address(source);
+    }
+  }
+
   private byte[] igmp(Layer igmp) {
     Bytes message = new Bytes();
     message.u8(Names.number("igmp", igmp.require("is"))).u8(number(igmp, "max", 0)).u16(0);
     message.address(igmp.get("group", "0.0.0.0"));
     if (igmp.has("qrv")) {
       message.u8((igmp.has("suppress") ? 8 : 0) | number(igmp, "qrv", 2));
-      message.u8(number(igmp, "qqic", 125)).u16(0);
+      message.u8(number(igmp, "qqic", 125));
+      addSources(message, igmp);
     }
     byte[] bytes = message.toArray();
     putChecksum(bytes, 2, new byte[0], bytes, igmp.has("badsum"));

@@ -65,6 +65,7 @@ final class Layer {
                   "-badsum",
                   "-suppress",
                   "qrv",
+                  "sources",
                   "qqic",
                   "records",
                   "cut")),
@@ -79,7 +80,16 @@ final class Layer {
           Map.entry(
               "igmp",
               Set.of(
-                  "is", "group", "max", "records", "qrv", "qqic", "-suppress", "-badsum", "cut")),
+                  "is",
+                  "group",
+                  "max",
+                  "records",
+                  "qrv",
+                  "qqic",
+                  "sources",
+                  "-suppress",
+                  "-badsum",
+                  "cut")),
           Map.entry("udp", Set.of("src", "dst", "bytes", "len", "-nosum", "-badsum")),
           Map.entry("raw", Set.of("bytes", "hex")),
           Map.entry("about", Set.of()));

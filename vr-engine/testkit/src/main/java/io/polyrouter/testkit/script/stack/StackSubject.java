@@ -5,6 +5,7 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.NeighbourState;
+import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.core.IpStack;
@@ -20,7 +21,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The IP stack of one virtual router, between scripted links and scripted applications. */
@@ -129,6 +132,7 @@ public final class StackSubject implements Subject {
               configuration.interfaceNamed(words.next()).index(),
               Configuration.address(words.next()),
               nowNanos);
+      case "filter" -> filter(words, nowNanos);
       case "take" -> applications.take(words);
       case "send" -> applications.send(words, nowNanos);
       case "expect" -> expect(words);
@@ -145,6 +149,35 @@ public final class StackSubject implements Subject {
     if (joined == fails) {
       throw new Mismatch("the group was " + (joined ? "" : "not ") + "joined");
     }
+  }
+
+  /** {@code filter INTERFACE GROUP BEFORE AFTER}: {@code none}, {@code all}, in:A,B or ex:A,B. */
+  private void filter(Words words, long nowNanos) {
+    int index = configuration.interfaceNamed(words.next()).index();
+    IpAddress group = Configuration.address(words.next());
+    SourceFilter before = filter(words.next());
+    SourceFilter after = filter(words.next());
+    if (!stack.listen(index, group, before, after, nowNanos)) {
+      throw new Mismatch("the group was not joined");
+    }
+  }
+
+  private static SourceFilter filter(String text) {
+    if (text.equals("none")) {
+      return SourceFilter.NONE;
+    }
+    if (text.equals("all")) {
+      return SourceFilter.ALL;
+    }
+    NavigableSet<IpAddress> sources = new TreeSet<>();
+    for (String source : text.substring(3).split(",", -1)) {
+      sources.add(Configuration.address(source));
+    }
+    return switch (text.substring(0, 3)) {
+      case "in:" -> new SourceFilter(false, sources);
+      case "ex:" -> new SourceFilter(true, sources);
+      default -> throw Words.unknown("filter", text);
+    };
   }
 
   /** {@code ping ADDRESS id N seq N bytes N [ttl N] [df]}. */

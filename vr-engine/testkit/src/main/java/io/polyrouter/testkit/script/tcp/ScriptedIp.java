@@ -4,6 +4,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.SourceFilter;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -90,12 +91,8 @@ final class ScriptedIp implements IpOutput {
   }
 
   @Override
-  public boolean joinGroup(int interfaceIndex, IpAddress group, long nowNanos) {
+  public boolean listen(
+      int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos) {
     return false;
-  }
-
-  @Override
-  public void leaveGroup(int interfaceIndex, IpAddress group, long nowNanos) {
-    throw new IllegalStateException("TCP leaves a group that it has not joined");
   }
 }
