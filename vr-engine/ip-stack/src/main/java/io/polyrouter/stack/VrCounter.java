@@ -30,6 +30,8 @@ public enum VrCounter {
   NEIGHBOUR_LIMIT("neighbour-limit"),
   /** Frames for which the mailbox had no room. */
   MAILBOX_FULL("mailbox-full"),
+  /** Turns that ended before all frames were taken, for others on the same loop to have theirs. */
+  TURNS_EXHAUSTED("turns-exhausted"),
 
   IPV4_FRAGMENTED("ipv4-fragmented"),
   IPV4_FRAGMENTS_CREATED("ipv4-fragments-created"),

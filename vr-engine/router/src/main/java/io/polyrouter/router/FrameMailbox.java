@@ -1,5 +1,6 @@
 package io.polyrouter.router;
 
+import io.polyrouter.router.config.VrLimits;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,15 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that wait for a virtual router, put in by any thread, taken out by its loop. Two lanes,
- * each with the same limit: control (ARP) goes before data, so that a flood of data does not cost a
- * router its neighbours. An empty mailbox takes a few dozen bytes.
+ * each with the same limits: control (ARP) goes before data, so that a flood of data does not cost
+ * a router its neighbours; but of four frames at least one is data, so that a flood of control does
+ * not stop the data. An empty mailbox takes a few dozen bytes.
  */
 final class FrameMailbox {
 
+  private static final int CONTROL_IN_A_ROW = 3;
+
   private final Lane control = new Lane();
   private final Lane data = new Lane();
-  private final AtomicLong dropped = new AtomicLong();
   private volatile int limit;
+  private int controlInARow;
+  private long droppedBefore;
 
   FrameMailbox(int limit) {
     this.limit = limit;
@@ -38,22 +43,33 @@ final class FrameMailbox {
   private static final class Lane {
     private final Queue<Received> frames = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
 
-    boolean offer(Received received, int limit) {
-      if (size.incrementAndGet() > limit) {
-        size.decrementAndGet();
-        return false;
+    void offer(Received received, int limit) {
+      long mostBytes = (long) limit * VrLimits.MEAN_FRAME_BYTES;
+      // Both are taken before they are looked at, so that no two frames share the last room.
+      boolean isFull = size.incrementAndGet() > limit;
+      isFull |= bytes.addAndGet(received.frame.length) > mostBytes;
+      if (isFull) {
+        giveBack(received);
+        dropped.incrementAndGet();
+      } else {
+        frames.add(received);
       }
-      frames.add(received);
-      return true;
     }
 
     @Nullable Received poll() {
       Received received = frames.poll();
       if (received != null) {
-        size.decrementAndGet();
+        giveBack(received);
       }
       return received;
+    }
+
+    private void giveBack(Received received) {
+      size.decrementAndGet();
+      bytes.addAndGet(-received.frame.length);
     }
   }
 
@@ -63,14 +79,17 @@ final class FrameMailbox {
 
   /** Any thread. */
   void offer(Received received, boolean isControl) {
-    if (!(isControl ? control : data).offer(received, limit)) {
-      dropped.incrementAndGet();
-    }
+    (isControl ? control : data).offer(received, limit);
   }
 
   @Nullable Received poll() {
-    Received received = control.poll();
-    return received != null ? received : data.poll();
+    boolean isTurnOfData = controlInARow >= CONTROL_IN_A_ROW;
+    Received received = isTurnOfData ? data.poll() : control.poll();
+    controlInARow = isTurnOfData || received == null ? 0 : controlInARow + 1;
+    if (received == null) {
+      received = isTurnOfData ? control.poll() : data.poll();
+    }
+    return received;
   }
 
   boolean isEmpty() {
@@ -79,6 +98,27 @@ final class FrameMailbox {
 
   /** Frames dropped since the last call. */
   long takeDropped() {
-    return dropped.getAndSet(0);
+    long all = control.dropped.get() + data.dropped.get();
+    long since = all - droppedBefore;
+    droppedBefore = all;
+    return since;
+  }
+
+  int controlFrames() {
+    return control.size.get();
+  }
+
+  int dataFrames() {
+    return data.size.get();
+  }
+
+  /** Frames that ever found no room. */
+  long controlDropped() {
+    return control.dropped.get();
+  }
+
+  /** Frames that ever found no room. */
+  long dataDropped() {
+    return data.dropped.get();
   }
 }

@@ -16,6 +16,7 @@ import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.Ipv6AddressState;
+import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.VrCounter;
@@ -26,7 +27,9 @@ import io.polyrouter.stack.device.DeviceDriver.DeviceRequest;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.time.TimerQueue;
 import io.polyrouter.transport.SocketInfo;
+import io.polyrouter.transport.layer.TransportCounters;
 import io.polyrouter.transport.layer.TransportLayer;
+import io.polyrouter.transport.layer.TransportUse;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouterCore implements StackListener {
 
-  private static final int FRAMES_A_TURN = 256;
   private static final int TIMERS_A_TURN = 512;
 
   private final String name;
@@ -104,7 +106,7 @@ final class RouterCore implements StackListener {
   void apply(VrConfig config, long nowNanos) {
     limits = config.limits();
     if (transport != null) {
-      transport.budget().setLimits(limits.maxSockets(), limits.maxSocketBufferBytes());
+      setTransportLimits(transport);
     }
     mailbox.setLimit(config.limits().mailboxFrames());
     stack.setMaxNeighbours(config.limits().maxNeighbours());
@@ -337,7 +339,7 @@ final class RouterCore implements StackListener {
 
   /** Takes frames in, up to a limit; returns whether there are more. */
   private boolean receive(long nowNanos) {
-    for (int i = 0; i < FRAMES_A_TURN; i++) {
+    for (int i = 0; i < limits.framesPerTurn(); i++) {
       Received received = mailbox.poll();
       if (received == null) {
         return false;
@@ -346,7 +348,11 @@ final class RouterCore implements StackListener {
         stack.receive(received.port.stackInterface, received.frame, received.length, nowNanos);
       }
     }
-    return !mailbox.isEmpty();
+    if (mailbox.isEmpty()) {
+      return false;
+    }
+    stack.add(VrCounter.TURNS_EXHAUSTED, 1);
+    return true;
   }
 
   /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
@@ -404,10 +410,19 @@ final class RouterCore implements StackListener {
               this::interfaceIndex,
               limits.maxSockets(),
               limits.maxSocketBufferBytes());
+      setTransportLimits(present);
       transport = present;
       stack.setUpperLayer(present);
     }
     return present;
+  }
+
+  private void setTransportLimits(TransportLayer of) {
+    of.setLimits(
+        limits.maxSockets(),
+        limits.maxSocketBufferBytes(),
+        limits.maxHalfOpen(),
+        limits.maxTimeWait());
   }
 
   private int interfaceIndex(String interfaceName) {
@@ -434,8 +449,45 @@ final class RouterCore implements StackListener {
   VrImage.Stack image() {
     stack.add(VrCounter.MAILBOX_FULL, mailbox.takeDropped());
     ports.values().forEach(port -> stack.lostByDevice(port.stackInterface, port.takeLost()));
+    TransportLayer sockets = transport;
     return new VrImage.Stack(
-        ports.values().stream().map(this::imageOf).toList(), stack.counterValues());
+        ports.values().stream().map(this::imageOf).toList(),
+        stack.counterValues(),
+        limits,
+        uses(),
+        sockets == null ? TransportCounters.NONE : sockets.counters(),
+        sockets == null ? 0 : sockets.use().established());
+  }
+
+  private ResourceUses uses() {
+    ResourceUses uses = new ResourceUses();
+    NeighbourUse v4 = stack.neighbourUse(AddressFamily.IPV4);
+    uses.set(VrResource.NEIGHBOURS_IPV4, v4.known(), v4.refused());
+    uses.set(VrResource.UNRESOLVED_NEIGHBOURS_IPV4, v4.unresolved(), v4.unresolvedRefused());
+    uses.set(VrResource.PACKETS_WAITING_IPV4, v4.packetsWaiting(), v4.packetsRefused());
+    NeighbourUse v6 = stack.neighbourUse(AddressFamily.IPV6);
+    uses.set(VrResource.NEIGHBOURS_IPV6, v6.known(), v6.refused());
+    uses.set(VrResource.UNRESOLVED_NEIGHBOURS_IPV6, v6.unresolved(), v6.unresolvedRefused());
+    uses.set(VrResource.PACKETS_WAITING_IPV6, v6.packetsWaiting(), v6.packetsRefused());
+    uses.set(VrResource.MAILBOX_FRAMES, mailbox.dataFrames(), mailbox.dataDropped());
+    uses.set(VrResource.MAILBOX_CONTROL_FRAMES, mailbox.controlFrames(), mailbox.controlDropped());
+    uses.set(VrResource.REASSEMBLY_BYTES, stack.reassemblyBytes(), stack.reassemblyRefused());
+    uses.set(
+        VrResource.REASSEMBLY_PACKETS_IPV4,
+        stack.reassemblyPackets(AddressFamily.IPV4),
+        stack.reassemblyEvicted(AddressFamily.IPV4));
+    uses.set(
+        VrResource.REASSEMBLY_PACKETS_IPV6,
+        stack.reassemblyPackets(AddressFamily.IPV6),
+        stack.reassemblyEvicted(AddressFamily.IPV6));
+    if (transport != null) {
+      TransportUse use = transport.use();
+      uses.set(VrResource.SOCKETS, use.sockets(), use.socketsRefused());
+      uses.set(VrResource.SOCKET_BUFFER_BYTES, use.bufferBytes(), use.buffersRefused());
+      uses.set(VrResource.HALF_OPEN_CONNECTIONS, use.halfOpen(), use.halfOpenRefused());
+      uses.set(VrResource.TIME_WAIT_CONNECTIONS, use.timeWait(), use.timeWaitEvicted());
+    }
+    return uses;
   }
 
   private VrImage.Interface imageOf(Port port) {

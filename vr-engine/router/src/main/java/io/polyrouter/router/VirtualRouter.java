@@ -15,6 +15,7 @@ import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.router.state.VrSnapshot.Status;
 import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.device.DeviceDriver;
+import io.polyrouter.transport.layer.TransportCounters;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +77,8 @@ final class VirtualRouter extends LoopTask {
 
   /** Counters of earlier lives, if there were any. */
   private CounterValues.@Nullable OfRouter earlierCounters;
+
+  private TransportCounters earlierTransport = TransportCounters.NONE;
 
   // What is published.
   private long version;
@@ -267,9 +270,9 @@ final class VirtualRouter extends LoopTask {
     imageAtNanos = nowNanos;
   }
 
-  private CounterValues.OfRouter allCounters() {
+  private VrImage.Stack stackOfAllLives() {
     CounterValues.OfRouter earlier = earlierCounters;
-    return earlier == null ? lastStack.counters() : earlier.plus(lastStack.counters());
+    return earlier == null ? lastStack : lastStack.counted(earlier, earlierTransport);
   }
 
   private void setImage(SortedMap<AddressFamily, RibSummary> ribs) {
@@ -277,7 +280,7 @@ final class VirtualRouter extends LoopTask {
         new VrImage(
             name,
             new Health(status, since, restarts, Optional.ofNullable(lastFault)),
-            new VrImage.Stack(lastStack.interfaces(), allCounters()),
+            stackOfAllLives(),
             ribs,
             version);
   }
@@ -312,11 +315,10 @@ final class VirtualRouter extends LoopTask {
     restartAtNanos = nowNanos + pauseNanos;
     pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     imageMade = false;
-    earlierCounters = allCounters();
-    lastStack =
-        new VrImage.Stack(
-            lastStack.interfaces().stream().map(each -> each.stopped(since)).toList(),
-            CounterValues.OfRouter.zero());
+    VrImage.Stack ended = stackOfAllLives();
+    earlierCounters = ended.counters();
+    earlierTransport = ended.transport();
+    lastStack = lastStack.stopped(since);
     setImage(image.ribs());
     wakeAt(restartAtNanos);
   }

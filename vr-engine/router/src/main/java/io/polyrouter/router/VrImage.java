@@ -4,6 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.AddressOrigin;
 import io.polyrouter.router.state.VrSnapshot.AddressStatus;
@@ -14,10 +15,12 @@ import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
+import io.polyrouter.router.state.VrSnapshot.TransportState;
 import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.device.Attachment;
+import io.polyrouter.transport.layer.TransportCounters;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -37,9 +40,50 @@ record VrImage(
     SortedMap<AddressFamily, RibSummary> ribs,
     long fibVersion) {
 
-  /** Interfaces by name, and counters of the stack. */
-  record Stack(List<Interface> interfaces, CounterValues.OfRouter counters) {
-    static final Stack NONE = new Stack(List.of(), CounterValues.OfRouter.zero());
+  /**
+   * What one life of the router shows.
+   *
+   * @param interfaces by name
+   * @param established TCP connections
+   */
+  record Stack(
+      List<Interface> interfaces,
+      CounterValues.OfRouter counters,
+      VrLimits limits,
+      ResourceUses uses,
+      TransportCounters transport,
+      int established) {
+
+    static final Stack NONE =
+        new Stack(
+            List.of(),
+            CounterValues.OfRouter.zero(),
+            VrLimits.DEFAULT,
+            new ResourceUses(),
+            TransportCounters.NONE,
+            0);
+
+    /** The same after its life. */
+    Stack stopped(Instant now) {
+      return new Stack(
+          interfaces.stream().map(each -> each.stopped(now)).toList(),
+          NONE.counters,
+          limits,
+          NONE.uses,
+          NONE.transport,
+          0);
+    }
+
+    /** The same with what was counted in earlier lives. */
+    Stack counted(CounterValues.OfRouter earlier, TransportCounters earlierTransport) {
+      return new Stack(
+          interfaces,
+          earlier.plus(counters),
+          limits,
+          uses,
+          earlierTransport.plus(transport),
+          established);
+    }
   }
 
   /** One interface. */
@@ -86,7 +130,9 @@ record VrImage(
         stack.interfaces().stream().map(each -> each.spread(nowNanos)).toList(),
         ribs,
         new FibSummary(fibVersion, installations.oldest(switches())),
-        stack.counters().toMap());
+        stack.counters().toMap(),
+        stack.uses().toList(stack.limits()),
+        new TransportState(stack.transport(), stack.established()));
   }
 
   private Set<Long> switches() {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param received datagrams, or bytes of TCP
  * @param sent datagrams, or bytes of TCP
  * @param dropped datagrams that found no room, or segments sent again
+ * @param connection what TCP knows of an established connection
  */
 public record SocketInfo(
     String protocol,
@@ -24,4 +25,56 @@ public record SocketInfo(
     int sendQueueBytes,
     long received,
     long sent,
-    long dropped) {}
+    long dropped,
+    Optional<Connection> connection) {
+
+  /** A socket, or a connection that is not established yet. */
+  public SocketInfo(
+      String protocol,
+      Endpoint local,
+      Optional<Endpoint> remote,
+      String state,
+      int receiveQueueBytes,
+      int sendQueueBytes,
+      long received,
+      long sent,
+      long dropped) {
+    this(
+        protocol,
+        local,
+        remote,
+        state,
+        receiveQueueBytes,
+        sendQueueBytes,
+        received,
+        sent,
+        dropped,
+        Optional.empty());
+  }
+
+  /**
+   * How a TCP connection fares.
+   *
+   * @param roundTripNanos smoothed (RFC 6298); 0 before the first measurement
+   * @param slowStartThresholdBytes {@link #NO_THRESHOLD} before the first loss
+   * @param sendWindowBytes that the peer allows
+   * @param receiveWindowBytes that the peer is allowed
+   */
+  public record Connection(
+      long roundTripNanos,
+      long roundTripVariationNanos,
+      long retransmissionTimeoutNanos,
+      int congestionWindowBytes,
+      int slowStartThresholdBytes,
+      int sendWindowBytes,
+      int receiveWindowBytes,
+      int maxSegmentBytes,
+      long bytesAcknowledged,
+      long segmentsReceived,
+      long segmentsSent,
+      long segmentsRetransmitted) {
+
+    /** The slow-start threshold before there is one. */
+    public static final int NO_THRESHOLD = 1 << 30;
+  }
+}

@@ -83,13 +83,22 @@ final class VirtualRouterReader {
         limits.getMailboxFrames() == null
             ? defaults.mailboxFrames()
             : limits.getMailboxFrames().intValue(),
+        limits.getFramesPerTurn() == null
+            ? defaults.framesPerTurn()
+            : limits.getFramesPerTurn().intValue(),
         limits.getMaxSockets() == null ? defaults.maxSockets() : limits.getMaxSockets().intValue(),
         limits.getMaxSocketBufferBytes() == null
             ? defaults.maxSocketBufferBytes()
             : limits.getMaxSocketBufferBytes().longValue(),
         limits.getMaxReassemblyBytes() == null
             ? defaults.maxReassemblyBytes()
-            : limits.getMaxReassemblyBytes().intValue());
+            : limits.getMaxReassemblyBytes().intValue(),
+        limits.getMaxHalfOpenConnections() == null
+            ? defaults.maxHalfOpen()
+            : limits.getMaxHalfOpenConnections().intValue(),
+        limits.getMaxTimeWaitConnections() == null
+            ? defaults.maxTimeWait()
+            : limits.getMaxTimeWaitConnections().intValue());
   }
 
   private List<InterfaceConfig> interfaces(VirtualRouter vr) {

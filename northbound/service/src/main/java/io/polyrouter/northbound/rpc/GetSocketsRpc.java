@@ -20,6 +20,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Get
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetSocketsOutputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.Socket;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.SocketBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.socket.Connection;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.socket.ConnectionBuilder;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -91,7 +93,27 @@ public final class GetSocketsRpc implements GetSockets {
           socket.setRemoteAddress(Answers.anyAddress(remote.address()));
           socket.setRemotePort(hasPorts ? port(remote) : null);
         });
+    from.connection().map(GetSocketsRpc::connection).ifPresent(socket::setConnection);
     return socket.build();
+  }
+
+  private static Connection connection(SocketInfo.Connection from) {
+    int threshold = from.slowStartThresholdBytes();
+    return new ConnectionBuilder()
+        .setRoundTripTime(Answers.microseconds(from.roundTripNanos()))
+        .setRoundTripVariation(Answers.microseconds(from.roundTripVariationNanos()))
+        .setRetransmissionTimeout(Answers.microseconds(from.retransmissionTimeoutNanos()))
+        .setCongestionWindow(Uint32.saturatedOf(from.congestionWindowBytes()))
+        .setSlowStartThreshold(
+            threshold >= SocketInfo.Connection.NO_THRESHOLD ? null : Uint32.saturatedOf(threshold))
+        .setSendWindow(Uint32.saturatedOf(from.sendWindowBytes()))
+        .setReceiveWindow(Uint32.saturatedOf(from.receiveWindowBytes()))
+        .setMaxSegmentSize(Uint32.saturatedOf(from.maxSegmentBytes()))
+        .setOctetsAcknowledged(counter(from.bytesAcknowledged()))
+        .setInSegs(counter(from.segmentsReceived()))
+        .setOutSegs(counter(from.segmentsSent()))
+        .setRetransSegs(counter(from.segmentsRetransmitted()))
+        .build();
   }
 
   private static boolean isUnspecified(IpAddress address) {

@@ -27,6 +27,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.o
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches.Switch;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches.SwitchBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches.SwitchKey;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.VirtualRouter1;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.virtual.routers.virtual.router.Stack;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRoutersBuilder;
@@ -178,6 +180,11 @@ public final class StatePublisher {
       batch.put(
           path(name).toBuilder().child(Statistics.class).build(),
           VirtualRouterState.statistics(snapshot));
+    }
+    if (!StackStates.areEqual(old, snapshot)) {
+      batch.put(
+          path(name).toBuilder().augmentation(VirtualRouter1.class).child(Stack.class).build(),
+          StackStates.stack(snapshot));
     }
     if (!old.ribs().equals(snapshot.ribs()) || !old.fib().equals(snapshot.fib())) {
       batch.put(

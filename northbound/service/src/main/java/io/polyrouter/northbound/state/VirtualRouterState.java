@@ -7,6 +7,7 @@ import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter32;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.VirtualRouter1Builder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.AddressFamily;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
@@ -50,6 +51,7 @@ final class VirtualRouterState {
         .setStatistics(statistics(snapshot))
         .setInterfaces(new InterfacesBuilder().setInterface(interfaces.build()).build())
         .setRouting(new RoutingBuilder().setRibs(ribs(snapshot)).build())
+        .addAugmentation(new VirtualRouter1Builder().setStack(StackStates.stack(snapshot)).build())
         .build();
   }
 

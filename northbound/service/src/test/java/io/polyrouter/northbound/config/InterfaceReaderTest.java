@@ -179,10 +179,12 @@ class InterfaceReaderTest {
             red("""
             {"name": "red", "limits": {"max-routes": 1, "max-neighbors": 2,
               "mailbox-frames": 30, "max-sockets": 4,
-              "max-socket-buffer-bytes": "1099511627776", "max-reassembly-bytes": 65536}}
+              "max-socket-buffer-bytes": "1099511627776", "max-reassembly-bytes": 65536,
+              "frames-per-turn": 7, "max-half-open-connections": 8,
+              "max-time-wait-connections": 9}}
             """)
                 .limits())
-        .isEqualTo(new VrLimits(1, 2, 30, 4, 1L << 40, 65_536));
+        .isEqualTo(new VrLimits(1, 2, 30, 7, 4, 1L << 40, 65_536, 8, 9));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.SocketInfo;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Tra
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.Route;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.Socket;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.sockets.output.socket.Connection;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 
@@ -237,6 +239,52 @@ class RpcsTest {
     GetSocketsOutput second = output(new GetSocketsRpc(manager).invoke(input.build()));
     assertThat(second.nonnullSocket()).hasSize(1);
     assertThat(second.getContinuation()).isNull();
+  }
+
+  @Test
+  void showsHowAConnectionFares() throws Exception {
+    Endpoint local = new Endpoint(Ipv4Address.parse("10.0.0.1"), 179);
+    Endpoint remote = new Endpoint(Ipv4Address.parse("10.0.0.2"), 50_000);
+    manager.sockets =
+        List.of(
+            new SocketInfo(
+                "tcp",
+                local,
+                Optional.of(remote),
+                "ESTABLISHED",
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.of(
+                    new SocketInfo.Connection(
+                        1_500_000,
+                        200_000,
+                        300_000_000,
+                        14_600,
+                        SocketInfo.Connection.NO_THRESHOLD,
+                        65_535,
+                        1_000,
+                        1_460,
+                        5,
+                        6,
+                        7,
+                        8))));
+
+    GetSocketsOutput output =
+        output(
+            new GetSocketsRpc(manager)
+                .invoke(new GetSocketsInputBuilder().setVirtualRouter(RED).build()));
+
+    Connection connection =
+        Objects.requireNonNull(output.nonnullSocket().getFirst().getConnection());
+    assertThat(connection.requireRoundTripTime().intValue()).isEqualTo(1_500);
+    assertThat(connection.requireRetransmissionTimeout().intValue()).isEqualTo(300_000);
+    assertThat(connection.requireCongestionWindow().intValue()).isEqualTo(14_600);
+    assertThat(connection.getSlowStartThreshold()).isNull();
+    assertThat(connection.requireMaxSegmentSize().intValue()).isEqualTo(1_460);
+    assertThat(connection.requireRetransSegs().getValue().intValue()).isEqualTo(8);
   }
 
   @Test

@@ -35,6 +35,9 @@ import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.OpenflowSwitches;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches.Switch;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.openflow.switches._switch.State;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.VirtualRouter1;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.virtual.routers.virtual.router.Stack;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.virtual.routers.virtual.router.stack.Tcp;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.AddressFamily;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
@@ -157,6 +160,34 @@ class StatePublisherTest {
     assertThat(rib.nonnullFib().requireVersion().getValue().intValue()).isEqualTo(42);
     assertThat(rib.nonnullFib().requireEntries().getValue().intValue()).isEqualTo(6);
     assertThat(rib.nonnullFib().requireInstalledVersion().getValue().intValue()).isEqualTo(41);
+  }
+
+  @Test
+  void publishesWhatTheStackCountsAndUses() throws Exception {
+    publisher.publish();
+
+    Stack stack =
+        Objects.requireNonNull(
+            Objects.requireNonNull(red().augmentation(VirtualRouter1.class)).getStack());
+    assertThat(stack.nonnullResource().values())
+        .extracting(each ->
+            each.getName()
+                + " "
+                + each.getUsed()
+                + " of "
+                + each.getMaximum()
+                + ", "
+                + each.requireRefused().getValue())
+        .containsExactly("sockets 3 of 100, 7");
+    Tcp tcp = Objects.requireNonNull(stack.getTcp());
+    assertThat(tcp.requireInSegs().getValue().intValue()).isEqualTo(12);
+    assertThat(tcp.requireCurrEstab().getValue().intValue()).isEqualTo(2);
+    assertThat(tcp.nonnullCounter())
+        .extracting(counter -> counter.getName() + "=" + counter.requireValue().getValue())
+        .containsExactly("cookies-sent=5");
+    assertThat(stack.nonnullUdp().requireInDatagrams().getValue().intValue()).isEqualTo(13);
+    assertThat(stack.nonnullRawIp().nonnullCounter()).hasSize(1);
+    assertThat(stack.nonnullIp()).isEmpty();
   }
 
   @Test

@@ -14,8 +14,11 @@ import io.polyrouter.router.state.VrSnapshot.Ipv6AddressState;
 import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
+import io.polyrouter.router.state.VrSnapshot.ResourceUse;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.router.state.VrSnapshot.Status;
+import io.polyrouter.router.state.VrSnapshot.TransportState;
+import io.polyrouter.transport.layer.TransportCounters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,13 @@ public final class Snapshots {
                 AddressFamily.IPV6,
                 new RibSummary(new TreeMap<>(Map.of("connected", 3)), 3, 0))),
         new FibSummary(42, OptionalLong.of(41)),
-        new TreeMap<>(Map.of("mailbox-dropped", 11L, "ipv4-no-route", 0L)));
+        new TreeMap<>(Map.of("mailbox-dropped", 11L, "ipv4-no-route", 0L)),
+        List.of(new ResourceUse("sockets", 3, 100, 7)),
+        new TransportState(
+            new TransportCounters(
+                new TreeMap<>(Map.of("in-segments", 12L, "cookies-sent", 5L, "paws-drops", 0L)),
+                new TreeMap<>(Map.of("in-datagrams", 13L, "in-queue-drops", 2L)),
+                new TreeMap<>(Map.of("in-packets", 14L))),
+            2));
   }
 }

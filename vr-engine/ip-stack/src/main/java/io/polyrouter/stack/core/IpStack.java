@@ -19,6 +19,7 @@ import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.NeighbourState;
+import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.RouterAdvertisement;
 import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
@@ -470,8 +471,38 @@ public final class IpStack implements IpOutput {
     return List.copyOf(context.links());
   }
 
-  public int neighbourCount() {
-    return ipv4.neighbourCount() + (ipv6 == null ? 0 : ipv6.neighbourCount());
+  /** What the neighbours of a family use of their limits. */
+  public NeighbourUse neighbourUse(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4.neighbourUse();
+      case IPV6 -> ipv6 == null ? NeighbourUse.NONE : ipv6.neighbourUse();
+    };
+  }
+
+  /** Packets of a family of which fragments are there, but not all. */
+  public int reassemblyPackets(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4.reassemblyPackets();
+      case IPV6 -> ipv6 == null ? 0 : ipv6.reassemblyPackets();
+    };
+  }
+
+  /** How often there were too many packets of a family, so that one of them was given up. */
+  public long reassemblyEvicted(AddressFamily family) {
+    return switch (family) {
+      case IPV4 -> ipv4.reassemblyEvicted();
+      case IPV6 -> ipv6 == null ? 0 : ipv6.reassemblyEvicted();
+    };
+  }
+
+  /** How often there was no room for a fragment. */
+  public long reassemblyRefused() {
+    return context.reassemblyRefused();
+  }
+
+  /** Bytes of fragments that wait for the rest of their packets. */
+  public int reassemblyBytes() {
+    return context.reassemblyBytes();
   }
 
   /** Neighbours on an interface: those of IPv4, then those of IPv6, by ascending address. */

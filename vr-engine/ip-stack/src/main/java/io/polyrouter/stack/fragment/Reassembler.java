@@ -25,6 +25,8 @@ public final class Reassembler {
   /** Made with the first fragment. */
   private @Nullable Map<Key, Partial> partials;
 
+  private long evicted;
+
   /** What differs between the address families. */
   public interface Kind {
     VrCounter invalid();
@@ -88,6 +90,11 @@ public final class Reassembler {
     return partials == null ? 0 : partials.size();
   }
 
+  /** Packets that were given up since there were too many. */
+  public long evicted() {
+    return evicted;
+  }
+
   /**
    * Takes a fragment; returns the packet once it is complete.
    *
@@ -119,6 +126,7 @@ public final class Reassembler {
     if (partial == null) {
       if (all.size() >= MAX_PACKETS) {
         context.count(kind.limit());
+        evicted++;
         drop(all.values().iterator().next());
       }
       partial = new Partial(key);

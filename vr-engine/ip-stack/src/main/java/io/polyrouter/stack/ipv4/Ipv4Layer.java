@@ -16,6 +16,7 @@ import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.NeighbourState;
+import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.group.Groups;
@@ -399,12 +400,18 @@ public final class Ipv4Layer {
 
   // ---- state --------------------------------------------------------------------------------
 
-  public int neighbourCount() {
-    int count = 0;
-    for (Ipv4Link link : links) {
-      count += link == null ? 0 : link.size();
-    }
-    return count;
+  /** Packets of which fragments are there. */
+  public int reassemblyPackets() {
+    return delivery.reassemblyPackets();
+  }
+
+  /** Packets that were given up since there were too many. */
+  public long reassemblyEvicted() {
+    return delivery.reassemblyEvicted();
+  }
+
+  public NeighbourUse neighbourUse() {
+    return neighbours.use();
   }
 
   public List<NeighbourState> neighbourStates(int index) {

@@ -448,6 +448,16 @@ final class Ipv6Delivery implements Reassembler.Kind {
     return frame;
   }
 
+  /** Packets of which fragments are there. */
+  int reassemblyPackets() {
+    return reassembler.size();
+  }
+
+  /** Packets that were given up since there were too many. */
+  long reassemblyEvicted() {
+    return reassembler.evicted();
+  }
+
   @Override
   public VrCounter invalid() {
     return VrCounter.IPV6_REASSEMBLY_INVALID;

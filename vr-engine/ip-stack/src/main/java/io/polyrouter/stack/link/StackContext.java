@@ -32,6 +32,8 @@ public final class StackContext {
   /** Bytes of fragments that wait, of both families. */
   private int reassemblyBytes;
 
+  private long reassemblyRefused;
+
   public StackContext(TimerQueue timers, RandomGenerator random, StackListener listener) {
     this.timers = timers;
     this.random = random;
@@ -93,9 +95,20 @@ public final class StackContext {
     maxReassemblyBytes = limit;
   }
 
+  /** Bytes of fragments that wait. */
+  public int reassemblyBytes() {
+    return reassemblyBytes;
+  }
+
+  /** How often {@link #takeReassemblyBytes} said no. */
+  public long reassemblyRefused() {
+    return reassemblyRefused;
+  }
+
   /** Takes room for fragments, or gives it back if negative; false when there is not so much. */
   public boolean takeReassemblyBytes(int bytes) {
     if (bytes > 0 && reassemblyBytes + bytes > maxReassemblyBytes) {
+      reassemblyRefused++;
       return false;
     }
     reassemblyBytes += bytes;

@@ -2,6 +2,7 @@ package io.polyrouter.stack.neighbour;
 
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.stack.NeighbourStatus;
+import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.neighbour.Neighbour.Waiting;
@@ -61,10 +62,18 @@ public final class Neighbours {
   private int incomplete;
 
   private int waiting;
+  private long refused;
+  private long unresolvedRefused;
+  private long waitingRefused;
   private long nextSweepNanos = Long.MIN_VALUE;
 
   public Neighbours(StackContext context) {
     this.context = context;
+  }
+
+  /** What is in use of the limits, and what found no room. */
+  public NeighbourUse use() {
+    return new NeighbourUse(size, incomplete, waiting, refused, unresolvedRefused, waitingRefused);
   }
 
   public void linkAdded(NeighbourLink link) {
@@ -82,7 +91,13 @@ public final class Neighbours {
       NeighbourLink onLink, long high, long low, byte[] frame, int packetBytes, long nowNanos) {
     Neighbour neighbour = onLink.find(high, low);
     if (neighbour == null) {
-      if (incomplete >= MAX_INCOMPLETE || !hasRoom(nowNanos)) {
+      if (incomplete >= MAX_INCOMPLETE) {
+        unresolvedRefused++;
+        context.count(VrCounter.NEIGHBOUR_LIMIT);
+        return;
+      }
+      if (!hasRoom(nowNanos)) {
+        refused++;
         context.count(VrCounter.NEIGHBOUR_LIMIT);
         return;
       }
@@ -106,8 +121,10 @@ public final class Neighbours {
       // RFC 1122, section 2.3.2.2: the latest packet is the one to keep.
       queue.removeFirst();
       waiting--;
+      waitingRefused++;
       context.count(VrCounter.NEIGHBOUR_QUEUE_FULL);
     } else if (waiting >= MAX_WAITING) {
+      waitingRefused++;
       context.count(VrCounter.NEIGHBOUR_QUEUE_FULL);
       return;
     }
@@ -305,6 +322,7 @@ public final class Neighbours {
    */
   public void learn(NeighbourLink onLink, long high, long low, long macBits, long nowNanos) {
     if (!hasRoom(nowNanos)) {
+      refused++;
       context.count(VrCounter.NEIGHBOUR_LIMIT);
       return;
     }

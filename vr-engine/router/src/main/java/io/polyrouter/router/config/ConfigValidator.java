@@ -121,6 +121,12 @@ public final class ConfigValidator {
         VrLimits.LEAST_MAILBOX_FRAMES,
         VrLimits.MOST_MAILBOX_FRAMES);
     problems.checkRange(
+        path.child("frames-per-turn"),
+        "frames-per-turn",
+        limits.framesPerTurn(),
+        1,
+        VrLimits.MOST_FRAMES_PER_TURN);
+    problems.checkRange(
         path.child("max-sockets"), "max-sockets", limits.maxSockets(), 1, VrLimits.MOST_SOCKETS);
     problems.checkRange(
         path.child("max-socket-buffer-bytes"),
@@ -134,6 +140,18 @@ public final class ConfigValidator {
         limits.maxReassemblyBytes(),
         VrLimits.LEAST_REASSEMBLY_BYTES,
         VrLimits.MOST_REASSEMBLY_BYTES);
+    problems.checkRange(
+        path.child("max-half-open-connections"),
+        "max-half-open-connections",
+        limits.maxHalfOpen(),
+        1,
+        VrLimits.MOST_HALF_OPEN);
+    problems.checkRange(
+        path.child("max-time-wait-connections"),
+        "max-time-wait-connections",
+        limits.maxTimeWait(),
+        1,
+        VrLimits.MOST_TIME_WAIT);
     for (AddressFamily family : AddressFamily.values()) {
       ownNeeds(vr, family, path, problems);
     }

@@ -10,6 +10,9 @@ public abstract class LoopTask {
   private final AtomicBoolean ready = new AtomicBoolean();
   private final Timer wakeUp = new WakeUp();
 
+  /** The loop's pass in which it last had a turn. */
+  private long lastPass;
+
   protected LoopTask(RouterLoop loop) {
     this.loop = loop;
   }
@@ -38,7 +41,12 @@ public abstract class LoopTask {
    */
   protected abstract boolean turn(long nowNanos);
 
-  final void runTurn(long nowNanos) {
+  final boolean hadTurnIn(long pass) {
+    return lastPass == pass;
+  }
+
+  final void runTurn(long pass, long nowNanos) {
+    lastPass = pass;
     // Before the turn, so that what comes in during it leads to another one.
     ready.set(false);
     if (turn(nowNanos)) {

@@ -14,12 +14,15 @@ public final class RouterLoop {
 
   private static final int COMMANDS_A_PASS = 256;
   private static final int TIMERS_A_PASS = 4096;
-  private static final int TURNS_A_PASS = 1024;
+
+  /** Commands and timers do not wait longer than these take. */
+  private static final int TURNS_A_PASS = 64;
 
   private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
   private final Queue<LoopTask> ready = new ConcurrentLinkedQueue<>();
   private final TimerQueue timers = new TimerQueue();
   private final Runnable waker;
+  private long pass;
 
   /**
    * @param waker called after something was handed over from any thread, to end a wait
@@ -54,7 +57,8 @@ public final class RouterLoop {
   }
 
   /**
-   * Works a bounded while.
+   * Works a bounded while: each task has one turn at most, so that one that always has more to do
+   * costs the others no more than the time of its turn.
    *
    * @return how many things it did
    */
@@ -69,12 +73,14 @@ public final class RouterLoop {
       done++;
     }
     done += timers.fireDue(nowNanos, TIMERS_A_PASS);
+    pass++;
     for (int i = 0; i < TURNS_A_PASS; i++) {
-      @Nullable LoopTask task = ready.poll();
-      if (task == null) {
+      @Nullable LoopTask task = ready.peek();
+      if (task == null || task.hadTurnIn(pass)) {
         break;
       }
-      task.runTurn(nowNanos);
+      ready.remove();
+      task.runTurn(pass, nowNanos);
       done++;
     }
     return done;

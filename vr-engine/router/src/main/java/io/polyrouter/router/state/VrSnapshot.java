@@ -4,6 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.transport.layer.TransportCounters;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.SortedMap;
  * @param ribs of both address families
  * @param counters of the router as a whole, by name (see {@code VrCounter}); packets unless the
  *     name says otherwise
+ * @param resources what is used of each limit
+ * @param transport of TCP, UDP and raw IP
  */
 public record VrSnapshot(
     String name,
@@ -25,11 +28,32 @@ public record VrSnapshot(
     List<InterfaceState> interfaces,
     SortedMap<AddressFamily, RibSummary> ribs,
     FibSummary fib,
-    SortedMap<String, Long> counters) {
+    SortedMap<String, Long> counters,
+    List<ResourceUse> resources,
+    TransportState transport) {
 
   /** The routes of one address family. */
   public RibSummary rib(AddressFamily family) {
     return Objects.requireNonNull(ribs.get(family));
+  }
+
+  /**
+   * What is used of one limit.
+   *
+   * @param used now
+   * @param maximum that may be used
+   * @param refused how often more was wanted, since the router last started
+   */
+  public record ResourceUse(String name, long used, long maximum, long refused) {}
+
+  /**
+   * The protocols above IP.
+   *
+   * @param established TCP connections in ESTABLISHED or CLOSE-WAIT
+   */
+  public record TransportState(TransportCounters counters, int established) {
+    /** Of a router that never had a socket. */
+    public static final TransportState NONE = new TransportState(TransportCounters.NONE, 0);
   }
 
   /** Whether it runs, and how often it had to be restarted because of an internal fault. */

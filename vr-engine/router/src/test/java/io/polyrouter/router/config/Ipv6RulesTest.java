@@ -491,6 +491,21 @@ class Ipv6RulesTest {
             "/max-reassembly-bytes",
             "use 65536"),
         limit(
+            "turns",
+            new VrLimits(10, 10, 100, 0, 10, 1 << 20, 1 << 20, 10, 10),
+            "/frames-per-turn",
+            "use 1 to 65536"),
+        limit(
+            "half-open connections",
+            new VrLimits(10, 10, 100, 10, 10, 1 << 20, 1 << 20, 1_000_001, 10),
+            "/max-half-open-connections",
+            "use 1 to 1000000"),
+        limit(
+            "connections in TIME-WAIT",
+            new VrLimits(10, 10, 100, 10, 10, 1 << 20, 1 << 20, 10, 0),
+            "/max-time-wait-connections",
+            "use 1 to 1000000"),
+        limit(
             "IPv6 routes",
             new VrLimits(2, given.maxNeighbours(), given.mailboxFrames()),
             "/max-routes",

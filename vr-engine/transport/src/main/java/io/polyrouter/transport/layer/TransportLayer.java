@@ -21,8 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
@@ -78,6 +76,12 @@ public final class TransportLayer implements UpperLayer {
     return budget;
   }
 
+  /** Changes the limits; what is in use above them stays. */
+  public void setLimits(int maxSockets, long maxBufferBytes, int maxHalfOpen, int maxTimeWait) {
+    budget.setLimits(maxSockets, maxBufferBytes);
+    tcp.setLimits(maxHalfOpen, maxTimeWait);
+  }
+
   /** The index of an interface, or 0 if there is none of that name. */
   public int interfaceIndex(String name) {
     return interfaces.applyAsInt(name);
@@ -127,20 +131,50 @@ public final class TransportLayer implements UpperLayer {
               info.sendQueueBytes(),
               info.bytesReceived(),
               info.bytesSent(),
-              info.segmentsRetransmitted()));
+              info.segmentsRetransmitted(),
+              connectionOf(info)));
     }
     return all;
   }
 
-  /** Counters of all protocols, by name. */
-  public SortedMap<String, Long> counters() {
-    SortedMap<String, Long> all = new TreeMap<>(tcp.counters());
-    all.putAll(udp.counterValues());
-    all.put("sockets", (long) budget.sockets());
-    all.put("sockets-refused", budget.refusedSockets());
-    all.put("socket-buffer-bytes", budget.bufferBytes());
-    all.put("socket-buffers-refused", budget.refusedBuffers());
-    return all;
+  private static Optional<SocketInfo.Connection> connectionOf(TcpInfo info) {
+    return switch (info.state()) {
+      case LISTEN, SYN_SENT, SYN_RECEIVED, TIME_WAIT, CLOSED -> Optional.empty();
+      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK ->
+          Optional.of(
+              new SocketInfo.Connection(
+                  info.smoothedRoundTripNanos(),
+                  info.roundTripVariationNanos(),
+                  info.retransmissionTimeoutNanos(),
+                  info.congestionWindowBytes(),
+                  info.slowStartThresholdBytes(),
+                  info.sendWindowBytes(),
+                  info.receiveWindowBytes(),
+                  info.maxSegmentBytes(),
+                  info.bytesAcknowledged(),
+                  info.segmentsReceived(),
+                  info.segmentsSent(),
+                  info.segmentsRetransmitted()));
+    };
+  }
+
+  /** What was counted up to now. */
+  public TransportCounters counters() {
+    return new TransportCounters(tcp.counters(), udp.counterValues(), raw.counterValues());
+  }
+
+  /** What is in use now. */
+  public TransportUse use() {
+    return new TransportUse(
+        budget.sockets(),
+        budget.bufferBytes(),
+        tcp.halfOpen(),
+        tcp.timeWait(),
+        tcp.established(),
+        budget.refusedSockets(),
+        budget.refusedBuffers(),
+        tcp.halfOpenRefused(),
+        tcp.timeWaitEvicted());
   }
 
   /** Has somebody told of {@link #shutDown} that no socket of its own would tell. */

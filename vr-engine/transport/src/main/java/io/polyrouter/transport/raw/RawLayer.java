@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Raw IP sockets of one virtual router. On its loop only. */
 public final class RawLayer implements UpperLayer {
@@ -22,6 +24,9 @@ public final class RawLayer implements UpperLayer {
 
   private final TransportContext context;
   private final Map<Integer, List<RawSocket>> byProtocol = new HashMap<>();
+
+  /** Of sockets that are closed: received, sent, dropped, with a wrong checksum. */
+  private final long[] earlier = new long[4];
 
   public RawLayer(TransportContext context) {
     this.context = context;
@@ -47,7 +52,11 @@ public final class RawLayer implements UpperLayer {
 
   void remove(RawSocket socket) {
     List<RawSocket> of = byProtocol.get(socket.protocol());
-    if (of != null && of.remove(socket) && of.isEmpty()) {
+    if (of == null || !of.remove(socket)) {
+      return;
+    }
+    add(earlier, socket);
+    if (of.isEmpty()) {
       byProtocol.remove(socket.protocol());
     }
   }
@@ -68,6 +77,25 @@ public final class RawLayer implements UpperLayer {
   /** Users of raw IP that care about errors listen to ICMP themselves. */
   @Override
   public void errorReceived(IpPacket quoted, IpError error, int mtuBytes, long nowNanos) {}
+
+  /** By name; packets. Several sockets may get copies of one. */
+  public SortedMap<String, Long> counterValues() {
+    long[] sums = earlier.clone();
+    byProtocol.values().forEach(sockets -> sockets.forEach(socket -> add(sums, socket)));
+    SortedMap<String, Long> values = new TreeMap<>();
+    values.put("in-packets", sums[0]);
+    values.put("out-packets", sums[1]);
+    values.put("in-queue-drops", sums[2]);
+    values.put("in-checksum-errors", sums[3]);
+    return values;
+  }
+
+  private static void add(long[] sums, RawSocket socket) {
+    sums[0] += socket.received();
+    sums[1] += socket.sent();
+    sums[2] += socket.dropped();
+    sums[3] += socket.malformed();
+  }
 
   /** All sockets. */
   public List<SocketInfo> infos() {

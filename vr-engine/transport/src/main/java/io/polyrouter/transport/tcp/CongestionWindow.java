@@ -1,5 +1,7 @@
 package io.polyrouter.transport.tcp;
 
+import io.polyrouter.transport.SocketInfo;
+
 /**
  * How much of one connection the network is believed to carry at once (RFC 5681). What algorithms
  * have in common: slow start, what a timeout does, and taking back a reduction that was for
@@ -12,7 +14,7 @@ abstract sealed class CongestionWindow permits NewReno, Cubic {
   private static final int INITIAL_SEGMENTS = 10;
 
   private static final int INITIAL_BYTES = 14_600;
-  private static final int MAX_BYTES = 1 << 30;
+  private static final int MAX_BYTES = SocketInfo.Connection.NO_THRESHOLD;
 
   private int maxSegmentBytes;
   private int windowBytes;

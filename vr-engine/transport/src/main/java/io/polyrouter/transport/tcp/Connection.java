@@ -581,6 +581,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
         receivedSegments,
         out.retransmittedSegments(),
         rtt.smoothedNanos(),
+        rtt.variationNanos(),
         rtt.timeoutNanos(),
         recovery().windowBytes(),
         recovery().congestionWindow().thresholdBytes(),

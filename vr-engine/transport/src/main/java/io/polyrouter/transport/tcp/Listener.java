@@ -121,6 +121,7 @@ final class Listener implements TcpListener {
         0,
         0,
         0,
+        0,
         0);
   }
 }

@@ -69,9 +69,8 @@ final class PassiveOpen {
             Receiver.initialWindowBytes(listener.options()));
     if (keep) {
       HalfOpen half = new HalfOpen(layer, key, listener, signer, agreed, nowNanos);
-      if (layer.keep(half)) {
-        half.answer(nowNanos);
-      }
+      layer.keep(half);
+      half.answer(nowNanos);
       return;
     }
     layer.counters.count(TcpCounter.HALF_OPEN_LIMIT);
@@ -170,6 +169,6 @@ final class PassiveOpen {
 
   static TcpInfo info(FlowKey key, TcpState state) {
     return new TcpInfo(
-        key.local(), key.remote(), state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        key.local(), key.remote(), state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

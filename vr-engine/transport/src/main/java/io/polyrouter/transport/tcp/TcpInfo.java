@@ -11,6 +11,7 @@ import io.polyrouter.transport.Endpoint;
  * @param receiveQueueBytes that the application has not taken; of a listener the connections that
  *     nobody has taken
  * @param smoothedRoundTripNanos RFC 6298; 0 before the first measurement
+ * @param roundTripVariationNanos RFC 6298; 0 before the first measurement
  */
 public record TcpInfo(
     Endpoint local,
@@ -25,6 +26,7 @@ public record TcpInfo(
     long segmentsReceived,
     long segmentsRetransmitted,
     long smoothedRoundTripNanos,
+    long roundTripVariationNanos,
     long retransmissionTimeoutNanos,
     int congestionWindowBytes,
     int slowStartThresholdBytes,

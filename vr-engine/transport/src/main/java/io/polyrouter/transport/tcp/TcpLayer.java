@@ -40,7 +40,6 @@ public final class TcpLayer implements Tcp {
   final TcpCounters counters = new TcpCounters();
 
   private final TransportContext context;
-  private final TcpLimits limits;
   private final SegmentOutput output;
   private final Turn turn;
   private final FlowTable flows;
@@ -53,6 +52,7 @@ public final class TcpLayer implements Tcp {
   private final TokenBucket challenges =
       new TokenBucket(CHALLENGES_PER_ROUTER, CHALLENGES_PER_ROUTER);
   private final TokenBucket resets = new TokenBucket(RESETS_PER_SECOND, RESETS_PER_SECOND);
+  private TcpLimits limits;
   private int halfOpens;
   private boolean shutDown;
 
@@ -67,6 +67,11 @@ public final class TcpLayer implements Tcp {
     passiveOpen = new PassiveOpen(this, new SynCookies(context.random()));
     sequenceHash = new KeyedHash(context.random());
     timestampHash = new KeyedHash(context.random());
+  }
+
+  /** Changes the limits, but for the duration of TIME-WAIT; what is in use above them stays. */
+  public void setLimits(int maxHalfOpen, int maxTimeWait) {
+    limits = limits.with(maxHalfOpen, maxTimeWait);
   }
 
   // ---- what its parts use -------------------------------------------------------------------
@@ -289,9 +294,12 @@ public final class TcpLayer implements Tcp {
     return halfOpens < limits.halfOpen();
   }
 
-  /** Takes a half-open or another connection; false, and counted, if there are too many. */
+  /**
+   * Takes a flow; false, and counted, if it is a connection and there are too many. Half-open ones
+   * and those in TIME-WAIT have limits of their own.
+   */
   boolean keep(Flow flow) {
-    if (!budget().tryOpen()) {
+    if (flow instanceof Connection && !budget().tryOpen()) {
       counters.count(TcpCounter.SOCKET_LIMIT);
       return false;
     }
@@ -305,8 +313,9 @@ public final class TcpLayer implements Tcp {
   void forget(Flow flow) {
     if (flows.find(flow.key()) == flow) {
       flows.remove(flow);
-      budget().closed();
-      if (flow instanceof HalfOpen half) {
+      if (flow instanceof Connection) {
+        budget().closed();
+      } else if (flow instanceof HalfOpen half) {
         halfOpens--;
         timers().cancel(half);
       }
@@ -334,9 +343,8 @@ public final class TcpLayer implements Tcp {
       endTimeWait(oldest);
     }
     TimeWait wait = new TimeWait(this, connection);
-    if (keep(wait)) {
-      timeWaits.add(wait, nowNanos);
-    }
+    keep(wait);
+    timeWaits.add(wait, nowNanos);
   }
 
   void restartTimeWait(TimeWait wait, long nowNanos) {
@@ -544,6 +552,37 @@ public final class TcpLayer implements Tcp {
       flow.drop(why, nowNanos);
     }
     turn.leave(nowNanos);
+  }
+
+  /** Connections that peers have begun to open. */
+  public int halfOpen() {
+    return halfOpens;
+  }
+
+  /** Beginnings of connections that were not kept. */
+  public long halfOpenRefused() {
+    return counters.get(TcpCounter.HALF_OPEN_LIMIT);
+  }
+
+  /** Connections whose TIME-WAIT was cut short. */
+  public long timeWaitEvicted() {
+    return counters.get(TcpCounter.TIME_WAIT_LIMIT);
+  }
+
+  /** Connections in TIME-WAIT. */
+  public int timeWait() {
+    return timeWaits.size();
+  }
+
+  /** Connections in ESTABLISHED or CLOSE-WAIT (RFC 4022, tcpCurrEstab). */
+  public int established() {
+    int[] count = new int[1];
+    flows.forEach(flow -> {
+      if (flow.state() == TcpState.ESTABLISHED || flow.state() == TcpState.CLOSE_WAIT) {
+        count[0]++;
+      }
+    });
+    return count[0];
   }
 
   /** Counters by name, as in RFC 4022 where it has one. */

@@ -3,7 +3,8 @@ package io.polyrouter.transport.tcp;
 import java.time.Duration;
 
 /**
- * Bounds of TCP in one virtual router, beside its {@link io.polyrouter.transport.SocketBudget}.
+ * Bounds of TCP in one virtual router, beside its {@link io.polyrouter.transport.SocketBudget}:
+ * what peers alone can bring about does not count as a socket, so that they cannot use up those.
  *
  * @param halfOpen most connections that peers have begun to open; beyond, SYN cookies are sent
  * @param timeWait most connections in TIME-WAIT; beyond, the oldest is forgotten
@@ -12,6 +13,11 @@ import java.time.Duration;
 public record TcpLimits(int halfOpen, int timeWait, Duration timeWaitDuration) {
 
   public static final TcpLimits DEFAULT = new TcpLimits(1024, 16_384, Duration.ofSeconds(60));
+
+  /** The same with other bounds. */
+  public TcpLimits with(int halfOpen, int timeWait) {
+    return new TcpLimits(halfOpen, timeWait, timeWaitDuration);
+  }
 
   public TcpLimits {
     if (halfOpen < 1 || timeWait < 1 || timeWaitDuration.isNegative()) {

@@ -46,6 +46,7 @@ public final class UdpLayer implements UpperLayer {
     long sent;
     long received;
     long malformed;
+    long checksumErrors;
     long noPort;
     long noRoute;
     long earlierDrops;
@@ -124,8 +125,12 @@ public final class UdpLayer implements UpperLayer {
   public boolean received(IpPacket packet, long nowNanos) {
     byte[] bytes = packet.bytes();
     int at = packet.payloadAt();
-    if (!isSane(packet, bytes, at)) {
+    if (!hasSaneLength(packet, bytes, at)) {
       counters.malformed++;
+      return true;
+    }
+    if (!isSummedUp(packet, bytes, at)) {
+      counters.checksumErrors++;
       return true;
     }
     int sourcePort = Udp.sourcePort(bytes, at);
@@ -145,18 +150,20 @@ public final class UdpLayer implements UpperLayer {
     return true;
   }
 
-  private static boolean isSane(IpPacket packet, byte[] bytes, int at) {
+  private static boolean hasSaneLength(IpPacket packet, byte[] bytes, int at) {
     if (packet.payloadBytes() < Udp.HEADER_BYTES) {
       return false;
     }
     int datagramBytes = Udp.datagramBytes(bytes, at);
-    if (datagramBytes < Udp.HEADER_BYTES || datagramBytes > packet.payloadBytes()) {
-      return false;
-    }
+    return datagramBytes >= Udp.HEADER_BYTES && datagramBytes <= packet.payloadBytes();
+  }
+
+  private static boolean isSummedUp(IpPacket packet, byte[] bytes, int at) {
     if (Wire.u16(bytes, at + 6) == 0) {
       // RFC 8200, section 8.1: over IPv6 there must be one.
       return !packet.isIpv6();
     }
+    int datagramBytes = Udp.datagramBytes(bytes, at);
     long sum =
         PseudoHeader.sum(packet, datagramBytes) + InternetChecksum.sum(bytes, at, datagramBytes);
     return InternetChecksum.ofSum(sum) == 0;
@@ -216,19 +223,21 @@ public final class UdpLayer implements UpperLayer {
     return all.stream().map(PacketSocket::info).toList();
   }
 
-  /** By name; datagrams (RFC 4113, section 3). */
+  /** By name, as in RFC 4113 where it has one; datagrams. */
   public SortedMap<String, Long> counterValues() {
     SortedMap<String, Long> values = new TreeMap<>();
-    values.put("udp-in-datagrams", counters.received);
-    values.put("udp-in-errors", counters.malformed);
-    values.put("udp-no-ports", counters.noPort);
-    values.put("udp-out-datagrams", counters.sent);
-    values.put("udp-out-no-route", counters.noRoute);
+    values.put("in-datagrams", counters.received);
+    values.put("no-ports", counters.noPort);
+    values.put("in-errors", counters.malformed + counters.checksumErrors);
+    values.put("out-datagrams", counters.sent);
+    values.put("in-malformed", counters.malformed);
+    values.put("in-checksum-errors", counters.checksumErrors);
+    values.put("out-no-route", counters.noRoute);
     long drops = counters.earlierDrops;
     for (UdpSocket socket : all) {
       drops += socket.dropped();
     }
-    values.put("udp-in-queue-drops", drops);
+    values.put("in-queue-drops", drops);
     return values;
   }
 

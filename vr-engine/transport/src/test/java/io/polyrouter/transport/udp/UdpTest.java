@@ -139,7 +139,7 @@ class UdpTest {
       assertThat(layer.received(packet, NOW)).isTrue();
     }
     assertThat(socket.queue().isEmpty()).isTrue();
-    assertThat(layer.counterValues()).containsEntry("udp-in-errors", 4L);
+    assertThat(layer.counterValues()).containsEntry("in-errors", 4L);
   }
 
   @Test
@@ -147,7 +147,7 @@ class UdpTest {
     bound("192.0.2.1", 5000);
     assertThat(layer.received(datagram(PEER, 7, FakeIp.IPV4, 5001, "x"), NOW)).isFalse();
     assertThat(layer.received(datagram(PEER6, 7, FakeIp.IPV6, 5000, "x"), NOW)).isFalse();
-    assertThat(layer.counterValues()).containsEntry("udp-no-ports", 2L);
+    assertThat(layer.counterValues()).containsEntry("no-ports", 2L);
   }
 
   @Test
@@ -207,7 +207,7 @@ class UdpTest {
     UdpSocket socket = bound("::", 5000);
     assertThat(send(socket, "x", new Endpoint(IpAddress.parse("203.0.113.1"), 53)))
         .isEqualTo(SendResult.NO_ROUTE);
-    assertThat(layer.counterValues()).containsEntry("udp-out-no-route", 1L);
+    assertThat(layer.counterValues()).containsEntry("out-no-route", 1L);
   }
 
   /** RFC 5082, section 3. */
@@ -326,12 +326,12 @@ class UdpTest {
     }
     assertThat(socket.queue().bytes()).isLessThanOrEqualTo(1_000);
     assertThat(socket.dropped()).isEqualTo(96);
-    assertThat(layer.counterValues()).containsEntry("udp-in-queue-drops", 96L);
+    assertThat(layer.counterValues()).containsEntry("in-queue-drops", 96L);
     layer.received(datagram(PEER, 7, FakeIp.IPV4, 5001, "others go on"), NOW);
     assertThat(next(other)).isEqualTo("others go on");
     socket.close(NOW);
     assertThat(ip.budget.bufferBytes()).isZero();
-    assertThat(layer.counterValues()).containsEntry("udp-in-queue-drops", 96L);
+    assertThat(layer.counterValues()).containsEntry("in-queue-drops", 96L);
   }
 
   @Test
