@@ -384,7 +384,7 @@ class ConfigValidatorTest {
             "small mailbox",
             List.of(limited(new VrLimits(10, 10, 15))),
             RED + "/limits/mailbox-frames",
-            "use 16 to 1000000"),
+            "use 16 to 65536"),
         new Case(
             "more routes configured",
             List.of(

@@ -151,10 +151,10 @@ final class Arrival {
 
   private static void unacceptable(
       Connection connection, Segment segment, long sequence, long nowNanos) {
+    connection.counters().count(TcpCounter.IN_OUT_OF_WINDOW);
     if (segment.isRst()) {
       return;
     }
-    connection.counters().count(TcpCounter.IN_OUT_OF_WINDOW);
     if (segment.isSyn()) {
       boolean ownSynAnswered =
           connection.state() == TcpState.SYN_RECEIVED && segment.sequenceLength() == 1;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * TCP of one virtual router. On its loop only. Sockets and connections, those in TIME-WAIT and the
- * half-open ones included, and the bytes in rings count in the {@link
- * io.polyrouter.transport.SocketBudget}.
+ * TCP of one virtual router. On its loop only. Sockets and connections, and the bytes in rings,
+ * count in the {@link io.polyrouter.transport.SocketBudget}; half-open connections and those in
+ * TIME-WAIT have their own {@link TcpLimits}.
  */
 public interface Tcp extends UpperLayer {
 

@@ -41,6 +41,8 @@ enum TcpCounter {
   DELAYED_ACKS,
   CHALLENGE_ACKS,
   CHALLENGE_ACKS_SUPPRESSED,
+  /** Not sent because of their limit a second. */
+  RESETS_SUPPRESSED,
   PAWS_DROPS,
   /** Segments without the timestamps that were agreed on. */
   TIMESTAMP_MISSING,

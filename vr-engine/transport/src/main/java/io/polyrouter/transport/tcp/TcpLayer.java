@@ -246,7 +246,11 @@ public final class TcpLayer implements Tcp {
 
   /** The answer to what belongs to no connection (RFC 9293, section 3.10.7.1). */
   void reset(Segment cause, long nowNanos) {
-    if (cause.isRst() || !resets.tryTake(nowNanos)) {
+    if (cause.isRst()) {
+      return;
+    }
+    if (!resets.tryTake(nowNanos)) {
+      counters.count(TcpCounter.RESETS_SUPPRESSED);
       return;
     }
     FlowKey key = cause.key();
