@@ -13,6 +13,9 @@ public abstract class LoopTask {
   /** The loop's pass in which it last had a turn. */
   private long lastPass;
 
+  /** Whether its last turn left work over. Written on the loop, read by any thread. */
+  private volatile boolean busy;
+
   protected LoopTask(RouterLoop loop) {
     this.loop = loop;
   }
@@ -45,11 +48,19 @@ public abstract class LoopTask {
     return lastPass == pass;
   }
 
+  final boolean isBusy() {
+    return busy;
+  }
+
   final void runTurn(long pass, long nowNanos) {
     lastPass = pass;
     // Before the turn, so that what comes in during it leads to another one.
     ready.set(false);
-    if (turn(nowNanos)) {
+    boolean hasMore = turn(nowNanos);
+    if (hasMore != busy) {
+      busy = hasMore;
+    }
+    if (hasMore) {
       schedule();
     }
   }

@@ -20,6 +20,10 @@ public final class RouterLoop {
 
   private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
   private final Queue<LoopTask> ready = new ConcurrentLinkedQueue<>();
+
+  /** Those that are ready because their last turn left work over. */
+  private final Queue<LoopTask> busy = new ConcurrentLinkedQueue<>();
+
   private final TimerQueue timers = new TimerQueue();
   private final Runnable waker;
   private long pass;
@@ -38,7 +42,7 @@ public final class RouterLoop {
   }
 
   void enqueue(LoopTask task) {
-    ready.add(task);
+    (task.isBusy() ? busy : ready).add(task);
     waker.run();
   }
 
@@ -48,7 +52,7 @@ public final class RouterLoop {
 
   /** Whether {@link #doWork} has something to do at once. */
   public boolean hasWork() {
-    return !commands.isEmpty() || !ready.isEmpty();
+    return !commands.isEmpty() || !ready.isEmpty() || !busy.isEmpty();
   }
 
   /** When it has something to do even if nothing comes in, or {@link Long#MAX_VALUE}. */
@@ -57,8 +61,8 @@ public final class RouterLoop {
   }
 
   /**
-   * Works a bounded while: each task has one turn at most, so that one that always has more to do
-   * costs the others no more than the time of its turn.
+   * Works a bounded while: each task has one turn at most, and of those that always have more to do
+   * only one, so that all of them together cost the others no more than the time of one turn.
    *
    * @return how many things it did
    */
@@ -81,6 +85,11 @@ public final class RouterLoop {
       }
       ready.remove();
       task.runTurn(pass, nowNanos);
+      done++;
+    }
+    @Nullable LoopTask next = busy.poll();
+    if (next != null) {
+      next.runTurn(pass, nowNanos);
       done++;
     }
     return done;

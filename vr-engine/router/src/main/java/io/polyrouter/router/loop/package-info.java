@@ -13,9 +13,10 @@
  * io.polyrouter.router.loop.LoopThread} and {@link io.polyrouter.router.loop.SystemClock}, a
  * simulation calls {@code doWork} with virtual time. A task without work costs no wake-up.
  *
- * <p>Tasks take turns: what is ready waits in one queue, each task once, and goes to its end after
- * a turn, however much work it has left. A turn is bounded by the task itself; so the longest that
- * a task waits is one turn of each other one.
+ * <p>Tasks take turns, each bounded by the task itself. Those that had work left over after their
+ * last turn wait in a queue of their own, and one of them has its turn after each round of the
+ * others: who has little to do waits for one long turn at most, however many tasks are flooded, and
+ * those share what is left evenly.
  */
 @NullMarked
 package io.polyrouter.router.loop;
