@@ -37,6 +37,48 @@ public record Ping(int transmitted, int received, List<String> errors) {
     return command;
   }
 
+  /** Times of answers in milliseconds, the shortest first. */
+  public record Timed(List<Double> answers) {
+    private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
+
+    public int received() {
+      return answers.size();
+    }
+
+    /** Such that this part of all is not longer. */
+    public double millis(double quantile) {
+      return answers.get(Math.min((int) (answers.size() * quantile), answers.size() - 1));
+    }
+  }
+
+  /** Pings at an interval; each answer has five seconds. */
+  public static Timed timed(KernelHost from, String destination, int count, Duration interval) {
+    String output =
+        from.attempt(
+                KernelHost.LIMIT,
+                "ping",
+                "-n",
+                "-i",
+                String.valueOf(interval.toMillis() / 1000.0),
+                "-W",
+                "5",
+                "-c",
+                String.valueOf(count),
+                destination)
+            .out();
+    List<Double> answers =
+        Timed.TIME
+            .matcher(output)
+            .results()
+            .map(match -> Double.parseDouble(match.group(1)))
+            .sorted()
+            .toList();
+    if (answers.isEmpty()) {
+      throw new AssertionError("no answer: " + output);
+    }
+    return new Timed(answers);
+  }
+
   static List<String> forever(String destination, Duration interval) {
     double seconds = interval.toMillis() / 1000.0;
     return List.of("ping", "-n", "-i", String.valueOf(seconds), destination);
