@@ -178,6 +178,19 @@ class LinuxAttachmentTest {
         restconf.post(
             "operations/polyrouter-captures:start-capture",
             "{\"input\": {\"name\": \"../t1\", \"virtual-router\": \"red\"}}");
-    assertThat(again.ok()).isFalse();
+    assertThat(again.status()).isEqualTo(400);
+    for (String unknown : List.of("t1", "../t1")) {
+      Restconf.Reply reply =
+          restconf.post(
+              "operations/polyrouter-captures:stop-capture",
+              "{\"input\": {\"name\": \"%s\"}}".formatted(unknown));
+      assertThat(reply.status()).as(unknown).isEqualTo(400);
+      assertThat(reply.errors())
+          .singleElement()
+          .satisfies(error -> {
+            assertThat(error.tag()).isEqualTo("invalid-value");
+            assertThat(error.message()).contains(unknown);
+          });
+    }
   }
 }

@@ -265,6 +265,7 @@ class ThreadedFloodTest {
             "blue",
             IpAddress.parse("192.0.2.2"),
             Optional.empty(),
+            Optional.empty(),
             1,
             Duration.ofMillis(1),
             Duration.ofSeconds(PATIENCE_SECONDS),

@@ -5,7 +5,9 @@ import io.polyrouter.northbound.document.DocumentReader.Format;
 import io.polyrouter.northbound.document.Reading;
 import io.polyrouter.northbound.running.RunningGate;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.opendaylight.netconf.databind.RequestError;
 import org.opendaylight.restconf.api.ApiPath;
 import org.opendaylight.restconf.api.FormattableBody;
 import org.opendaylight.restconf.server.api.ChildBody;
@@ -29,7 +31,10 @@ import org.opendaylight.restconf.server.api.PatchBody;
 import org.opendaylight.restconf.server.api.ResourceBody;
 import org.opendaylight.restconf.server.api.RestconfServer;
 import org.opendaylight.restconf.server.api.ServerRequest;
+import org.opendaylight.restconf.server.api.YangErrorsBody;
 import org.opendaylight.yangtools.yang.common.Empty;
+import org.opendaylight.yangtools.yang.common.ErrorTag;
+import org.opendaylight.yangtools.yang.common.ErrorType;
 
 /**
  * The RESTCONF operations: reads go to OpenDaylight's server as they are, edits by {@link Edits}.
@@ -184,7 +189,22 @@ final class CheckedRestconfServer implements RestconfServer {
       URI restconfUri,
       ApiPath operation,
       OperationInputBody body) {
-    reader().operationsPOST(request, restconfUri, operation, body);
+    try {
+      reader().operationsPOST(request, restconfUri, operation, body);
+    } catch (IllegalArgumentException e) {
+      // A value of the input that its type does not allow: what read it says so.
+      request.completeWith(refusal(e));
+    }
+  }
+
+  private static YangErrorsBody refusal(IllegalArgumentException why) {
+    String message = why.getMessage();
+    return new YangErrorsBody(
+        List.of(
+            new RequestError(
+                ErrorType.APPLICATION,
+                ErrorTag.INVALID_VALUE,
+                message == null ? "a value is not valid" : message)));
   }
 
   @Override

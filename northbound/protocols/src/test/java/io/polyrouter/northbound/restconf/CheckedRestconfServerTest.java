@@ -8,6 +8,7 @@ import io.polyrouter.northbound.ExampleDatastore;
 import io.polyrouter.northbound.running.RunningGate;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,9 @@ import org.opendaylight.restconf.server.api.DataPatchResult;
 import org.opendaylight.restconf.server.api.DataPostResult;
 import org.opendaylight.restconf.server.api.DataPutResult;
 import org.opendaylight.restconf.server.api.DataYangPatchResult;
+import org.opendaylight.restconf.server.api.InvokeResult;
 import org.opendaylight.restconf.server.api.JsonDataPostBody;
+import org.opendaylight.restconf.server.api.JsonOperationInputBody;
 import org.opendaylight.restconf.server.api.JsonPatchBody;
 import org.opendaylight.restconf.server.api.JsonResourceBody;
 import org.opendaylight.restconf.server.api.PatchStatusContext;
@@ -143,6 +146,22 @@ class CheckedRestconfServerTest {
     List<RequestError> errors = this.<Empty>errors(request -> server.dataDELETE(request, RED));
 
     assertThat(errors.get(0).tag()).isEqualTo(ErrorTag.DATA_MISSING);
+  }
+
+  @Test
+  void aWrongValueInTheInputOfAnOperationIsTheClientsFault() throws Exception {
+    List<RequestError> errors =
+        this.<InvokeResult>errors(request ->
+            server.operationsPOST(
+                request,
+                URI.create("http://localhost/restconf/"),
+                path("example-routers:restart"),
+                new JsonOperationInputBody(
+                    stream("{\"example-routers:input\": {\"router\": \"../red\"}}"))));
+
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0).tag()).isEqualTo(ErrorTag.INVALID_VALUE);
+    assertThat(String.valueOf(errors.get(0).message())).contains("../red");
   }
 
   private static void assertRefused(@Nullable List<RequestError> errors) {
