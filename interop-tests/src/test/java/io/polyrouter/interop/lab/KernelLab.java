@@ -178,7 +178,7 @@ public final class KernelLab implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(vr + " has no interface " + interfaceName));
   }
 
-  /** A counter of a virtual router's protocols above IP, by its name. */
+  /** A counter of a virtual router's TCP, by its name. */
   public long transportCounter(String vr, String name) {
     CompletableFuture<Long> counter = new CompletableFuture<>();
     engine.execute(
@@ -186,7 +186,7 @@ public final class KernelLab implements AutoCloseable {
         new TransportCommand() {
           @Override
           public void run(TransportLayer transport, long nowNanos) {
-            Long value = transport.counters().get(name);
+            Long value = transport.counters().tcp().get(name);
             if (value == null) {
               counter.completeExceptionally(new AssertionError("no counter " + name));
             } else {
