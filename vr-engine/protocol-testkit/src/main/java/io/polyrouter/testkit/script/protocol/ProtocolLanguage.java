@@ -1,0 +1,41 @@
+package io.polyrouter.testkit.script.protocol;
+
+import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.protocol.ProtocolEndpoint;
+import io.polyrouter.routing.protocol.ProtocolInstance;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.testkit.script.Values;
+import io.polyrouter.testkit.script.Words;
+
+/** What scripts of one protocol say in its own words. One object for one play of a script. */
+public interface ProtocolLanguage {
+
+  /** Makes what the script is played against. */
+  ProtocolInstance create(InstanceContext context);
+
+  /** Where the datagrams of the script come in, unless a line says otherwise. */
+  ProtocolEndpoint endpoint();
+
+  /** TTL or hop limit that lines leave out. */
+  int usualHopLimit();
+
+  /** Takes in what follows {@code config} on a line. */
+  void configure(Words line);
+
+  /** What was configured so far. */
+  ProtocolSettings settings();
+
+  /** The bytes of a packet as a line gives it. */
+  Payload encode(Words packet, Values values);
+
+  /** A packet that was sent, in the notation of the scripts. */
+  String decode(ProtocolEndpoint endpoint, Payload payload);
+
+  /**
+   * Looks at what follows {@code expect} on a line.
+   *
+   * @throws io.polyrouter.testkit.script.Mismatch if it is not so
+   */
+  void expect(Words question, ProtocolInstance instance, long nowNanos, Values values);
+}

@@ -1,0 +1,52 @@
+/**
+ * Scripts against one {@link io.polyrouter.routing.protocol.ProtocolInstance}: the test is the
+ * virtual router around it.
+ *
+ * <pre>
+ *   lines of a script --&gt; {@link io.polyrouter.testkit.script.protocol.ProtocolSubject} --events--&gt; instance
+ *                               ^     |                                   |
+ *      {@link io.polyrouter.testkit.script.protocol.ProtocolLanguage} --+     +&lt;------------ effects ------------+
+ *      (packets and settings of one protocol as words)
+ * </pre>
+ *
+ * <p>Before {@code start} lines say what there is:
+ *
+ * <ul>
+ *   <li>{@code router-id ADDRESS}; {@code seed N}; {@code wall-clock SECONDS};
+ *   <li>{@code interface NAME PREFIX... [mtu N] [speed N] [mac M] [loopback] [down]}: an address
+ *       with the length of its prefix; indexes count from 1 in the order of the names;
+ *   <li>{@code config ...}: settings, in the protocol's own words.
+ * </ul>
+ *
+ * <p>After it the same lines say what changes, and further ones what happens:
+ *
+ * <ul>
+ *   <li>{@code NAME up}, {@code NAME down}, {@code NAME removed} after {@code interface};
+ *   <li>{@code < INTERFACE SOURCE > DESTINATION [port N] [ttl N] PACKET}: a datagram comes in; the
+ *       packet in the protocol's words, or {@code hex} and its bytes;
+ *   <li>{@code redistribute PREFIX from PROTOCOL[:INSTANCE] [via INTERFACE ADDRESS] [preference N]
+ *       [metric N] [tag N] [set-metric N] [set-tag N] [set-type N]}, {@code redistribute PREFIX
+ *       gone};
+ *   <li>{@code next-hop ADDRESS unreachable}, {@code next-hop ADDRESS metric N [connected]};
+ *   <li>{@code liveness INTERFACE LOCAL REMOTE UP};
+ *   <li>{@code endpoint-failed REASON};
+ *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
+ *   <li>{@code expect ...}: about its state, in the protocol's own words;
+ *   <li>{@code ignore KIND...}, {@code heed KIND...}: effects that lines do not speak of: {@code
+ *       endpoints}, {@code groups}, {@code packets}, {@code routes}, {@code next-hops}, {@code
+ *       liveness}, {@code addresses}, {@code notices}.
+ * </ul>
+ *
+ * <p>What goes out, each on a line of its own after {@code >}, compared by {@link
+ * io.polyrouter.testkit.script.WordMatch}: {@code INTERFACE SOURCE > DESTINATION [port N] [ttl N]
+ * PACKET}, {@code offer PREFIX preference N metric N [tag N] via INTERFACE ADDRESS, ...}, {@code
+ * withdraw PREFIX}, {@code open ipv4 udp N}, {@code close ...}, {@code join INTERFACE GROUP},
+ * {@code leave ...}, {@code track ADDRESS}, {@code untrack ADDRESS}, {@code watch INTERFACE LOCAL
+ * REMOTE tx N rx N times N}, {@code unwatch ...}, {@code report INTERFACE LOCAL REMOTE STATE},
+ * {@code virtual INTERFACE MAC ADDRESS...}, {@code notice TEXT}. Port and TTL are left out where
+ * they are the usual ones.
+ */
+@NullMarked
+package io.polyrouter.testkit.script.protocol;
+
+import org.jspecify.annotations.NullMarked;
