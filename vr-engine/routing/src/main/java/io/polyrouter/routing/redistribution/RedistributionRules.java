@@ -24,10 +24,20 @@ public final class RedistributionRules {
 
   private record Rule(Redistribution redistribution, RoutePolicy policy) {
 
-    boolean matches(AddressFamily family, RouteSource source) {
+    boolean isForDefaultRoute() {
+      return redistribution.protocol().equals(Redistribution.DEFAULT_ROUTE);
+    }
+
+    boolean matches(IpPrefix prefix, RouteSource source) {
+      return mayMatch(prefix.family(), source) && (prefix.length() == 0 || !isForDefaultRoute());
+    }
+
+    /** Whether any route of a source may match. */
+    boolean mayMatch(AddressFamily family, RouteSource source) {
       return redistribution.family() == family
-          && redistribution.protocol().equals(source.protocol())
-          && redistribution.instance().map(source.instance()::equals).orElse(true);
+          && (isForDefaultRoute()
+              || redistribution.protocol().equals(source.protocol())
+                  && redistribution.instance().map(source.instance()::equals).orElse(true));
     }
   }
 
@@ -71,7 +81,7 @@ public final class RedistributionRules {
       return Optional.empty();
     }
     for (Rule rule : rules) {
-      if (rule.matches(prefix.family(), active.source())) {
+      if (rule.matches(prefix, active.source())) {
         Optional<Edits> edits = rule.policy.apply(prefix, active);
         return edits.map(
             set -> new Route(rule.redistribution, active.source(), active.offer(), set));
@@ -126,7 +136,7 @@ public final class RedistributionRules {
   }
 
   private boolean isAsked(AddressFamily family, RouteSource source) {
-    return rules.stream().anyMatch(rule -> rule.matches(family, source));
+    return rules.stream().anyMatch(rule -> rule.mayMatch(family, source));
   }
 
   private static void addChange(

@@ -224,4 +224,27 @@ class RedistributionRulesTest {
     }
     assertThat(told).isGreaterThan(200);
   }
+
+  @Test
+  void theDefaultRouteIsAskedForWhosesoeverItIs() {
+    RedistributionRules rules = rules(redistribute(Redistribution.DEFAULT_ROUTE, null, null));
+    RibSnapshot before = rib.commit();
+    offer(STATIC, "192.0.2.0/24", 1);
+    RibSnapshot now = offer(OTHER_RIP, "0.0.0.0/0", 120);
+
+    assertThat(rules.changes(before, now))
+        .extracting(RedistributedRoute::prefix)
+        .containsExactly(IpPrefix.parse("0.0.0.0/0"));
+    assertThat(NONE.changesTo(rules, now))
+        .extracting(RedistributedRoute::prefix)
+        .containsExactly(IpPrefix.parse("0.0.0.0/0"));
+  }
+
+  @Test
+  void theOwnDefaultRouteIsNoReasonToAnnounceOne() {
+    RedistributionRules rules = rules(redistribute(Redistribution.DEFAULT_ROUTE, null, null));
+    RibSnapshot before = rib.commit();
+
+    assertThat(rules.changes(before, offer(RIP, "0.0.0.0/0", 120))).isEmpty();
+  }
 }

@@ -3,11 +3,13 @@ package io.polyrouter.testkit.script.protocol;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEffect;
@@ -173,6 +175,7 @@ public final class ProtocolSubject implements Subject {
       case "redistribute" -> redistribute(words, nowNanos);
       case "next-hop" -> nextHop(words, nowNanos);
       case "liveness" -> liveness(words, nowNanos);
+      case "liveness-wanted" -> livenessWanted(words, nowNanos);
       case "endpoint-failed" ->
           handle(new ProtocolEvent.EndpointFailed(language.endpoint(), rest(words)), nowNanos);
       case "ignore" -> {
@@ -239,22 +242,39 @@ public final class ProtocolSubject implements Subject {
 
   private void nextHop(Words words, long nowNanos) {
     IpAddress address = IpAddress.parse(words.next());
-    ProtocolEvent.NextHopState state;
+    NextHopState state;
     if (words.accept("unreachable")) {
-      state = new ProtocolEvent.NextHopState(false, 0, false);
+      state = new NextHopState(false, 0, false);
     } else {
       words.require("metric");
       long metric = number(words);
-      state = new ProtocolEvent.NextHopState(true, metric, words.accept("connected"));
+      state = new NextHopState(true, metric, words.accept("connected"));
     }
     handle(new ProtocolEvent.NextHopChanged(address, state), nowNanos);
   }
 
-  private void liveness(Words words, long nowNanos) {
+  private LivenessSession session(Words words) {
     int interfaceIndex = interfaces.index(words.next());
-    LivenessSession session =
-        new LivenessSession(
-            interfaceIndex, IpAddress.parse(words.next()), IpAddress.parse(words.next()));
+    IpAddress local = IpAddress.parse(words.next());
+    return new LivenessSession(interfaceIndex, local, IpAddress.parse(words.next()));
+  }
+
+  private void livenessWanted(Words words, long nowNanos) {
+    LivenessSession session = session(words);
+    Optional<LivenessParameters> parameters = Optional.empty();
+    if (!words.accept("nobody")) {
+      words.require("tx");
+      long txMicros = stage.values().number(words.next());
+      words.require("rx");
+      long rxMicros = stage.values().number(words.next());
+      words.require("times");
+      parameters = Optional.of(new LivenessParameters(txMicros, rxMicros, number(words)));
+    }
+    handle(new ProtocolEvent.LivenessWanted(session, parameters), nowNanos);
+  }
+
+  private void liveness(Words words, long nowNanos) {
+    LivenessSession session = session(words);
     handle(
         new ProtocolEvent.LivenessChanged(session, ProtocolEvent.Liveness.valueOf(words.next())),
         nowNanos);

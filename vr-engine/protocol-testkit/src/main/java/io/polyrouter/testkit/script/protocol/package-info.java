@@ -28,7 +28,8 @@
  *       [metric N] [tag N] [set-metric N] [set-tag N] [set-type N]}, {@code redistribute PREFIX
  *       gone};
  *   <li>{@code next-hop ADDRESS unreachable}, {@code next-hop ADDRESS metric N [connected]};
- *   <li>{@code liveness INTERFACE LOCAL REMOTE UP};
+ *   <li>{@code liveness INTERFACE LOCAL REMOTE UP}; {@code liveness-wanted INTERFACE LOCAL REMOTE
+ *       tx N rx N times N}, or {@code nobody} in place of the numbers;
  *   <li>{@code endpoint-failed REASON};
  *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
  *   <li>{@code expect ...}: about its state, in the protocol's own words;
