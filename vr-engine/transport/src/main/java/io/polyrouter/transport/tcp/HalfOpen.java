@@ -75,6 +75,10 @@ final class HalfOpen extends Timer implements Flow {
 
   @Override
   protected void fired(long nowNanos) {
+    if (listener.isClosed()) {
+      end();
+      return;
+    }
     if (retries == MAX_RETRIES) {
       layer.counters.count(TcpCounter.HALF_OPEN_TIMEOUTS);
       end();

@@ -63,6 +63,10 @@ final class Listener implements TcpListener {
   void tell(long nowNanos) {
     int news = Math.min(untold, ready.size());
     untold = 0;
+    if (closed) {
+      // Handshakes that were under way when it was closed.
+      abandon(nowNanos);
+    }
     for (int i = 0; i < news && !closed; i++) {
       acceptor.acceptable(this, nowNanos);
     }
@@ -86,6 +90,11 @@ final class Listener implements TcpListener {
     }
     closed = true;
     layer.forget(this);
+    abandon(nowNanos);
+  }
+
+  /** Resets the connections that nobody took. */
+  private void abandon(long nowNanos) {
     List<Connection> abandoned = new ArrayList<>(ready);
     ready.clear();
     layer.turn().enter();
