@@ -188,7 +188,7 @@ class KernelIperfTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PERFECT", "LOSES_5_PERCENT"})
+  @EnumSource(names = {"PERFECT", "DELAYED"})
   void udpOfARouter(Link link) {
     assertDatagrams(link, Client.VIRTUAL_ROUTER);
   }
@@ -203,11 +203,9 @@ class KernelIperfTest {
         assertThat(result.bytesSent()).isGreaterThanOrEqualTo(UDP_BYTES);
         assertThat(result.bytesReceived()).isGreaterThan(UDP_BYTES / 2);
         assertThat(result.packets()).isGreaterThan(UDP_BYTES / 1500 / 2);
-        if (link == Link.PERFECT) {
-          assertThat(result.lostPackets()).isLessThan(result.packets() / 10);
-        } else {
-          assertThat(result.lostPackets()).isPositive();
-        }
+        // Few: the program may be slower than its datagrams. iperf3 itself cannot begin if one of
+        // its first two is lost, so that there is no test with loss.
+        assertThat(result.lostPackets()).isLessThan(result.packets() / 10);
       }
     }
   }

@@ -297,15 +297,15 @@ final class SocketCalls {
       call.writeWithLength(
           call.argument(1), call.argument(2), SocketAddresses.write(listener.family, peer));
     }
+    // First, or the program could see it, and wait for a connection that is not there.
     int listenerFd = call.duplicate(call.number(0));
+    if (listenerFd >= 0) {
+      takeNotice(listenerFd);
+      Kernel.close(listenerFd);
+    }
     int flags = call.is(Call.ACCEPT4) ? call.number(3) : 0;
     if (!give(call, accepted.socket(), accepted.programFd(), flags)) {
       listener.keep(accepted);
-    } else if (listenerFd >= 0) {
-      takeNotice(listenerFd);
-    }
-    if (listenerFd >= 0) {
-      Kernel.close(listenerFd);
     }
   }
 

@@ -298,6 +298,7 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
   /** Keeps a connection whose caller has gone for the next one. */
   synchronized void keep(Accepted accepted) {
     undelivered.add(accepted);
+    notice();
     acceptable.release();
   }
 }
