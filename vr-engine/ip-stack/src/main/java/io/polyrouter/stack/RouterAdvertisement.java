@@ -16,6 +16,8 @@ import java.util.List;
  * @param hopLimit 0 not to say
  * @param lifetimeSeconds for how long hosts may use this router as a default router, 0 for not
  * @param dnsLifetimeSeconds of the DNS servers
+ * @param searchDomains in which hosts look up names (RFC 8106, section 5.2), without a last dot
+ * @param searchLifetimeSeconds of the search domains
  */
 public record RouterAdvertisement(
     int maxIntervalSeconds,
@@ -29,11 +31,14 @@ public record RouterAdvertisement(
     int lifetimeSeconds,
     List<Prefix> prefixes,
     List<Ipv6Address> dnsServers,
-    int dnsLifetimeSeconds) {
+    int dnsLifetimeSeconds,
+    List<String> searchDomains,
+    int searchLifetimeSeconds) {
 
   public RouterAdvertisement {
     prefixes = List.copyOf(prefixes);
     dnsServers = List.copyOf(dnsServers);
+    searchDomains = List.copyOf(searchDomains);
   }
 
   /** A prefix that hosts are told of. */

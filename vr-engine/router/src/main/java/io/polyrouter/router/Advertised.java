@@ -3,6 +3,7 @@ package io.polyrouter.router;
 import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
 import io.polyrouter.stack.RouterAdvertisement;
 import java.util.List;
 
@@ -35,6 +36,8 @@ final class Advertised {
         configured.defaultLifetimeSeconds(),
         prefixes,
         configured.rdnss().map(RecursiveDns::servers).orElse(List.of()),
-        (int) (long) configured.rdnss().map(RecursiveDns::lifetimeSeconds).orElse(0L));
+        (int) (long) configured.rdnss().map(RecursiveDns::lifetimeSeconds).orElse(0L),
+        configured.dnssl().map(SearchList::domains).orElse(List.of()),
+        (int) (long) configured.dnssl().map(SearchList::lifetimeSeconds).orElse(0L));
   }
 }

@@ -14,6 +14,8 @@ import io.polyrouter.net.packet.Wire;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,8 @@ class RouterAdvertisementTest {
         64,
         180,
         List.of(),
-        Optional.of(new RecursiveDns(List.of(Ipv6Address.parse("2001:db8::53")), 120)));
+        Optional.of(new RecursiveDns(List.of(Ipv6Address.parse("2001:db8::53")), 120)),
+        Optional.of(new SearchList(List.of("example.com"), 180)));
   }
 
   private static InterfaceConfig eth0(boolean send) {
@@ -85,6 +88,9 @@ class RouterAdvertisementTest {
     int dns = NdpOptions.find(frame, OPTIONS, options, NdpOptions.RECURSIVE_DNS_SERVERS);
     assertThat(NdpOptions.dnsLifetimeSeconds(frame, dns)).isEqualTo(120);
     assertThat(Wire.i64(frame, NdpOptions.dnsServerAt(dns, 0) + 8)).isEqualTo(0x53);
+    int search = NdpOptions.find(frame, OPTIONS, options, NdpOptions.DNS_SEARCH_LIST);
+    assertThat(NdpOptions.dnsLifetimeSeconds(frame, search)).isEqualTo(180);
+    assertThat(new String(frame, search + 9, 7, StandardCharsets.US_ASCII)).isEqualTo("example");
     int mac = NdpOptions.find(frame, OPTIONS, options, NdpOptions.SOURCE_LINK_LAYER_ADDRESS);
     assertThat(NdpOptions.mac(frame, mac))
         .isEqualTo(network.fibs().interfaceOf("red", "eth0").mac().bits());

@@ -8,6 +8,7 @@ import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixInformation;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
 import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.routing.config.ModelPath;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.router.advertisements.Ipv6RouterAdvertisements;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.router.advertisements.ipv6.router.advertisements.Dnssl;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.router.advertisements.ipv6.router.advertisements.PrefixList;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.router.advertisements.ipv6.router.advertisements.Rdnss;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.router.advertisements.ipv6.router.advertisements.prefix.list.Prefix;
@@ -50,7 +52,8 @@ final class RouterAdvertisementsReader {
         orElse(from.getCurHopLimit(), defaults.curHopLimit()),
         orElse(from.getDefaultLifetime(), RouterAdvertisements.defaultLifetime(max)),
         prefixes(from.getPrefixList(), path.child("prefix-list"), problems),
-        rdnss(from.getRdnss(), max));
+        rdnss(from.getRdnss(), max),
+        dnssl(from.getDnssl(), max));
   }
 
   private static List<PrefixPolicy> prefixes(
@@ -100,6 +103,22 @@ final class RouterAdvertisementsReader {
             : from.getServer().stream().map(each -> Ipv6Address.parse(each.getValue())).toList();
     return Optional.of(
         new RecursiveDns(servers, orElse(from.getLifetime(), 3L * maxIntervalSeconds)));
+  }
+
+  private static Optional<SearchList> dnssl(@Nullable Dnssl from, int maxIntervalSeconds) {
+    if (from == null || from.getDomain() == null && from.getLifetime() == null) {
+      return Optional.empty();
+    }
+    List<String> domains =
+        from.getDomain() == null
+            ? List.of()
+            : from.getDomain().stream().map(each -> withoutLastDot(each.getValue())).toList();
+    return Optional.of(
+        new SearchList(domains, orElse(from.getLifetime(), 3L * maxIntervalSeconds)));
+  }
+
+  private static String withoutLastDot(String domain) {
+    return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
   }
 
   /** Of a leaf whose default is false. */

@@ -20,6 +20,7 @@ import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixInformation;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.stack.device.Attachment;
@@ -80,7 +81,8 @@ class InterfaceReaderTest {
                   {"prefix-spec": "2001:db8:2::/64", "no-advertise": [null]},
                   {"prefix-spec": "2001:db8:1::/64", "valid-lifetime": 4294967295,
                    "preferred-lifetime": 2, "on-link-flag": false, "autonomous-flag": false}]},
-                "rdnss": {"server": ["2001:db8::54", "2001:db8::53"], "lifetime": 7}}}
+                "rdnss": {"server": ["2001:db8::54", "2001:db8::53"], "lifetime": 7},
+                "dnssl": {"domain": ["example.com", "lab.example.com."], "lifetime": 8}}}
             """);
 
     assertThat(eth0.ipv6())
@@ -117,7 +119,8 @@ class InterfaceReaderTest {
                             List.of(
                                 Ipv6Address.parse("2001:db8::54"),
                                 Ipv6Address.parse("2001:db8::53")),
-                            7)))));
+                            7)),
+                    Optional.of(new SearchList(List.of("example.com", "lab.example.com"), 8)))));
   }
 
   @Test
@@ -126,7 +129,7 @@ class InterfaceReaderTest {
         eth0("""
         "ipv6": {"ipv6-router-advertisements": {"max-rtr-adv-interval": 30,
           "prefix-list": {"prefix": [{"prefix-spec": "2001:db8:1::/64"}]},
-          "rdnss": {"server": ["2001:db8::53"]}}}
+          "rdnss": {"server": ["2001:db8::53"]}, "dnssl": {"domain": ["example.com"]}}}
         """)
             .ipv6()
             .routerAdvertisements();
@@ -135,6 +138,7 @@ class InterfaceReaderTest {
     assertThat(sent.minIntervalSeconds()).isEqualTo(9);
     assertThat(sent.defaultLifetimeSeconds()).isEqualTo(90);
     assertThat(sent.rdnss().orElseThrow().lifetimeSeconds()).isEqualTo(90);
+    assertThat(sent.dnssl()).contains(new SearchList(List.of("example.com"), 90));
     assertThat(sent.prefixes().getFirst().advertisement()).contains(PrefixInformation.DEFAULT);
     assertThat(sent.curHopLimit()).isEqualTo(64);
   }

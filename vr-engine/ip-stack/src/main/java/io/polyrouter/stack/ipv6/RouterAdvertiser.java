@@ -113,7 +113,10 @@ final class RouterAdvertiser extends Timer {
             + NdpOptions.PREFIX_INFORMATION_BYTES * content.prefixes().size()
             + (content.dnsServers().isEmpty()
                 ? 0
-                : NdpOptions.dnsServersBytes(content.dnsServers().size()));
+                : NdpOptions.dnsServersBytes(content.dnsServers().size()))
+            + (content.searchDomains().isEmpty()
+                ? 0
+                : NdpOptions.searchListBytes(content.searchDomains()));
     byte[] frame = new byte[MESSAGE_AT + Ndp.ROUTER_ADVERTISEMENT_BYTES + optionBytes];
     Ndp.writeRouterAdvertisement(
         frame,
@@ -160,12 +163,17 @@ final class RouterAdvertiser extends Timer {
     }
     int servers = content.dnsServers().size();
     if (servers > 0) {
-      NdpOptions.writeDnsServers(frame, to, content.dnsLifetimeSeconds(), servers);
+      int option = to;
+      to = NdpOptions.writeDnsServers(frame, to, content.dnsLifetimeSeconds(), servers);
       for (int i = 0; i < servers; i++) {
         Ipv6Address server = content.dnsServers().get(i);
-        Wire.putI64(frame, NdpOptions.dnsServerAt(to, i), server.high());
-        Wire.putI64(frame, NdpOptions.dnsServerAt(to, i) + 8, server.low());
+        Wire.putI64(frame, NdpOptions.dnsServerAt(option, i), server.high());
+        Wire.putI64(frame, NdpOptions.dnsServerAt(option, i) + 8, server.low());
       }
+    }
+    if (!content.searchDomains().isEmpty()) {
+      NdpOptions.writeSearchList(
+          frame, to, content.searchLifetimeSeconds(), content.searchDomains());
     }
   }
 }

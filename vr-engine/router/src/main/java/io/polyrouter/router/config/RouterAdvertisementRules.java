@@ -2,13 +2,16 @@ package io.polyrouter.router.config;
 
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.net.packet.NdpOptions;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.stack.device.Attachment;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Rules of router advertisements (RFC 4861, section 6.2.1; RFC 8106; RFC 8319). */
@@ -49,6 +52,7 @@ final class RouterAdvertisementRules {
     rules.values();
     rules.prefixes();
     rules.sent.rdnss().ifPresent(rules::dns);
+    rules.sent.dnssl().ifPresent(rules::searchList);
     rules.size();
   }
 
@@ -169,7 +173,29 @@ final class RouterAdvertisementRules {
                   "DNS server %s is %s: use the unicast address of a server"
                       .formatted(server, fault)));
     }
-    long lifetime = rdnss.lifetimeSeconds();
+    dnsLifetime(at, rdnss.lifetimeSeconds());
+  }
+
+  private void searchList(SearchList dnssl) {
+    ModelPath at = path.child("dnssl");
+    if (dnssl.domains().isEmpty()) {
+      problems.add(at, "no domain is given: give at least one domain, or leave dnssl out");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String domain : dnssl.domains()) {
+      if (!NdpOptions.isDomainName(domain)) {
+        problems.add(
+            at,
+            "domain \"%s\" is none to search in: use labels of at most 63 letters, digits and hyphens with dots between them, together at most 253"
+                .formatted(domain));
+      } else if (!seen.add(domain.toLowerCase(Locale.ROOT))) {
+        problems.add(at, "domain %s is given twice: give it once".formatted(domain));
+      }
+    }
+    dnsLifetime(at, dnssl.lifetimeSeconds());
+  }
+
+  private void dnsLifetime(ModelPath at, long lifetime) {
     int max = sent.maxIntervalSeconds();
     if (lifetime != 0 && (lifetime < max || lifetime > UINT32_MAX)) {
       problems.add(
@@ -194,14 +220,16 @@ final class RouterAdvertisementRules {
             + (long) PREFIX_OPTION_BYTES * prefixes
             + sent.rdnss()
                 .map(rdnss -> DNS_OPTION_BYTES + (long) ADDRESS_BYTES * rdnss.servers().size())
-                .orElse(0L);
+                .orElse(0L)
+            + sent.dnssl().map(dnssl -> NdpOptions.searchListBytes(dnssl.domains())).orElse(0);
     if (bytes > MOST_BYTES) {
       problems.add(
           path,
-          "an advertisement with %d prefixes and %d DNS servers has %d bytes, more than the %d that every link carries: name fewer"
+          "an advertisement with %d prefixes, %d DNS servers and %d domains has %d bytes, more than the %d that every link carries: name fewer"
               .formatted(
                   prefixes,
                   sent.rdnss().map(rdnss -> rdnss.servers().size()).orElse(0),
+                  sent.dnssl().map(dnssl -> dnssl.domains().size()).orElse(0),
                   bytes,
                   MOST_BYTES));
     }

@@ -27,6 +27,7 @@ import java.util.Set;
  *     at all), or from the maximal interval to 65535; see {@link #defaultLifetime}
  * @param prefixes what is told of prefixes otherwise than by default, see {@link #advertised}
  * @param rdnss recursive DNS servers (RFC 8106, section 5.1)
+ * @param dnssl DNS search list (RFC 8106, section 5.2)
  */
 public record RouterAdvertisements(
     boolean send,
@@ -40,7 +41,8 @@ public record RouterAdvertisements(
     int curHopLimit,
     int defaultLifetimeSeconds,
     List<PrefixPolicy> prefixes,
-    Optional<RecursiveDns> rdnss) {
+    Optional<RecursiveDns> rdnss,
+    Optional<SearchList> dnssl) {
 
   public static final int LEAST_MAX_INTERVAL_SECONDS = 4;
   public static final int MOST_MAX_INTERVAL_SECONDS = 65_535;
@@ -80,6 +82,7 @@ public record RouterAdvertisements(
         DEFAULT_CUR_HOP_LIMIT,
         defaultLifetime(DEFAULT_MAX_INTERVAL_SECONDS),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -136,6 +139,18 @@ public record RouterAdvertisements(
   public record RecursiveDns(List<Ipv6Address> servers, long lifetimeSeconds) {
     public RecursiveDns {
       servers = List.copyOf(servers);
+    }
+  }
+
+  /**
+   * A DNS search list option.
+   *
+   * @param domains at least one, labels between dots
+   * @param lifetimeSeconds as of {@link RecursiveDns}
+   */
+  public record SearchList(List<String> domains, long lifetimeSeconds) {
+    public SearchList {
+      domains = List.copyOf(domains);
     }
   }
 

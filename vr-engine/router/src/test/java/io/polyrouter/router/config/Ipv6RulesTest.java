@@ -16,6 +16,7 @@ import io.polyrouter.router.config.RouterAdvertisements.AdvertisedPrefix;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixInformation;
 import io.polyrouter.router.config.RouterAdvertisements.PrefixPolicy;
 import io.polyrouter.router.config.RouterAdvertisements.RecursiveDns;
+import io.polyrouter.router.config.RouterAdvertisements.SearchList;
 import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,20 @@ class Ipv6RulesTest {
         ra("DNS server twice", dns(1800, "fe80::1", "fe80::1"), "/rdnss", "given twice"),
         ra("multicast DNS server", dns(1800, "ff02::fb"), "/rdnss", "a multicast address"),
         ra("DNS lifetime", dns(599, "2001:db8::53"), "/rdnss/lifetime", "use 0, or"),
+        ra("no domain", search(1800), "/dnssl", "at least one domain"),
+        ra("domain twice", search(0, "example.com", "EXAMPLE.com"), "/dnssl", "given twice"),
+        ra("root domain", search(1800, ""), "/dnssl", "none to search in"),
+        ra("long label", search(1800, "a".repeat(64) + ".net"), "/dnssl", "at most 63"),
+        ra("search lifetime", search(599, "example.com"), "/dnssl/lifetime", "use 0, or"),
+        ra(
+            "domains too large for a packet",
+            search(
+                1800,
+                IntStream.range(0, 6)
+                    .mapToObj(i -> ("a" + i + ".").repeat(80) + "com")
+                    .toArray(String[]::new)),
+            "",
+            "6 domains has"),
         ra(
             "too large for a packet",
             prefixes(
@@ -230,6 +245,7 @@ class Ipv6RulesTest {
             64,
             timing.lifetime(),
             List.of(),
+            Optional.empty(),
             Optional.empty()),
         at,
         says);
@@ -253,6 +269,7 @@ class Ipv6RulesTest {
         hopLimit,
         0,
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -270,7 +287,24 @@ class Ipv6RulesTest {
   private static RouterAdvertisements told(
       List<PrefixPolicy> prefixes, Optional<RecursiveDns> rdnss) {
     return new RouterAdvertisements(
-        true, 600, 198, false, false, 0, 0, 0, 64, 1800, prefixes, rdnss);
+        true, 600, 198, false, false, 0, 0, 0, 64, 1800, prefixes, rdnss, Optional.empty());
+  }
+
+  private static RouterAdvertisements search(long lifetime, String... domains) {
+    return new RouterAdvertisements(
+        true,
+        600,
+        198,
+        false,
+        false,
+        0,
+        0,
+        0,
+        64,
+        1800,
+        List.of(),
+        Optional.empty(),
+        Optional.of(new SearchList(List.of(domains), lifetime)));
   }
 
   private static PrefixPolicy policy(String prefix, long valid, long preferred) {

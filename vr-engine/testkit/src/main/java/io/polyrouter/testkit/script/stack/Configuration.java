@@ -185,7 +185,10 @@ final class Configuration {
     stack.setUp(interfaceNamed(name), up, nowNanos);
   }
 
-  /** {@code advertise INTERFACE off}, or {@code lifetime N hlim N mtu N prefix P [dns A]}. */
+  /**
+   * {@code advertise INTERFACE off}, or {@code lifetime N hlim N mtu N prefix P [dns A] [search
+   * D]}.
+   */
   void advertise(Words words, long nowNanos) {
     StackInterface on = interfaceNamed(words.next());
     if (words.accept("off")) {
@@ -202,6 +205,7 @@ final class Configuration {
     Ipv6Prefix prefix = Ipv6Prefix.parse(words.next());
     List<Ipv6Address> servers =
         words.accept("dns") ? List.of(Ipv6Address.parse(words.next())) : List.of();
+    List<String> domains = words.accept("search") ? List.of(words.next()) : List.of();
     stack.setRouterAdvertisement(
         on,
         new RouterAdvertisement(
@@ -218,6 +222,8 @@ final class Configuration {
                 new RouterAdvertisement.Prefix(
                     prefix, true, true, VALID_SECONDS, PREFERRED_SECONDS)),
             servers,
+            lifetimeSeconds,
+            domains,
             lifetimeSeconds),
         nowNanos);
   }
