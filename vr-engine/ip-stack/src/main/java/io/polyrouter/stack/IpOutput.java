@@ -45,6 +45,11 @@ public interface IpOutput {
    */
   @Nullable IpAddress selectSource(IpAddress destination, int interfaceIndex);
 
+  /** Index of the interface whose link's broadcast address it is; 0 if it is none. */
+  default int broadcastInterface(IpAddress destination) {
+    return 0;
+  }
+
   /** Whether this is an own address that may be used: preferred or deprecated, not tentative. */
   boolean isOwn(IpAddress address);
 
@@ -87,7 +92,12 @@ public interface IpOutput {
     /** Larger than the path's MTU, and not to be fragmented. */
     TOO_BIG,
     /** Blackholed, administratively down, or refused by the device. */
-    DROPPED
+    DROPPED,
+    /**
+     * For everybody on a link; not sent, since the interface was not named (see {@link
+     * #broadcastInterface}) or the sender may not.
+     */
+    BROADCAST
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.polyrouter.sockets;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.transport.Datagram;
 import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.PacketObserver;
@@ -41,6 +42,7 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   private volatile boolean starved;
 
   private final Runnable whenFed = this::fed;
+  private final Reachable reachable = new Reachable();
 
   private volatile boolean closeWanted;
   private volatile boolean over;
@@ -50,7 +52,7 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   private volatile @Nullable IOException error;
 
   /** A datagram on its way to the loop; its frame has room for the headers. */
-  private record Outgoing(Frame frame, int payloadBytes, @Nullable Endpoint to, int scope) {
+  private record Outgoing(Frame frame, int payloadBytes, Endpoint to, int scope) {
     int chargeBytes() {
       return payloadBytes + Datagram.OVERHEAD_BYTES;
     }
@@ -111,6 +113,7 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   void changed() throws IOException {
     call((udp, transport, nowNanos) -> {
       udp.setOptions(settings.packets(transport));
+      reachable.clear();
       return true;
     });
   }
@@ -151,7 +154,12 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   }
 
   @Nullable Datagram poll() {
-    return incoming.poll();
+    Datagram datagram = incoming.poll();
+    if (datagram != null) {
+      // Answers to it are not waited for.
+      reachable.add(datagram.remote().address());
+    }
+    return datagram;
   }
 
   /** Nothing of what came in before now is wanted. */
@@ -163,10 +171,9 @@ final class PacketEnd implements PacketObserver, TransportCommand {
    * Queues a datagram to be sent.
    *
    * @param frame handed over for good, the payload where {@link UdpSocket#payloadAt} says
-   * @param to null for the connected peer
    * @return false if there is no room now
    */
-  boolean send(byte[] frame, int payloadBytes, @Nullable Endpoint to, int scope) {
+  boolean send(byte[] frame, int payloadBytes, Endpoint to, int scope) {
     Outgoing datagram = new Outgoing(new Frame(frame), payloadBytes, to, scope);
     int charge = datagram.chargeBytes();
     if (!fits(charge)) {
@@ -184,6 +191,20 @@ final class PacketEnd implements PacketObserver, TransportCommand {
     outgoing.add(datagram);
     ask();
     return true;
+  }
+
+  /** Whether what is sent there is known to leave; otherwise {@link #sendAndWait} tells. */
+  boolean isReachable(IpAddress destination) {
+    return reachable.contains(destination);
+  }
+
+  /** Sends a datagram at once and waits for what becomes of it. */
+  void sendAndWait(byte[] frame, int payloadBytes, Endpoint to, int scope) throws IOException {
+    call((udp, transport, nowNanos) -> {
+      udp.sendOrFail(frame, payloadBytes, to, scope, nowNanos);
+      return true;
+    });
+    reachable.add(to.address());
   }
 
   void close() {
@@ -206,7 +227,13 @@ final class PacketEnd implements PacketObserver, TransportCommand {
     refusedFull = false;
     for (Outgoing next = takeOutgoing(); next != null; next = takeOutgoing()) {
       if (!over) {
-        socket.send(next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
+        try {
+          socket.sendOrFail(
+              next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
+        } catch (IOException e) {
+          // Nobody waits for this one; the next one is told.
+          reachable.forget(next.to().address());
+        }
       }
     }
     if (closeWanted && !over) {

@@ -353,10 +353,6 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
       if (only.isPresent() && only.get() != endpoint.address().family()) {
         throw new UnsupportedAddressTypeException();
       }
-      if (endpoint.address().equals(Ipv4Address.BROADCAST)
-          && !settings.get(StandardSocketOptions.SO_BROADCAST)) {
-        throw new SocketException("Permission denied: broadcast is not switched on");
-      }
       bindIfNeeded();
       return (int) send(new ByteBuffer[] {from}, 0, 1, endpoint, Addresses.scope(to.getAddress()));
     } finally {
@@ -406,12 +402,20 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
       from[i].duplicate().get(frame, at, part);
       at += part;
     }
+    if (!end.isReachable(to.address())) {
+      end.sendAndWait(frame, (int) size, to, scope);
+      return taken(from, offset, length, size);
+    }
     while (!end.send(frame, (int) size, to, scope)) {
       if (!isBlocking()) {
         return 0;
       }
       awaitRoom((int) size);
     }
+    return taken(from, offset, length, size);
+  }
+
+  private static long taken(ByteBuffer[] from, int offset, int length, long size) {
     for (int i = offset; i < offset + length; i++) {
       from[i].position(from[i].limit());
     }

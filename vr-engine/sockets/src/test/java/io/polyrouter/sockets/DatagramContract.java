@@ -43,6 +43,9 @@ abstract class DatagramContract {
 
   abstract InetAddress ipv6();
 
+  /** Of everybody on a link. */
+  abstract InetAddress broadcast();
+
   private DatagramChannel bound(InetAddress address) throws IOException {
     return sockets().openDatagramChannel().bind(new InetSocketAddress(address, 0));
   }
@@ -269,6 +272,19 @@ abstract class DatagramContract {
           .cause()
           .isInstanceOf(ClosedByInterruptException.class);
       assertThat(channel.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void broadcastHasToBeSwitchedOn() throws IOException {
+    InetSocketAddress everybody = new InetSocketAddress(broadcast(), 9);
+    try (DatagramChannel channel = sockets().openDatagramChannel(StandardProtocolFamily.INET)) {
+      assertThatThrownBy(() -> channel.send(bytes("x"), everybody))
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("Permission denied");
+      assertThatThrownBy(() -> channel.connect(everybody))
+          .isInstanceOf(SocketException.class)
+          .hasMessageContaining("Permission denied");
     }
   }
 

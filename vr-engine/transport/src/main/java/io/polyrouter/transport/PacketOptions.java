@@ -12,7 +12,8 @@ import io.polyrouter.stack.IpOutput.SendOptions;
  * @param interfaceIndex the only interface to send and receive on, or 0 for all
  * @param multicastInterfaceIndex where multicast leaves, or 0 for where the FIB leads
  * @param multicastLoop whether members on this router itself get what the socket sends to a group
- * @param broadcast whether it may send to 255.255.255.255
+ * @param broadcast whether it may send to everybody on a link, by 255.255.255.255 or a link's
+ *     broadcast address
  * @param receiveBufferBytes most bytes that wait for the application, overhead included
  */
 public record PacketOptions(

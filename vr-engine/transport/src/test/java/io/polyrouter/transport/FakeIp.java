@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class FakeIp implements IpOutput {
 
   public static final Ipv4Address IPV4 = Ipv4Address.parse("192.0.2.1");
+
+  /** Of the link of interface 2. */
+  public static final Ipv4Address LINK_BROADCAST = Ipv4Address.parse("192.0.2.255");
+
   public static final Ipv6Address IPV6 = Ipv6Address.parse("2001:db8::1");
   public static final Ipv6Address LINK_LOCAL = Ipv6Address.parse("fe80::1");
 
@@ -126,6 +130,9 @@ public final class FakeIp implements IpOutput {
       long destinationLow,
       SendOptions options,
       long nowNanos) {
+    if (destinationLow == IpPacket.low(LINK_BROADCAST) && options.interfaceIndex() == 0) {
+      return SendResult.BROADCAST;
+    }
     int at = IpPacket.isIpv4(destinationHigh, destinationLow) ? IPV4_PAYLOAD_AT : IPV6_PAYLOAD_AT;
     sent.add(
         new Sent(
@@ -154,6 +161,11 @@ public final class FakeIp implements IpOutput {
   @Override
   public boolean isOwn(IpAddress address) {
     return address.equals(IPV4) || address.equals(IPV6) || address.equals(LINK_LOCAL);
+  }
+
+  @Override
+  public int broadcastInterface(IpAddress destination) {
+    return destination.equals(LINK_BROADCAST) ? 2 : 0;
   }
 
   @Override

@@ -445,6 +445,11 @@ public final class IpStack implements IpOutput {
   }
 
   @Override
+  public int broadcastInterface(IpAddress destination) {
+    return destination instanceof Ipv4Address v4 ? ipv4.broadcastInterface(v4.bits()) : 0;
+  }
+
+  @Override
   public void confirmReachable(
       long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {
     if (IpPacket.isIpv4(destinationHigh, destinationLow)) {

@@ -45,6 +45,9 @@ final class Ipv4Delivery implements Reassembler.Kind {
     int destination = Ipv4.destination(frame, IP);
     if (!layer.isOwn(destination)) {
       // The broadcast address of one of the links: not from outside (RFC 2644).
+      if (origin == Origin.UPPER) {
+        return SendResult.BROADCAST;
+      }
       context.count(VrCounter.IPV4_DIRECTED_BROADCAST);
       return SendResult.DROPPED;
     }

@@ -171,6 +171,9 @@ final class Ipv4Forwarder implements NextHops.Resolver {
       return unreachable(origin, Icmpv4.HOST_UNREACHABLE, frame, packetBytes, nowNanos);
     }
     if (out.isReserved(nextHop)) {
+      if (origin == Origin.UPPER && nextHop == Ipv4.destination(frame, IP)) {
+        return SendResult.BROADCAST;
+      }
       context.count(VrCounter.IPV4_DIRECTED_BROADCAST);
       return SendResult.DROPPED;
     }

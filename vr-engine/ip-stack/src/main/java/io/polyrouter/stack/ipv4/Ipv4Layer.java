@@ -375,6 +375,16 @@ public final class Ipv4Layer {
     return 0;
   }
 
+  /** Index of the interface whose link's broadcast or network address it is; 0 if it is none. */
+  public int broadcastInterface(int destination) {
+    for (Ipv4Link link : links) {
+      if (link != null && link.isReserved(destination)) {
+        return link.link().index();
+      }
+    }
+    return 0;
+  }
+
   /** The path to a destination works, as a conversation shows. */
   public void confirmReachable(int destination, long nowNanos) {
     Neighbour neighbour = forwarder.neighbourFor(destination);

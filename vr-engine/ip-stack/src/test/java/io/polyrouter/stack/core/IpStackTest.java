@@ -95,6 +95,21 @@ class IpStackTest {
     return result;
   }
 
+  @Test
+  void broadcastsLeaveByANamedInterfaceOnly() {
+    lab.advance(1_000);
+    one.sent.clear();
+    assertThat(one.stack.broadcastInterface(IpAddress.parse("10.0.1.255"))).isEqualTo(1);
+    assertThat(one.stack.broadcastInterface(IpAddress.parse("10.0.1.254"))).isZero();
+    assertThat(send(one, "10.0.1.1", "10.0.1.255", 10, SendOptions.DEFAULT))
+        .isEqualTo(SendResult.BROADCAST);
+    assertThat(one.sent).isEmpty();
+    SendOptions by = new SendOptions(64, 0, true, 1, 0);
+    assertThat(send(one, "10.0.1.1", "10.0.1.255", 10, by)).isEqualTo(SendResult.SENT);
+    assertThat(one.sent).hasSize(1);
+    assertThat(Ethernet.destination(one.sent.getFirst(), 0)).isEqualTo(0xffff_ffff_ffffL);
+  }
+
   private static SendOptions whole() {
     return new SendOptions(64, 0, false, 0, 0);
   }

@@ -21,6 +21,7 @@ import io.polyrouter.transport.PseudoHeader;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.TransportContext;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.util.Optional;
@@ -33,6 +34,8 @@ public final class UdpSocket extends PacketSocket {
   public static final int MAX_PAYLOAD_BYTES = 65_507;
 
   private static final Ipv6Address ANY_IPV6 = new Ipv6Address(0, 0);
+
+  private static final String NOT_SWITCHED_ON = "Permission denied: broadcast is not switched on";
 
   private static final int CONNECTED = 8;
   private static final int SPECIFIC = 4;
@@ -112,6 +115,12 @@ public final class UdpSocket extends PacketSocket {
   /** Sends to and receives from one remote endpoint only; binds first if need be. */
   public void connect(Endpoint to, int scope) throws IOException {
     checkFamily(to);
+    boolean isBroadcast =
+        to.address().equals(Ipv4Address.BROADCAST)
+            || context.ip().broadcastInterface(to.address()) != 0;
+    if (isBroadcast && !options().broadcast()) {
+      throw new BindException(NOT_SWITCHED_ON);
+    }
     IpAddress source =
         isUnspecified(bound.address()) ? selectSource(to.address(), scope) : bound.address();
     if (source == null || source.family() != to.address().family()) {
@@ -180,6 +189,9 @@ public final class UdpSocket extends PacketSocket {
     if (destination == null || isClosed()) {
       return SendResult.NO_ROUTE;
     }
+    if (!options().broadcast() && isNamedBroadcast(destination.address(), scope)) {
+      return SendResult.BROADCAST;
+    }
     IpAddress source = sourceFor(destination.address());
     if (source == null && scope != 0) {
       source = context.ip().selectSource(destination.address(), scope);
@@ -206,9 +218,40 @@ public final class UdpSocket extends PacketSocket {
     int checksum = InternetChecksum.ofSum(sum);
     // Zero on the wire would say that there is none; in one's complement 0xffff is zero as well.
     Wire.putU16(frame, at + 6, checksum == 0 ? 0xffff : checksum);
-    layer.counters().sent++;
-    return sendPacket(
-        frame, datagramBytes, IpProtocol.UDP, source, destination.address(), scope, nowNanos);
+    SendResult result =
+        sendPacket(
+            frame, datagramBytes, IpProtocol.UDP, source, destination.address(), scope, nowNanos);
+    if (result == SendResult.BROADCAST && options().broadcast()) {
+      int by = context.ip().broadcastInterface(destination.address());
+      result =
+          sendPacket(
+              frame, datagramBytes, IpProtocol.UDP, source, destination.address(), by, nowNanos);
+    }
+    switch (result) {
+      case SENT -> layer.counters().sent++;
+      case NO_ROUTE -> layer.counters().noRoute++;
+      case TOO_BIG, DROPPED, BROADCAST -> {}
+    }
+    return result;
+  }
+
+  /** As {@link #send}, with what Linux would say if the datagram cannot leave. */
+  public void sendOrFail(byte[] frame, int payloadBytes, Endpoint to, int scope, long nowNanos)
+      throws IOException {
+    switch (send(frame, payloadBytes, to, scope, nowNanos)) {
+      // What is blackholed, or dropped by the device, is as good as lost on its way.
+      case SENT, DROPPED -> {}
+      case NO_ROUTE -> throw new SocketException("Network is unreachable: " + to.address());
+      case TOO_BIG -> throw new SocketException("Message too long: " + payloadBytes + " bytes");
+      case BROADCAST -> throw new BindException(NOT_SWITCHED_ON);
+    }
+  }
+
+  /** Whether it goes to everybody on a link without asking the FIB. */
+  private boolean isNamedBroadcast(IpAddress destination, int scope) {
+    return destination.equals(Ipv4Address.BROADCAST)
+        || (scope != 0 || options().interfaceIndex() != 0)
+            && context.ip().broadcastInterface(destination) != 0;
   }
 
   /** How well a packet for one address fits, 0 for not at all. */

@@ -23,6 +23,7 @@ import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,43 @@ class UdpTest {
     UdpSocket lost = open();
     assertThatThrownBy(() -> lost.connect(new Endpoint(IpAddress.parse("203.0.113.1"), 53), 0))
         .isInstanceOf(NoRouteToHostException.class);
+  }
+
+  @Test
+  void broadcastHasToBeSwitchedOn() throws IOException {
+    UdpSocket socket = bound("::", 5000);
+    for (Ipv4Address everybody : List.of(Ipv4Address.BROADCAST, FakeIp.LINK_BROADCAST)) {
+      Endpoint to = new Endpoint(everybody, 9);
+      assertThat(send(socket, "x", to)).isEqualTo(SendResult.BROADCAST);
+      assertThatThrownBy(() -> socket.connect(to, 0))
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("Permission denied");
+      byte[] frame = new byte[UdpSocket.payloadAt(AddressFamily.IPV4) + 1];
+      assertThatThrownBy(() -> socket.sendOrFail(frame, 1, to, 2, NOW))
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("Permission denied");
+    }
+    assertThat(ip.hasSent()).isFalse();
+    PacketOptions usual = socket.options();
+    socket.setOptions(
+        new PacketOptions(
+            usual.hopLimit(),
+            usual.multicastHopLimit(),
+            usual.trafficClass(),
+            usual.minHopLimit(),
+            usual.interfaceIndex(),
+            usual.multicastInterfaceIndex(),
+            usual.multicastLoop(),
+            true,
+            usual.receiveBufferBytes()));
+    assertThat(send(socket, "x", new Endpoint(FakeIp.LINK_BROADCAST, 9)))
+        .isEqualTo(SendResult.SENT);
+    FakeIp.Sent sent = ip.takeSent();
+    assertThat(sent.options.interfaceIndex()).isEqualTo(2);
+    assertThat(new String(sent.payload, 8, 1, UTF_8)).isEqualTo("x");
+    assertThat(send(socket, "x", new Endpoint(Ipv4Address.BROADCAST, 9)))
+        .isEqualTo(SendResult.SENT);
+    assertThat(layer.counterValues()).containsEntry("udp-out-datagrams", 2L);
   }
 
   @Test
