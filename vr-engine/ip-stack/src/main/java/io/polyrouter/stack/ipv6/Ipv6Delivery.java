@@ -47,7 +47,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
       @Nullable Ipv6Link in, Origin origin, byte[] frame, int packetBytes, long nowNanos) {
     long high = Ipv6.destinationHigh(frame, IP);
     long low = Ipv6.destinationLow(frame, IP);
-    if (!layer.isUsable(in, high, low) && !layer.isAnycast(high, low)) {
+    if (!layer.own().isUsable(in, high, low) && !layer.own().isAnycast(high, low)) {
       context.count(VrCounter.IPV6_TENTATIVE);
       return SendResult.DROPPED;
     }
@@ -232,8 +232,8 @@ final class Ipv6Delivery implements Reassembler.Kind {
     Ipv6Link out = isLinkLocal ? in : null;
     long fromHigh = Ipv6.destinationHigh(request, IP);
     long fromLow = Ipv6.destinationLow(request, IP);
-    if (!layer.isUsable(in, fromHigh, fromLow)) {
-      Ipv6Address from = layer.selectSource(toHigh, toLow, out);
+    if (!layer.own().isUsable(in, fromHigh, fromLow)) {
+      Ipv6Address from = layer.own().selectSource(toHigh, toLow, out);
       if (from == null) {
         return;
       }
@@ -279,7 +279,7 @@ final class Ipv6Delivery implements Reassembler.Kind {
     int quoteAt = Icmpv6.quoteAt(at);
     long highSent = Ipv6.sourceHigh(frame, quoteAt);
     long lowSent = Ipv6.sourceLow(frame, quoteAt);
-    if (!layer.isOwnAnywhere(highSent, lowSent)) {
+    if (!layer.own().isUsableAnywhere(highSent, lowSent)) {
       return;
     }
     IpError error = errorOf(frame, at);

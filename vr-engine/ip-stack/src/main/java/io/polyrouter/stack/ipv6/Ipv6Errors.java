@@ -112,10 +112,10 @@ final class Ipv6Errors {
       @Nullable Ipv6Link in, byte[] packet, long toHigh, long toLow) {
     long high = Ipv6.destinationHigh(packet, IP);
     long low = Ipv6.destinationLow(packet, IP);
-    if (layer.isUsable(in, high, low)) {
+    if (layer.own().isUsable(in, high, low)) {
       return new Ipv6Address(high, low);
     }
-    return layer.selectSource(toHigh, toLow, Scopes.isLinkLocal(toHigh) ? in : null);
+    return layer.own().selectSource(toHigh, toLow, Scopes.isLinkLocal(toHigh) ? in : null);
   }
 
   private boolean isSuppressed(int type, int code, byte[] packet) {

@@ -29,8 +29,6 @@ import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.neighbour.Neighbours;
 import io.polyrouter.stack.path.FlowHash;
 import io.polyrouter.stack.path.PathMtus;
-import io.polyrouter.stack.table.LongPairMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,6 @@ public final class Ipv6Layer {
 
   static final int ANSWER_HOP_LIMIT = 255;
 
-  private static final int LINK_LOCAL_PREFIX_LENGTH = 64;
-
   private final StackContext context;
   private final Neighbours neighbours;
   private final NeighbourDiscovery discovery;
@@ -49,12 +45,10 @@ public final class Ipv6Layer {
   private final Ipv6Forwarder forwarder;
   private final Ipv6Errors errors;
   private final Ipv6Delivery delivery;
+  private final OwnAddresses own;
   private final PathMtus pathMtus;
   private final Ipv6Headers headers = new Ipv6Headers();
   private @Nullable Ipv6Link[] links = new Ipv6Link[0];
-
-  /** Own addresses but the link-local ones, which every link has its own of. */
-  private final LongPairMap<OwnAddress> ownAddresses;
 
   public Ipv6Layer(StackContext context, FlowHash flowHash, PathMtus pathMtus) {
     this.context = context;
@@ -65,7 +59,7 @@ public final class Ipv6Layer {
     this.forwarder = new Ipv6Forwarder(context, this, flowHash, pathMtus);
     this.errors = new Ipv6Errors(context, this);
     this.delivery = new Ipv6Delivery(context, this, pathMtus);
-    this.ownAddresses = new LongPairMap<>(context.random().nextLong());
+    this.own = new OwnAddresses(context, this);
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -94,7 +88,7 @@ public final class Ipv6Layer {
     if (gone.advertiser != null) {
       gone.advertiser.sendLast();
     }
-    replaceAddresses(gone, List.of(), nowNanos);
+    own.removeAll(gone, nowNanos);
     gone.groups.linkDown();
     neighbours.linkRemoved(gone, nowNanos);
     links[index] = null;
@@ -113,79 +107,7 @@ public final class Ipv6Layer {
       long nowNanos) {
     Ipv6Link changed = at(index);
     changed.dupAddrDetectTransmits = dupAddrDetectTransmits;
-    Ipv6Address local = linkLocal;
-    if (local == null) {
-      long low = Scopes.linkLocalLow(changed.link().macBits());
-      local = new Ipv6Address(Scopes.LINK_LOCAL_HIGH, low);
-    }
-    List<Ipv6InterfaceAddress> all = new ArrayList<>(1 + addresses.size());
-    all.add(new Ipv6InterfaceAddress(local, LINK_LOCAL_PREFIX_LENGTH));
-    all.addAll(addresses);
-    replaceAddresses(changed, all, nowNanos);
-  }
-
-  private void replaceAddresses(Ipv6Link changed, List<Ipv6InterfaceAddress> next, long nowNanos) {
-    List<OwnAddress> before = List.copyOf(changed.addresses);
-    changed.addresses.clear();
-    List<OwnAddress> added = new ArrayList<>();
-    for (Ipv6InterfaceAddress address : next) {
-      OwnAddress own = find(before, address);
-      if (own == null) {
-        own = new OwnAddress(changed, address);
-        added.add(own);
-      }
-      changed.addresses.add(own);
-    }
-    for (OwnAddress own : before) {
-      if (!changed.addresses.contains(own)) {
-        context.timers().cancel(own);
-        ownAddresses.remove(own.high(), own.low());
-        joinSolicitedNode(own, false, nowNanos);
-      }
-    }
-    boolean isDifferent = !added.isEmpty() || before.size() != changed.addresses.size();
-    for (OwnAddress own : added) {
-      if (!own.isLinkLocal()) {
-        ownAddresses.put(own.high(), own.low(), own);
-      }
-      joinSolicitedNode(own, true, nowNanos);
-      if (changed.link().isUp()) {
-        discovery.start(own, nowNanos);
-      }
-    }
-    neighbours.removeIf(changed, neighbour -> isGone(changed, before, neighbour), nowNanos);
-    if (isDifferent) {
-      context.listener().ipv6AddressesChanged(changed.link());
-    }
-  }
-
-  /** Joins or leaves the groups in which others ask for the address, and for the anycast one. */
-  private static void joinSolicitedNode(OwnAddress own, boolean join, long nowNanos) {
-    long[] lows = own.hasAnycast() ? new long[] {own.low(), 0} : new long[] {own.low()};
-    for (long low : lows) {
-      long group = Scopes.solicitedNodeLow(low);
-      if (join) {
-        own.onLink.groups.join(Scopes.LINK_GROUP_HIGH, group, nowNanos);
-      } else {
-        own.onLink.groups.leave(Scopes.LINK_GROUP_HIGH, group, nowNanos);
-      }
-    }
-  }
-
-  private static @Nullable OwnAddress find(List<OwnAddress> among, Ipv6InterfaceAddress address) {
-    for (OwnAddress own : among) {
-      if (own.address.equals(address)) {
-        return own;
-      }
-    }
-    return null;
-  }
-
-  private static boolean isGone(Ipv6Link changed, List<OwnAddress> before, Neighbour neighbour) {
-    long high = neighbour.high();
-    long low = neighbour.low();
-    boolean wasOnLink = before.stream().anyMatch(own -> own.address.isOnLink(high, low));
-    return wasOnLink && !changed.isOnLink(high, low) || changed.own(high, low) != null;
+    own.set(changed, linkLocal, addresses, nowNanos);
   }
 
   public void setForwarding(int index, boolean forwarding) {
@@ -217,9 +139,9 @@ public final class Ipv6Layer {
 
   /** The interface's own MAC address changed. */
   public void macChanged(int index) {
-    for (OwnAddress own : at(index).addresses) {
-      if (own.isUsable()) {
-        discovery.announce(own);
+    for (OwnAddress address : at(index).addresses) {
+      if (address.isUsable()) {
+        discovery.announce(address);
       }
     }
   }
@@ -289,7 +211,7 @@ public final class Ipv6Layer {
     } else if (Scopes.isNeverOnLink(high, low)
         || toGroup && Scopes.ofGroup(high) <= Scopes.INTERFACE) {
       link.count(InterfaceCounter.IN_MARTIAN_DESTINATION);
-    } else if (isOwn(in, sourceHigh, sourceLow)) {
+    } else if (own.isOwn(in, sourceHigh, sourceLow)) {
       link.count(InterfaceCounter.IN_OWN_SOURCE);
     } else if (Ipv6.nextHeader(frame, IP) == IpProtocol.IPV6_HOP_BY_HOP
         && !hopByHopIsGood(in, frame, packetBytes, nowNanos)) {
@@ -399,7 +321,7 @@ public final class Ipv6Layer {
       @Nullable Ipv6Link out, Origin origin, byte[] frame, int packetBytes, long nowNanos) {
     long high = Ipv6.destinationHigh(frame, IP);
     long low = Ipv6.destinationLow(frame, IP);
-    if (isUsable(out, high, low)) {
+    if (own.isUsable(out, high, low)) {
       // Not by the FIB: with all interfaces down it would not even lead here.
       return delivery.deliver(out, origin, frame, packetBytes, nowNanos);
     }
@@ -468,28 +390,8 @@ public final class Ipv6Layer {
 
   /** The own address that packets to a destination leave from; null if there is none. */
   public @Nullable Ipv6Address selectSource(Ipv6Address destination, int interfaceIndex) {
-    return selectSource(
-        destination.high(), destination.low(), interfaceIndex == 0 ? null : linkAt(interfaceIndex));
-  }
-
-  /** The same; out is where it is to leave, or null for where the FIB leads. */
-  @Nullable Ipv6Address selectSource(long high, long low, @Nullable Ipv6Link out) {
-    Ipv6Link by = out == null ? forwarder.outputFor(high, low) : out;
-    boolean onlyThere = Scopes.of(high) <= Scopes.LINK;
-    OwnAddress best = null;
-    for (Ipv6Link link : links) {
-      if (link == null || onlyThere && link != by) {
-        continue;
-      }
-      for (OwnAddress own : link.addresses) {
-        // Of a link-local address the other links know nothing.
-        boolean isPossible = own.isUsable() && (!own.isLinkLocal() || onlyThere);
-        if (isPossible && SourceSelection.isBetter(own, best, high, low, by)) {
-          best = own;
-        }
-      }
-    }
-    return best == null ? null : best.address.address();
+    Ipv6Link out = interfaceIndex == 0 ? null : linkAt(interfaceIndex);
+    return own.selectSource(destination.high(), destination.low(), out);
   }
 
   /** The path to a destination works, as a conversation shows. */
@@ -537,47 +439,11 @@ public final class Ipv6Layer {
 
   /** Whether this is an own address that may be used; link-local ones of any interface. */
   public boolean isUsableAnywhere(Ipv6Address address) {
-    if (!address.isLinkLocal()) {
-      return isUsable(null, address.high(), address.low());
-    }
-    for (Ipv6Link link : links) {
-      if (link != null && isUsable(link, address.high(), address.low())) {
-        return true;
-      }
-    }
-    return false;
+    return own.isUsableAnywhere(address.high(), address.low());
   }
 
-  /** Whether it is an own address that may be used; a link-local one on this link. */
-  boolean isUsable(@Nullable Ipv6Link in, long high, long low) {
-    OwnAddress own = ownOf(in, high, low);
-    return own != null && own.isUsable();
-  }
-
-  private boolean isOwn(Ipv6Link in, long high, long low) {
-    OwnAddress own = ownOf(in, high, low);
-    // Another node may have an address that this one gave up.
-    return own != null && own.status != Ipv6AddressState.Status.DUPLICATE;
-  }
-
-  private @Nullable OwnAddress ownOf(@Nullable Ipv6Link in, long high, long low) {
-    if (Scopes.isLinkLocal(high)) {
-      return in == null ? null : in.own(high, low);
-    }
-    return ownAddresses.get(high, low);
-  }
-
-  boolean isOwnAnywhere(long high, long low) {
-    return isUsableAnywhere(new Ipv6Address(high, low));
-  }
-
-  boolean isAnycast(long high, long low) {
-    for (Ipv6Link link : links) {
-      if (link != null && link.isAnycast(high, low)) {
-        return true;
-      }
-    }
-    return false;
+  @Nullable Ipv6Link[] links() {
+    return links;
   }
 
   @Nullable Ipv6Link linkAt(int index) {
@@ -594,6 +460,10 @@ public final class Ipv6Layer {
 
   Neighbours neighbours() {
     return neighbours;
+  }
+
+  OwnAddresses own() {
+    return own;
   }
 
   NeighbourDiscovery discovery() {

@@ -5,8 +5,6 @@ import io.polyrouter.stack.NeighbourStatus;
 import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.link.StackContext;
-import io.polyrouter.stack.neighbour.Neighbour.Waiting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Neighbours {
 
-  public static final int MAX_WAITING_PER_NEIGHBOUR = 16;
-  public static final int MAX_WAITING = 1024;
+  public static final int MAX_WAITING = WaitingPackets.MAX;
   public static final int MAX_INCOMPLETE = 512;
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -52,6 +49,7 @@ public final class Neighbours {
   private static final long UNUSED_NANOS = 60 * SECOND;
 
   private final StackContext context;
+  private final WaitingPackets waiting;
 
   /** All links with neighbours of this family, to search them when the table is full. */
   private final List<NeighbourLink> links = new ArrayList<>(1);
@@ -61,19 +59,19 @@ public final class Neighbours {
   /** Those not wanted, which anybody can cause by sending to absent nodes. */
   private int incomplete;
 
-  private int waiting;
   private long refused;
   private long unresolvedRefused;
-  private long waitingRefused;
   private long nextSweepNanos = Long.MIN_VALUE;
 
   public Neighbours(StackContext context) {
     this.context = context;
+    this.waiting = new WaitingPackets(context);
   }
 
   /** What is in use of the limits, and what found no room. */
   public NeighbourUse use() {
-    return new NeighbourUse(size, incomplete, waiting, refused, unresolvedRefused, waitingRefused);
+    return new NeighbourUse(
+        size, incomplete, waiting.size(), refused, unresolvedRefused, waiting.refused());
   }
 
   public void linkAdded(NeighbourLink link) {
@@ -103,56 +101,12 @@ public final class Neighbours {
       }
       neighbour = add(onLink, high, low);
       incomplete++;
-      keep(neighbour, frame, packetBytes);
+      waiting.keep(neighbour, frame, packetBytes);
       // After the packet, which may decide who asks.
       request(neighbour, nowNanos);
       return;
     }
-    keep(neighbour, frame, packetBytes);
-  }
-
-  private void keep(Neighbour neighbour, byte[] frame, int packetBytes) {
-    ArrayDeque<Waiting> queue = neighbour.waiting;
-    if (queue == null) {
-      queue = new ArrayDeque<>(2);
-      neighbour.waiting = queue;
-    }
-    if (queue.size() >= MAX_WAITING_PER_NEIGHBOUR) {
-      // RFC 1122, section 2.3.2.2: the latest packet is the one to keep.
-      queue.removeFirst();
-      waiting--;
-      waitingRefused++;
-      context.count(VrCounter.NEIGHBOUR_QUEUE_FULL);
-    } else if (waiting >= MAX_WAITING) {
-      waitingRefused++;
-      context.count(VrCounter.NEIGHBOUR_QUEUE_FULL);
-      return;
-    }
-    queue.addLast(new Waiting(frame, packetBytes));
-    waiting++;
-  }
-
-  private void sendWaiting(Neighbour neighbour) {
-    for (Waiting packet : takeWaiting(neighbour)) {
-      neighbour.onLink.transmit(neighbour, packet.frame, packet.packetBytes);
-    }
-  }
-
-  private void failWaiting(Neighbour neighbour, long nowNanos) {
-    for (Waiting packet : takeWaiting(neighbour)) {
-      context.count(VrCounter.NEIGHBOUR_UNRESOLVED);
-      neighbour.onLink.unresolved(packet.frame, packet.packetBytes, nowNanos);
-    }
-  }
-
-  private Iterable<Waiting> takeWaiting(Neighbour neighbour) {
-    ArrayDeque<Waiting> queue = neighbour.waiting;
-    if (queue == null) {
-      return List.of();
-    }
-    neighbour.waiting = null;
-    waiting -= queue.size();
-    return queue;
+    waiting.keep(neighbour, frame, packetBytes);
   }
 
   /** A packet goes to a neighbour that {@link Neighbour#isStale}. */
@@ -166,7 +120,7 @@ public final class Neighbours {
     switch (neighbour.status) {
       case INCOMPLETE -> {
         if (neighbour.attempts >= REQUESTS_BEFORE_FAILURE) {
-          failWaiting(neighbour, nowNanos);
+          waiting.fail(neighbour, nowNanos);
           if (!neighbour.wanted) {
             remove(neighbour, nowNanos);
             return;
@@ -312,7 +266,7 @@ public final class Neighbours {
       // The request under way was for another address. After many claims everybody is asked.
       neighbour.attempts = 0;
     }
-    sendWaiting(neighbour);
+    waiting.send(neighbour);
   }
 
   /**
@@ -387,7 +341,7 @@ public final class Neighbours {
       neighbour.staleAtNanos = nowNanos + nanos;
       context.timers().cancel(neighbour);
     }
-    sendWaiting(neighbour);
+    waiting.send(neighbour);
   }
 
   private static long reachableNanos(Neighbour neighbour) {
@@ -431,7 +385,7 @@ public final class Neighbours {
     countIncomplete(neighbour, -1);
     neighbour.onLink.remove(neighbour);
     size--;
-    failWaiting(neighbour, nowNanos);
+    waiting.fail(neighbour, nowNanos);
     if (neighbour.isResolved()) {
       tell(neighbour, null);
     }
@@ -544,7 +498,7 @@ public final class Neighbours {
         neighbour.confirmations = 0;
       } else if (neighbour.wanted) {
         context.timers().cancel(neighbour);
-        failWaiting(neighbour, nowNanos);
+        waiting.fail(neighbour, nowNanos);
       } else {
         remove(neighbour, nowNanos);
       }

@@ -1,6 +1,5 @@
 package io.polyrouter.transport.tcp;
 
-import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.packet.Malformed;
 import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.IpOutput;
@@ -14,7 +13,6 @@ import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.TransportContext;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +44,7 @@ public final class TcpLayer implements Tcp {
   private final LocalPorts local = new LocalPorts();
   private final TimeWaitQueue timeWaits;
   private final PassiveOpen passiveOpen;
+  private final ActiveOpen activeOpen;
   private final Segment segment = new Segment();
   private final KeyedHash sequenceHash;
   private final KeyedHash timestampHash;
@@ -64,6 +63,7 @@ public final class TcpLayer implements Tcp {
     flows = new FlowTable(context.random().nextLong());
     timeWaits =
         new TimeWaitQueue(context.timers(), limits.timeWaitDuration().toNanos(), this::endTimeWait);
+    activeOpen = new ActiveOpen(this, context.ports(), flows, local);
     passiveOpen = new PassiveOpen(this, new SynCookies(context.random()));
     sequenceHash = new KeyedHash(context.random());
     timestampHash = new KeyedHash(context.random());
@@ -238,7 +238,7 @@ public final class TcpLayer implements Tcp {
     }
   }
 
-  private static boolean isGroup(long high, long low) {
+  static boolean isGroup(long high, long low) {
     return IpPacket.isIpv4(high, low)
         ? (int) low >>> 28 == 0xe || (int) low == -1 || (int) low == 0
         : high >>> 56 == 0xff || high == 0 && low == 0;
@@ -459,43 +459,7 @@ public final class TcpLayer implements Tcp {
       long nowNanos)
       throws IOException {
     checkRunning();
-    if (isGroup(IpPacket.high(remote.address()), IpPacket.low(remote.address()))
-        || remote.port() == 0) {
-      throw new NoRouteToHostException("Cannot connect to " + remote);
-    }
-    IpAddress source = source(wanted, remote, options);
-    int port = wanted.map(Endpoint::port).orElse(0);
-    if (port == 0) {
-      Endpoint from = new Endpoint(source, 0);
-      port =
-          context
-              .ports()
-              .choose(
-                  from, remote, p -> mayConnectFrom(source, p, remote, options.interfaceIndex()));
-      if (port == 0) {
-        throw new BindException("No free port to connect from");
-      }
-    }
-    FlowKey key = FlowKey.of(new Endpoint(source, port), remote, options.interfaceIndex());
-    long sequence = initialSequence(key, nowNanos);
-    Flow before = flows.find(key);
-    if (before instanceof TimeWait wait) {
-      endTimeWait(wait);
-      sequence = successor(wait, sequence);
-    } else if (before != null) {
-      throw new BindException("Address already in use: " + key.local() + " to " + remote);
-    }
-    Connection connection =
-        new Connection(
-            this, key, TcpState.SYN_SENT, sequence, options, Signers.of(options, key), nowNanos);
-    if (!keep(connection)) {
-      throw new IOException("Too many sockets in the virtual router");
-    }
-    wanted.ifPresent(local::release);
-    turn.enter();
-    connection.connect(observer, nowNanos);
-    turn.leaveQuietly(nowNanos);
-    return connection;
+    return activeOpen.connect(wanted, remote, options, observer, nowNanos);
   }
 
   /** A sequence number beyond what the connection before has used. */
@@ -504,30 +468,6 @@ public final class TcpLayer implements Tcp {
       return sequence;
     }
     return before.sendNext() + SUCCESSOR_DISTANCE & 0xffff_ffffL;
-  }
-
-  private boolean mayConnectFrom(IpAddress source, int port, Endpoint remote, int interfaceIndex) {
-    Endpoint from = new Endpoint(source, port);
-    return !local.isTaken(from) && flows.find(FlowKey.of(from, remote, interfaceIndex)) == null;
-  }
-
-  private IpAddress source(Optional<Endpoint> wanted, Endpoint remote, TcpOptions options)
-      throws IOException {
-    if (wanted.isPresent() && !LocalPorts.isUnspecified(wanted.get().address())) {
-      IpAddress address = wanted.get().address();
-      if (address.family() != remote.address().family()) {
-        throw new BindException("Cannot connect from " + address + " to " + remote);
-      }
-      if (!ip().isOwn(address)) {
-        throw new BindException("Not an own address: " + address);
-      }
-      return address;
-    }
-    IpAddress address = ip().selectSource(remote.address(), options.interfaceIndex());
-    if (address == null) {
-      throw new NoRouteToHostException("No route to " + remote.address());
-    }
-    return address;
   }
 
   @Override

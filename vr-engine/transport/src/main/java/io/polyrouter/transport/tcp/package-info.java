@@ -10,6 +10,7 @@
  *                        |            |-- HalfOpen     SYN-RECEIVED after a passive open
  *                        |            `-- TimeWait     TIME-WAIT
  *                        `--&gt; PassiveOpen (Listener, SynCookies)   no flow yet
+ *   connect ------------------&gt; ActiveOpen
  *
  *   Connection = Arrival          what a segment does (section 3.10.7, in its order)
  *              + ConnectionClock  what time does
