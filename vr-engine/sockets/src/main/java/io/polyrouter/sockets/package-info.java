@@ -18,7 +18,9 @@
  * where the router's faults stop; there is at most one such command under way for each socket and
  * purpose, however fast the application calls. The loop never waits for an application: it marks
  * what has become possible and wakes who waits for it. Applications may wait; they park, and no
- * monitor is held meanwhile, so that virtual threads give their carrier away.
+ * monitor is held meanwhile, so that virtual threads give their carrier away. Datagrams wait for
+ * nothing, but for the first to an address that none has come from: whoever sends it is told
+ * whether there is a route.
  *
  * <p>{@link io.polyrouter.sockets.Sockets} is the way in. Names are not resolved by the machine on
  * behalf of a virtual router: {@link io.polyrouter.sockets.Names} decides.

@@ -11,6 +11,7 @@ import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.UpperLayer.IpError;
 import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.Memberships;
@@ -49,6 +50,9 @@ public final class UdpSocket extends PacketSocket {
   private Endpoint bound;
 
   private boolean reuse;
+
+  /** Where a link-local peer is, otherwise 0. */
+  private int peerInterface;
 
   UdpSocket(
       UdpLayer layer,
@@ -132,6 +136,9 @@ public final class UdpSocket extends PacketSocket {
     }
     local = new Endpoint(source, bound.port());
     remote = to;
+    int out = optionsTo(to.address()).interfaceIndex();
+    boolean isLinkLocal = to.address() instanceof Ipv6Address v6 && v6.isLinkLocal();
+    peerInterface = !isLinkLocal ? 0 : out != 0 ? out : scope;
   }
 
   private @Nullable IpAddress selectSource(IpAddress to, int scope) {
@@ -279,8 +286,11 @@ public final class UdpSocket extends PacketSocket {
     return score;
   }
 
-  private static boolean isFrom(Endpoint peer, IpPacket packet, int sourcePort) {
+  /** Of link-local peers each link has its own (RFC 4007, section 6). */
+  private boolean isFrom(Endpoint peer, IpPacket packet, int sourcePort) {
+    StackInterface in = packet.in();
     return peer.port() == sourcePort
+        && (peerInterface == 0 || in != null && in.index() == peerInterface)
         && IpPacket.high(peer.address()) == packet.sourceHigh()
         && IpPacket.low(peer.address()) == packet.sourceLow();
   }

@@ -15,6 +15,7 @@ import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.UpperLayer.IpError;
 import io.polyrouter.transport.Datagram;
 import io.polyrouter.transport.Endpoint;
+import io.polyrouter.transport.FakeInterface;
 import io.polyrouter.transport.FakeIp;
 import io.polyrouter.transport.Observed;
 import io.polyrouter.transport.PacketOptions;
@@ -238,6 +239,29 @@ class UdpTest {
     assertThat(send(socket, "x", new Endpoint(Ipv4Address.BROADCAST, 9)))
         .isEqualTo(SendResult.SENT);
     assertThat(layer.counterValues()).containsEntry("udp-out-datagrams", 2L);
+  }
+
+  /** RFC 4007, section 6. */
+  @Test
+  void aLinkLocalPeerIsOnOneLink() throws IOException {
+    UdpSocket socket = open();
+    Endpoint peer = new Endpoint(IpAddress.parse("fe80::9"), 53);
+    socket.connect(peer, 2);
+    int port = socket.local().port();
+    for (int link : new int[] {1, 2}) {
+      IpPacket packet = datagram(peer.address(), 53, FakeIp.LINK_LOCAL, port, "by " + link, 64);
+      IpPacket arrived =
+          new IpPacket()
+              .setIpv6(
+                  packet.bytes(),
+                  packet.headerAt(),
+                  IpProtocol.UDP,
+                  packet.payloadAt(),
+                  packet.payloadBytes(),
+                  new FakeInterface(link));
+      assertThat(layer.received(arrived, NOW)).isEqualTo(link == 2);
+    }
+    assertThat(next(socket)).isEqualTo("by 2");
   }
 
   @Test
