@@ -238,7 +238,7 @@ class UdpTest {
     assertThat(new String(sent.payload, 8, 1, UTF_8)).isEqualTo("x");
     assertThat(send(socket, "x", new Endpoint(Ipv4Address.BROADCAST, 9)))
         .isEqualTo(SendResult.SENT);
-    assertThat(layer.counterValues()).containsEntry("udp-out-datagrams", 2L);
+    assertThat(layer.counterValues()).containsEntry("out-datagrams", 2L);
   }
 
   /** RFC 4007, section 6. */
