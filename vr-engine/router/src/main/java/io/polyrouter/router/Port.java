@@ -9,17 +9,11 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
-import io.polyrouter.net.packet.EtherType;
-import io.polyrouter.net.packet.Ethernet;
-import io.polyrouter.net.packet.Icmpv6;
-import io.polyrouter.net.packet.IpProtocol;
-import io.polyrouter.net.packet.Ipv6;
-import io.polyrouter.net.packet.Ndp;
-import io.polyrouter.net.packet.Wire;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.routing.ConnectedRoutes;
+import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
@@ -30,6 +24,7 @@ import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.device.VlanTrunk;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * the router's loop, apart from what {@link DeviceListener} says.
  */
 final class Port implements DeviceListener {
-
-  private static final int ETHER_TYPE_AT = 12;
-  private static final int ICMPV6_AT = Ethernet.HEADER_BYTES + Ipv6.HEADER_BYTES;
 
   private final LoopTask router;
   private final FrameMailbox mailbox;
@@ -100,24 +92,9 @@ final class Port implements DeviceListener {
     if (vlans != null && vlans.received(frame, length)) {
       return;
     }
-    mailbox.offer(new FrameMailbox.Received(this, frame, length), isControl(frame, length));
+    mailbox.offer(
+        new FrameMailbox.Received(this, frame, length), ControlFrames.isControl(frame, length));
     router.schedule();
-  }
-
-  /** ARP and neighbour discovery: without them nothing else works. */
-  private static boolean isControl(byte[] frame, int length) {
-    if (length < Ethernet.HEADER_BYTES) {
-      return false;
-    }
-    return switch (Wire.u16(frame, ETHER_TYPE_AT)) {
-      case EtherType.ARP -> true;
-      case EtherType.IPV6 ->
-          length > ICMPV6_AT
-              && Ipv6.nextHeader(frame, Ethernet.HEADER_BYTES) == IpProtocol.ICMPV6
-              && Ipv6.hopLimit(frame, Ethernet.HEADER_BYTES) == Ndp.HOP_LIMIT
-              && Ndp.isNdp(Icmpv6.type(frame, ICMPV6_AT));
-      default -> false;
-    };
   }
 
   @Override
@@ -250,6 +227,37 @@ final class Port implements DeviceListener {
       }
     }
     return connected;
+  }
+
+  /**
+   * What routing protocols see of it.
+   *
+   * @param states of the own IPv6 addresses
+   */
+  ProtocolInterface ofProtocols(List<Ipv6AddressState> states) {
+    List<ProtocolInterface.Address> own = new ArrayList<>();
+    addresses()
+        .forEach(
+            each -> own.add(new ProtocolInterface.Address(each.address(), each.prefixLength())));
+    for (Ipv6AddressState each : states) {
+      switch (each.status()) {
+        case PREFERRED, INACCESSIBLE ->
+            own.add(
+                new ProtocolInterface.Address(
+                    each.address().address(), each.address().prefixLength()));
+        case TENTATIVE, DUPLICATE -> {}
+      }
+    }
+    own.sort(Comparator.comparing(ProtocolInterface.Address::address));
+    return new ProtocolInterface(
+        index(),
+        name(),
+        stackInterface.isUp(),
+        isLoopback(),
+        stackInterface.mac(),
+        stackInterface.mtuBytes(),
+        0,
+        own);
   }
 
   List<Ipv6InterfaceAddress> ipv6Addresses() {

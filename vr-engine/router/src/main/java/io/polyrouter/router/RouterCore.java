@@ -14,6 +14,13 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.router.protocol.ProtocolHost;
+import io.polyrouter.router.protocol.ProtocolServices;
+import io.polyrouter.router.routes.RoutingTables;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
+import io.polyrouter.routing.protocol.ProtocolInstance;
+import io.polyrouter.routing.protocol.ProtocolInterface;
+import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.NeighbourUse;
@@ -35,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -52,6 +60,7 @@ final class RouterCore implements StackListener {
   private final LoopTask router;
   private final EngineClock clock;
   private final List<DeviceDriver> drivers;
+  private final ProtocolServices protocolServices;
   private final TimerQueue timers = new TimerQueue();
   private final FrameMailbox mailbox;
   private final IpStack stack;
@@ -60,6 +69,9 @@ final class RouterCore implements StackListener {
 
   /** Made for the first socket, or the first TCP segment. */
   private @Nullable TransportLayer transport;
+
+  /** There while routing protocols are. */
+  private @Nullable ProtocolHost protocols;
 
   private final RandomGenerator random;
   private VrLimits limits;
@@ -77,6 +89,7 @@ final class RouterCore implements StackListener {
       LoopTask router,
       EngineClock clock,
       List<DeviceDriver> drivers,
+      ProtocolServices protocolServices,
       RandomGenerator random,
       VrConfig config) {
     this.name = name;
@@ -85,6 +98,7 @@ final class RouterCore implements StackListener {
     this.random = random;
     this.limits = config.limits();
     this.drivers = drivers;
+    this.protocolServices = protocolServices;
     this.mailbox = new FrameMailbox(config.limits().mailboxFrames());
     this.stack =
         new IpStack(
@@ -113,6 +127,8 @@ final class RouterCore implements StackListener {
     stack.setMaxReassemblyBytes(config.limits().maxReassemblyBytes());
     routes.setMaxRoutes(config.limits().maxRoutes());
     enabled = config.enabled();
+    List<ProtocolSettings> routed = enabled ? config.routed() : List.of();
+    stopProtocols(routed, nowNanos);
     Map<String, InterfaceConfig> desired = HashMap.newHashMap(config.interfaces().size());
     config.interfaces().forEach(each -> desired.put(each.name(), each));
     removePorts(desired, nowNanos);
@@ -130,13 +146,21 @@ final class RouterCore implements StackListener {
     ports.values().stream().filter(port -> !port.isVlan()).forEach(port -> syncDevice(port));
     ports.values().stream().filter(port -> port.isVlan()).forEach(port -> syncDevice(port));
     syncLinks(nowNanos);
-    routes.setStatics(config.protocols(), ports);
+    SortedMap<String, Integer> indexes = new TreeMap<>();
+    ports.forEach((portName, port) -> indexes.put(portName, port.index()));
+    routes.setStatics(config.protocols(), indexes);
+    if (!routed.isEmpty()) {
+      protocols().configure(routed, config.routerId(), Map.of(), nowNanos);
+    }
   }
 
   private void removePorts(Map<String, InterfaceConfig> desired, long nowNanos) {
     for (Port port : List.copyOf(ports.values())) {
       InterfaceConfig next = desired.get(port.name());
       if (next == null || !next.attachment().equals(port.config.attachment())) {
+        if (protocols != null) {
+          protocols.removeInterface(port.index(), nowNanos);
+        }
         ports.remove(port.name());
         stack.sayGoodBye(port.stackInterface);
         port.close();
@@ -170,7 +194,7 @@ final class RouterCore implements StackListener {
     configureIpv6(port, nowNanos);
     port.staticNeighbours()
         .forEach((address, mac) -> stack.setStaticNeighbour(added, address, mac, nowNanos));
-    forwardingChanged = true;
+    changed(port);
   }
 
   private void changePort(Port port, InterfaceConfig next, long nowNanos) {
@@ -194,7 +218,7 @@ final class RouterCore implements StackListener {
     }
     offerConnected(port);
     changeNeighbours(port, neighboursBefore, nowNanos);
-    forwardingChanged = true;
+    changed(port);
   }
 
   private void configureIpv6(Port port, long nowNanos) {
@@ -307,8 +331,16 @@ final class RouterCore implements StackListener {
         port.lastChange = clock.instant();
         offerConnected(port);
         routes.linkChanged(port.index(), up);
-        forwardingChanged = true;
+        changed(port);
       }
+    }
+  }
+
+  /** Something of it that others see. */
+  private void changed(Port port) {
+    forwardingChanged = true;
+    if (protocols != null) {
+      protocols.touch(port.index());
     }
   }
 
@@ -357,6 +389,9 @@ final class RouterCore implements StackListener {
 
   /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
   boolean takeForwardingChange(long nowNanos) {
+    if (protocols != null && protocols.settle(nowNanos)) {
+      router.schedule();
+    }
     PrefixTable<ForwardingAction> nextIpv4 = routes.fib(AddressFamily.IPV4);
     if (nextIpv4 != ipv4Fib) {
       ipv4Fib = nextIpv4;
@@ -394,6 +429,59 @@ final class RouterCore implements StackListener {
         .map(own -> own.address().address())
         .filter(Ipv6Address::isLinkLocal)
         .toList();
+  }
+
+  // ---- routing protocols --------------------------------------------------------------------
+
+  private ProtocolHost protocols() {
+    ProtocolHost present = protocols;
+    if (present == null) {
+      present =
+          new ProtocolHost(
+              new ProtocolHost.Surroundings(
+                  name,
+                  protocolServices,
+                  routes,
+                  timers,
+                  stack,
+                  this::transport,
+                  this::interfaceOfProtocols,
+                  random,
+                  () -> clock.instant().getEpochSecond()));
+      protocols = present;
+      ports.values().forEach(port -> protocols().touch(port.index()));
+    }
+    return present;
+  }
+
+  private @Nullable ProtocolInterface interfaceOfProtocols(int index) {
+    StackInterface at = stack.interfaceAt(index);
+    Port port = at == null ? null : ports.get(at.name());
+    return port == null ? null : port.ofProtocols(stack.ipv6Addresses(port.stackInterface));
+  }
+
+  /** Ends those that are to stay no longer, with a good-bye to their neighbours. */
+  private void stopProtocols(List<ProtocolSettings> staying, long nowNanos) {
+    if (protocols != null) {
+      protocols.stopAbsent(staying, nowNanos);
+      if (staying.isEmpty()) {
+        protocols = null;
+      }
+    }
+  }
+
+  /** The router is going to be removed. */
+  void sayGoodBye(long nowNanos) {
+    stopProtocols(List.of(), nowNanos);
+  }
+
+  /** The instance of a routing protocol; empty if there is none. */
+  Optional<ProtocolInstance> protocol(String type, String instance) {
+    return protocols == null ? Optional.empty() : protocols.find(type, instance);
+  }
+
+  List<ProtocolSummary> protocolSummaries(long nowNanos) {
+    return protocols == null ? List.of() : protocols.summaries(nowNanos);
   }
 
   // ---- sockets ------------------------------------------------------------------------------
@@ -541,7 +629,7 @@ final class RouterCore implements StackListener {
     Port port = ports.get(onInterface.name());
     if (port != null) {
       offerConnected(port);
-      forwardingChanged = true;
+      changed(port);
     }
   }
 

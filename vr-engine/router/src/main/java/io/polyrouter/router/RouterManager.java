@@ -5,12 +5,14 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Owns all virtual routers of the process. Thread-safe; no call blocks. */
 public interface RouterManager extends AutoCloseable {
@@ -51,6 +53,16 @@ public interface RouterManager extends AutoCloseable {
    * an unknown name.
    */
   CompletionStage<TracerouteResult> traceroute(TracerouteRequest request);
+
+  /**
+   * Reads what a routing protocol knows, such as its database, on the virtual router's loop: takes
+   * out what is wanted, as immutable values, and nothing else. Fails with NoSuchVrException or
+   * NoSuchProtocolException for unknown names, and with what the function throws.
+   *
+   * @param type such as {@code ospfv2}
+   */
+  <T> CompletionStage<T> query(
+      String vr, String type, String instance, Function<? super ProtocolInstance, T> read);
 
   /**
    * Has a virtual router's loop do something with its sockets, in order and within the boundary

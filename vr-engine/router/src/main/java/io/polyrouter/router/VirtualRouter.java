@@ -8,9 +8,12 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.protocol.ProtocolServices;
+import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.Health;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.router.state.VrSnapshot.Status;
 import io.polyrouter.stack.CounterValues;
@@ -54,6 +57,7 @@ final class VirtualRouter extends LoopTask {
       EngineClock clock,
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
+      ProtocolServices protocols,
       long seed,
       long snapshotIntervalNanos) {}
 
@@ -86,6 +90,7 @@ final class VirtualRouter extends LoopTask {
   private boolean imageMade;
   private long imageAtNanos;
   private VrImage.Stack lastStack = VrImage.Stack.NONE;
+  private List<ProtocolSummary> protocols = List.of();
   private volatile VrImage image;
   private volatile @Nullable RouteView routes;
 
@@ -102,6 +107,7 @@ final class VirtualRouter extends LoopTask {
             new Health(status, since, 0, Optional.empty()),
             VrImage.Stack.NONE,
             new RoutingTables(0).summaries(),
+            List.of(),
             0);
   }
 
@@ -166,6 +172,10 @@ final class VirtualRouter extends LoopTask {
 
   /** Ends it for good. */
   void end(long nowNanos) {
+    RouterCore running = core;
+    if (running != null) {
+      contain(nowNanos, () -> running.sayGoodBye(nowNanos));
+    }
     halt(nowNanos);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
   }
@@ -208,7 +218,13 @@ final class VirtualRouter extends LoopTask {
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
     RouterCore starting =
         new RouterCore(
-            name, this, surroundings.clock(), surroundings.drivers(), random.split(), config);
+            name,
+            this,
+            surroundings.clock(),
+            surroundings.drivers(),
+            surroundings.protocols(),
+            random.split(),
+            config);
     core = starting;
     starting.apply(config, nowNanos);
     endTurn(starting, nowNanos);
@@ -240,7 +256,7 @@ final class VirtualRouter extends LoopTask {
     ForwardingState state =
         new ForwardingState(
             name, version, running.ipv4Fib(), running.ipv6Fib(), running.forwardingInterfaces());
-    routes = running.routes().view(state);
+    routes = view(running, state);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.publish(state)));
   }
 
@@ -248,9 +264,16 @@ final class VirtualRouter extends LoopTask {
   private void showRoutes(RouterCore running) {
     RouteView view = routes;
     if (view != null) {
-      RouteView now = running.routes().view(view.forwarding());
+      RouteView now = view(running, view.forwarding());
       routes = now.equals(view) ? view : now;
     }
+  }
+
+  private static RouteView view(RouterCore running, ForwardingState state) {
+    return new RouteView(
+        running.routes().snapshot(AddressFamily.IPV4),
+        running.routes().snapshot(AddressFamily.IPV6),
+        state);
   }
 
   /** A sink's fault is not this router's. */
@@ -264,6 +287,7 @@ final class VirtualRouter extends LoopTask {
 
   private void takeImage(RouterCore running, long nowNanos) {
     lastStack = running.image();
+    protocols = running.protocolSummaries(nowNanos);
     setImage(running.routes().summaries());
     imageStale = false;
     imageMade = true;
@@ -282,6 +306,7 @@ final class VirtualRouter extends LoopTask {
             new Health(status, since, restarts, Optional.ofNullable(lastFault)),
             stackOfAllLives(),
             ribs,
+            protocols,
             version);
   }
 
@@ -315,6 +340,7 @@ final class VirtualRouter extends LoopTask {
     restartAtNanos = nowNanos + pauseNanos;
     pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     imageMade = false;
+    protocols = List.of();
     VrImage.Stack ended = stackOfAllLives();
     earlierCounters = ended.counters();
     earlierTransport = ended.transport();

@@ -6,9 +6,11 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopThread;
 import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +61,7 @@ public final class VrEngine implements RouterManager {
       EngineClock clock,
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
+      ProtocolServices protocols,
       Executor callbacks,
       List<RouterLoop> loops,
       List<LoopThread> threads) {
@@ -66,6 +70,7 @@ public final class VrEngine implements RouterManager {
             clock,
             List.copyOf(drivers),
             List.copyOf(sinks),
+            protocols,
             settings.seed(),
             settings.snapshotInterval().toNanos());
     this.callbacks = callbacks;
@@ -77,6 +82,7 @@ public final class VrEngine implements RouterManager {
    * Starts an engine with threads of its own.
    *
    * @param drivers asked in order for the device of an interface
+   * @param protocols that virtual routers may run
    * @param callbacks where stages complete, since the loops have no time for what hangs on them
    */
   public static VrEngine start(
@@ -84,6 +90,7 @@ public final class VrEngine implements RouterManager {
       EngineClock clock,
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
+      ProtocolServices protocols,
       Executor callbacks) {
     List<LoopThread> threads =
         IntStream.range(0, settings.loops())
@@ -95,11 +102,22 @@ public final class VrEngine implements RouterManager {
             clock,
             drivers,
             sinks,
+            protocols,
             callbacks,
             threads.stream().map(LoopThread::loop).toList(),
             threads);
     threads.forEach(LoopThread::start);
     return engine;
+  }
+
+  /** Starts an engine without routing protocols. */
+  public static VrEngine start(
+      Settings settings,
+      EngineClock clock,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      Executor callbacks) {
+    return start(settings, clock, drivers, sinks, ProtocolServices.NONE, callbacks);
   }
 
   /**
@@ -111,8 +129,10 @@ public final class VrEngine implements RouterManager {
       EngineClock clock,
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
+      ProtocolServices protocols,
       List<RouterLoop> loops) {
-    return new VrEngine(settings, clock, drivers, sinks, Runnable::run, loops, List.of());
+    return new VrEngine(
+        settings, clock, drivers, sinks, protocols, Runnable::run, loops, List.of());
   }
 
   private RouterLoop loopOf(String vr) {
@@ -200,6 +220,31 @@ public final class VrEngine implements RouterManager {
         request.vr(),
         (core, start) ->
             core.echoSessions().traceroute(request, start.outcome(), start.nowNanos()));
+  }
+
+  // ---- routing protocols --------------------------------------------------------------------
+
+  @Override
+  public <T> CompletionStage<T> query(
+      String vr, String type, String instance, Function<? super ProtocolInstance, T> read) {
+    return this.<T>withCore(
+        vr,
+        (core, start) -> {
+          Optional<ProtocolInstance> of = core.protocol(type, instance);
+          if (of.isEmpty()) {
+            start.outcome().failed(new NoSuchProtocolException(vr, type, instance));
+            return;
+          }
+          T result;
+          try {
+            result = read.apply(of.get());
+          } catch (RuntimeException e) {
+            // The caller's fault, not the virtual router's.
+            start.outcome().failed(e);
+            return;
+          }
+          start.outcome().done(result);
+        });
   }
 
   // ---- sockets ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import io.polyrouter.router.state.VrSnapshot.Neighbour;
 import io.polyrouter.router.state.VrSnapshot.NeighbourOrigin;
 import io.polyrouter.router.state.VrSnapshot.NeighbourStatus;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.router.state.VrSnapshot.TransportState;
 import io.polyrouter.stack.CounterValues;
@@ -38,6 +39,7 @@ record VrImage(
     Health health,
     Stack stack,
     SortedMap<AddressFamily, RibSummary> ribs,
+    List<ProtocolSummary> protocols,
     long fibVersion) {
 
   /**
@@ -132,7 +134,8 @@ record VrImage(
         new FibSummary(fibVersion, installations.oldest(switches())),
         stack.counters().toMap(),
         stack.uses().toList(stack.limits()),
-        new TransportState(stack.transport(), stack.established()));
+        new TransportState(stack.transport(), stack.established()),
+        protocols);
   }
 
   private Set<Long> switches() {

@@ -14,6 +14,7 @@ import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
+import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,14 +38,29 @@ public final class Configs {
   /** The same with one more static route, or with its target changed. */
   public static VrConfig route(VrConfig vr, String destination, StaticTarget target) {
     List<StaticRoute> routes = new ArrayList<>();
+    List<ProtocolConfig> protocols = new ArrayList<>();
     for (ProtocolConfig protocol : vr.protocols()) {
       switch (protocol) {
         case ProtocolConfig.Static configured -> routes.addAll(configured.routes());
+        case ProtocolConfig.Routed routed -> protocols.add(routed);
       }
     }
     IpPrefix prefix = IpPrefix.parse(destination);
     routes.removeIf(route -> route.destination().equals(prefix));
     routes.add(new StaticRoute(prefix, "", PREFERENCE, target));
+    protocols.add(new ProtocolConfig.Static("default", "", routes));
+    return protocols(vr, protocols);
+  }
+
+  /** The same with routing protocols in place of those that it had; static routes stay. */
+  public static VrConfig routed(VrConfig vr, ProtocolSettings... settings) {
+    List<ProtocolConfig> protocols = new ArrayList<>(vr.protocols());
+    protocols.removeIf(ProtocolConfig.Routed.class::isInstance);
+    Arrays.stream(settings).map(ProtocolConfig.Routed::new).forEach(protocols::add);
+    return protocols(vr, protocols);
+  }
+
+  private static VrConfig protocols(VrConfig vr, List<ProtocolConfig> protocols) {
     return new VrConfig(
         vr.name(),
         vr.description(),
@@ -52,7 +68,7 @@ public final class Configs {
         vr.routerId(),
         vr.limits(),
         vr.interfaces(),
-        List.of(new ProtocolConfig.Static("default", "", routes)));
+        protocols);
   }
 
   /** The same with one more static route by these next hops. */

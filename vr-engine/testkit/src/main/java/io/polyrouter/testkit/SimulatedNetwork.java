@@ -14,9 +14,12 @@ import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.config.ConfigValidator;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.protocol.ProtocolTable;
+import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.fault.FaultInjector;
@@ -55,14 +58,11 @@ public final class SimulatedNetwork {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+  private final ProtocolTable protocols;
+  private final List<String> notices = new ArrayList<>();
   private long eventNumber;
 
   private record Event(long atNanos, long number, Runnable action) {}
-
-  /** A network with one loop. */
-  public SimulatedNetwork(long seed) {
-    this(seed, 1, List.of(), List.of());
-  }
 
   /**
    * A network.
@@ -72,6 +72,22 @@ public final class SimulatedNetwork {
    */
   public SimulatedNetwork(
       long seed, int loopCount, List<DeviceDriver> drivers, List<FibSink> sinks) {
+    this(seed, loopCount, drivers, sinks, ProtocolTable.NONE);
+  }
+
+  /** A network with one loop, whose routers may run these protocols, if any. */
+  public SimulatedNetwork(long seed, ProtocolType<?>... protocols) {
+    this(seed, 1, List.of(), List.of(), ProtocolTable.of(protocols));
+  }
+
+  /** A network with all that there is to choose. */
+  public SimulatedNetwork(
+      long seed,
+      int loopCount,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      ProtocolTable protocols) {
+    this.protocols = protocols;
     random = new SplittableRandom(seed);
     loops = Stream.generate(() -> new RouterLoop(() -> {})).limit(loopCount).toList();
     List<DeviceDriver> allDrivers = new ArrayList<>(drivers);
@@ -85,6 +101,9 @@ public final class SimulatedNetwork {
             clock,
             allDrivers,
             allSinks,
+            new ProtocolServices(
+                protocols,
+                (vr, instance, notice) -> notices.add(vr + " " + instance + ": " + notice.text())),
             loops);
   }
 
@@ -109,6 +128,11 @@ public final class SimulatedNetwork {
   /** The simulated ports, to cut and restore links. */
   public SwitchPortDriver ports() {
     return ports;
+  }
+
+  /** What routing protocols had to tell up to now: virtual router, instance, text. */
+  public List<String> notices() {
+    return List.copyOf(notices);
   }
 
   // ---- time ---------------------------------------------------------------------------------
@@ -218,7 +242,7 @@ public final class SimulatedNetwork {
 
   /** As {@link #apply(VrConfig...)}; the configurations are the whole of the network. */
   public void apply(List<VrConfig> configs) {
-    List<ConfigProblem> problems = ConfigValidator.validate(configs);
+    List<ConfigProblem> problems = ConfigValidator.validate(configs, protocols);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           problems.getFirst().pathText() + ": " + problems.getFirst().message());

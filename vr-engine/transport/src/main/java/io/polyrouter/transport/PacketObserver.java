@@ -6,6 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** Hears of one UDP or raw IP socket. Called on the virtual router's loop. */
 public interface PacketObserver {
 
+  /**
+   * Takes a datagram at once, within the call that delivers it, so that it is not queued; for users
+   * on the virtual router's loop, who then do not depend on what other sockets leave of the budget.
+   *
+   * @return false to have it queued
+   */
+  default boolean taken(Datagram datagram) {
+    return false;
+  }
+
   /** There is something in the queue. */
   void readable();
 

@@ -5,6 +5,7 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
 import java.net.SocketException;
@@ -17,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** An engine that notes what it is told, and answers what the test gave it. */
 public final class RecordingRouterManager implements RouterManager {
@@ -76,6 +78,13 @@ public final class RecordingRouterManager implements RouterManager {
   public CompletionStage<TracerouteResult> traceroute(TracerouteRequest request) {
     requests.add(request);
     return tracerouteResult;
+  }
+
+  @Override
+  public <T> CompletionStage<T> query(
+      String vr, String type, String instance, Function<? super ProtocolInstance, T> read) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("there are no protocols here"));
   }
 
   @Override

@@ -94,6 +94,7 @@ public final class Snapshots {
                 new TreeMap<>(Map.of("in-segments", 12L, "cookies-sent", 5L, "paws-drops", 0L)),
                 new TreeMap<>(Map.of("in-datagrams", 13L, "in-queue-drops", 2L)),
                 new TreeMap<>(Map.of("in-packets", 14L))),
-            2));
+            2),
+        List.of());
   }
 }

@@ -13,6 +13,8 @@ public final class IpProtocol {
   public static final int ICMPV6 = 58;
   public static final int IPV6_NO_NEXT_HEADER = 59;
   public static final int IPV6_DESTINATION_OPTIONS = 60;
+  public static final int OSPF = 89;
+  public static final int VRRP = 112;
 
   private IpProtocol() {}
 

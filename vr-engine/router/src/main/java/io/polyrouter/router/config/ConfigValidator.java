@@ -4,6 +4,8 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.ProtocolTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,16 +31,34 @@ public final class ConfigValidator {
 
   /** All rules over the whole configuration. */
   public static List<ConfigProblem> validate(Collection<VrConfig> all) {
+    return validate(all, ProtocolTable.NONE);
+  }
+
+  /**
+   * All rules over the whole configuration.
+   *
+   * @param types of routing protocols that may be configured
+   */
+  public static List<ConfigProblem> validate(Collection<VrConfig> all, ProtocolTable types) {
     ConfigProblems problems = new ConfigProblems();
-    all.forEach(vr -> alone(vr, problems));
+    all.forEach(vr -> alone(vr, types, problems));
     together(all, problems);
     return problems.found();
   }
 
   /** The rules within one virtual router. */
   public static List<ConfigProblem> validateAlone(VrConfig vr) {
+    return validateAlone(vr, ProtocolTable.NONE);
+  }
+
+  /**
+   * The rules within one virtual router.
+   *
+   * @param types of routing protocols that may be configured
+   */
+  public static List<ConfigProblem> validateAlone(VrConfig vr, ProtocolTable types) {
     ConfigProblems problems = new ConfigProblems();
-    alone(vr, problems);
+    alone(vr, types, problems);
     return problems.found();
   }
 
@@ -62,7 +82,7 @@ public final class ConfigValidator {
     AttachmentRules.check(all, byName, problems);
   }
 
-  private static void alone(VrConfig vr, ConfigProblems problems) {
+  private static void alone(VrConfig vr, ProtocolTable types, ConfigProblems problems) {
     ModelPath path = ModelPaths.virtualRouter(vr.name());
     problems.checkName(path, "virtual router", vr.name());
     problems.checkDescription(path, vr.description());
@@ -74,19 +94,18 @@ public final class ConfigValidator {
                 "router-id 0.0.0.0 is not valid: use any other dotted quad, such as an own"
                     + " address"));
     InterfaceRules.check(vr, problems);
-    protocols(vr, path, problems);
+    protocols(vr, path, types, problems);
     limits(vr, path.child("limits"), problems);
   }
 
-  private static void protocols(VrConfig vr, ModelPath path, ConfigProblems problems) {
+  private static void protocols(
+      VrConfig vr, ModelPath path, ProtocolTable types, ConfigProblems problems) {
     ModelPath list = path.child("routing").child("control-plane-protocols");
     RouteRules routes = new RouteRules(vr, problems);
+    ProtocolRules routed = new ProtocolRules(vr, types, problems);
     Set<String> seen = new HashSet<>();
     for (ProtocolConfig protocol : vr.protocols()) {
-      String type =
-          switch (protocol) {
-            case ProtocolConfig.Static s -> "static";
-          };
+      String type = ProtocolRules.typeOf(protocol);
       ModelPath entry = list.entry("control-plane-protocol", "type", type, "name", protocol.name());
       problems.checkName(entry, "protocol", protocol.name());
       if (!seen.add(type + ' ' + protocol.name())) {
@@ -99,6 +118,10 @@ public final class ConfigValidator {
         case ProtocolConfig.Static s -> {
           problems.checkDescription(entry, s.description());
           routes.check(s, entry);
+        }
+        case ProtocolConfig.Routed(ProtocolSettings settings) -> {
+          problems.checkDescription(entry, settings.description());
+          routed.check(settings, entry);
         }
       }
     }
@@ -173,6 +196,7 @@ public final class ConfigValidator {
           switch (protocol) {
             case ProtocolConfig.Static s ->
                 s.routes().stream().filter(r -> r.destination().family() == family).count();
+            case ProtocolConfig.Routed routed -> 0;
           };
     }
     String name = FamilyConfig.nameOf(family);

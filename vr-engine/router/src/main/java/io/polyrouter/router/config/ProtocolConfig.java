@@ -2,6 +2,7 @@ package io.polyrouter.router.config;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.routing.protocol.ProtocolSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,18 @@ public sealed interface ProtocolConfig {
 
   /** Name of the instance, unique among those of its type. */
   String name();
+
+  /**
+   * A routing protocol.
+   *
+   * @param settings of the protocol's own type
+   */
+  record Routed(ProtocolSettings settings) implements ProtocolConfig {
+    @Override
+    public String name() {
+      return settings.name();
+    }
+  }
 
   /** Static routes (RFC 8349, section 5.3.2). */
   record Static(String name, String description, List<StaticRoute> routes)

@@ -1,6 +1,8 @@
 package io.polyrouter.router.config;
 
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,5 +29,16 @@ public record VrConfig(
   public VrConfig {
     interfaces = List.copyOf(interfaces);
     protocols = List.copyOf(protocols);
+  }
+
+  /** What is configured of routing protocols. */
+  public List<ProtocolSettings> routed() {
+    List<ProtocolSettings> routed = new ArrayList<>();
+    for (ProtocolConfig protocol : protocols) {
+      if (protocol instanceof ProtocolConfig.Routed(ProtocolSettings settings)) {
+        routed.add(settings);
+      }
+    }
+    return routed;
   }
 }

@@ -4,6 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.transport.layer.TransportCounters;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.SortedMap;
  *     name says otherwise
  * @param resources what is used of each limit
  * @param transport of TCP, UDP and raw IP
+ * @param protocols routing protocols by type and name
  */
 public record VrSnapshot(
     String name,
@@ -30,7 +32,19 @@ public record VrSnapshot(
     FibSummary fib,
     SortedMap<String, Long> counters,
     List<ResourceUse> resources,
-    TransportState transport) {
+    TransportState transport,
+    List<ProtocolSummary> protocols) {
+
+  /**
+   * A routing protocol.
+   *
+   * @param type such as {@code ospfv2}
+   * @param name of the instance
+   * @param state of the protocol's own type
+   * @param counters of its surroundings, by name
+   */
+  public record ProtocolSummary(
+      String type, String name, ProtocolState state, SortedMap<String, Long> counters) {}
 
   /** The routes of one address family. */
   public RibSummary rib(AddressFamily family) {

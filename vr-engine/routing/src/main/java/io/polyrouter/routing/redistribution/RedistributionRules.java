@@ -71,6 +71,11 @@ public final class RedistributionRules {
         .orElse(RoutePolicy.PASS_ALL);
   }
 
+  /** Whether the instance is told of nothing. */
+  public boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
   /**
    * What the instance is told of a prefix; empty for nothing.
    *

@@ -7,6 +7,7 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.InternetChecksum;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.transport.Endpoint;
@@ -156,6 +157,25 @@ public final class RawSocket extends PacketSocket {
       Wire.putU16(frame, at, InternetChecksum.ofSum(sum));
     }
     return sendPacket(frame, payloadBytes, protocol, source, destination, scope, nowNanos);
+  }
+
+  /**
+   * Sends a packet as told, whatever the options say; checksums are up to the caller, and sockets
+   * on this router itself that have joined the group do not get it.
+   *
+   * @param frame borrowed for the call, the payload at {@link #payloadAt}
+   * @param source an own address
+   */
+  public SendResult sendFrom(
+      byte[] frame,
+      int payloadBytes,
+      IpAddress source,
+      IpAddress to,
+      SendOptions how,
+      long nowNanos) {
+    return isClosed() || to.family() != family
+        ? SendResult.NO_ROUTE
+        : sendExactly(frame, payloadBytes, protocol, source, to, how, nowNanos);
   }
 
   /** Queues a copy if it wants the packet. */

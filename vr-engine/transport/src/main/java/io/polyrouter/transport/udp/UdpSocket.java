@@ -9,6 +9,7 @@ import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Udp;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.StackInterface;
@@ -207,6 +208,52 @@ public final class UdpSocket extends PacketSocket {
       layer.counters().noRoute++;
       return SendResult.NO_ROUTE;
     }
+    int datagramBytes = writeHeader(frame, payloadBytes, source, destination);
+    SendResult result =
+        sendPacket(
+            frame, datagramBytes, IpProtocol.UDP, source, destination.address(), scope, nowNanos);
+    if (result == SendResult.BROADCAST && options().broadcast()) {
+      int by = context.ip().broadcastInterface(destination.address());
+      result =
+          sendPacket(
+              frame, datagramBytes, IpProtocol.UDP, source, destination.address(), by, nowNanos);
+    }
+    return counted(result);
+  }
+
+  private SendResult counted(SendResult result) {
+    switch (result) {
+      case SENT -> layer.counters().sent++;
+      case NO_ROUTE -> layer.counters().noRoute++;
+      case TOO_BIG, DROPPED, BROADCAST -> {}
+    }
+    return result;
+  }
+
+  /**
+   * Sends a datagram as told, whatever the options say; sockets on this router itself that have
+   * joined the group do not get it.
+   *
+   * @param frame borrowed for the call, the payload at {@link #payloadAt}
+   * @param source an own address
+   */
+  public SendResult sendFrom(
+      byte[] frame,
+      int payloadBytes,
+      IpAddress source,
+      Endpoint to,
+      SendOptions how,
+      long nowNanos) {
+    if (isClosed()) {
+      return SendResult.NO_ROUTE;
+    }
+    int datagramBytes = writeHeader(frame, payloadBytes, source, to);
+    return counted(
+        sendExactly(frame, datagramBytes, IpProtocol.UDP, source, to.address(), how, nowNanos));
+  }
+
+  /** Returns the length of the datagram. */
+  private int writeHeader(byte[] frame, int payloadBytes, IpAddress source, Endpoint destination) {
     int at = headerAt(destination.address().family());
     int datagramBytes = Udp.HEADER_BYTES + payloadBytes;
     Wire.putU16(frame, at, local.port());
@@ -225,21 +272,7 @@ public final class UdpSocket extends PacketSocket {
     int checksum = InternetChecksum.ofSum(sum);
     // Zero on the wire would say that there is none; in one's complement 0xffff is zero as well.
     Wire.putU16(frame, at + 6, checksum == 0 ? 0xffff : checksum);
-    SendResult result =
-        sendPacket(
-            frame, datagramBytes, IpProtocol.UDP, source, destination.address(), scope, nowNanos);
-    if (result == SendResult.BROADCAST && options().broadcast()) {
-      int by = context.ip().broadcastInterface(destination.address());
-      result =
-          sendPacket(
-              frame, datagramBytes, IpProtocol.UDP, source, destination.address(), by, nowNanos);
-    }
-    switch (result) {
-      case SENT -> layer.counters().sent++;
-      case NO_ROUTE -> layer.counters().noRoute++;
-      case TOO_BIG, DROPPED, BROADCAST -> {}
-    }
-    return result;
+    return datagramBytes;
   }
 
   /** As {@link #send}, with what Linux would say if the datagram cannot leave. */

@@ -1,9 +1,11 @@
-package io.polyrouter.router;
+package io.polyrouter.router.routes;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.routing.ConnectedRoutes;
+import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.Rib;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
@@ -46,11 +48,35 @@ final class RouteTable {
     changed = true;
   }
 
-  void apply(RouteSource source, List<RouteChange> changes) {
-    if (!changes.isEmpty()) {
-      rib.apply(source, changes);
-      changed = true;
+  /** Returns how many offers there was no room for. */
+  int apply(RouteSource source, List<RouteChange> changes) {
+    if (changes.isEmpty()) {
+      return 0;
     }
+    changed = true;
+    return rib.apply(source, changes);
+  }
+
+  void withdrawAll(RouteSource source) {
+    rib.withdrawAll(source);
+    changed = true;
+  }
+
+  void trackNextHop(IpAddress address) {
+    rib.trackNextHop(address);
+    changed = true;
+  }
+
+  void untrackNextHop(IpAddress address) {
+    rib.untrackNextHop(address);
+  }
+
+  NextHopState nextHopState(IpAddress address) {
+    return rib.nextHopState(address);
+  }
+
+  List<IpAddress> takeNextHopChanges() {
+    return rib.takeNextHopChanges();
   }
 
   /** What follows from all changes; the same object while it is equal. */

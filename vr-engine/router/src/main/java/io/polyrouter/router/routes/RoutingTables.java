@@ -1,9 +1,9 @@
-package io.polyrouter.router;
+package io.polyrouter.router.routes;
 
 import io.polyrouter.fib.ForwardingAction;
-import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
@@ -11,6 +11,7 @@ import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.routing.ConnectedRoutes;
+import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteNextHop;
@@ -35,7 +36,7 @@ import java.util.TreeSet;
  * change. The RIBs, one for each address family, are worked out anew at most once a turn, when
  * asked for the FIB.
  */
-final class RoutingTables {
+public final class RoutingTables {
 
   private static final Map<AddressFamily, RibSnapshot> EMPTY =
       Map.of(
@@ -57,12 +58,17 @@ final class RoutingTables {
   /** By interface name, as static routes were offered with. */
   private SortedMap<String, Integer> indexes = Collections.emptySortedMap();
 
-  RoutingTables(int maxRoutes) {
+  /**
+   * Tables without routes.
+   *
+   * @param maxRoutes of each family
+   */
+  public RoutingTables(int maxRoutes) {
     this.maxRoutes = maxRoutes;
   }
 
   /** Changes the limit of each family's routes. */
-  void setMaxRoutes(int limit) {
+  public void setMaxRoutes(int limit) {
     if (limit == maxRoutes) {
       return;
     }
@@ -86,7 +92,7 @@ final class RoutingTables {
   }
 
   /** The interface is up and has these addresses, of any family; none if it is down. */
-  void setConnected(int interfaceIndex, List<ConnectedRoutes.InterfaceAddress> addresses) {
+  public void setConnected(int interfaceIndex, List<ConnectedRoutes.InterfaceAddress> addresses) {
     List<ConnectedRoutes.InterfaceAddress> before =
         addresses.isEmpty()
             ? connectedByInterface.remove(interfaceIndex)
@@ -108,21 +114,26 @@ final class RoutingTables {
     return addresses.stream().filter(each -> each.address().family() == family).toList();
   }
 
-  void linkChanged(int interfaceIndex, boolean up) {
+  /** An interface came up, went down or away. */
+  public void linkChanged(int interfaceIndex, boolean up) {
     if (up ? upInterfaces.add(interfaceIndex) : upInterfaces.remove(interfaceIndex)) {
       tables.values().forEach(table -> table.linkChanged(interfaceIndex, up));
     }
   }
 
-  void setStatics(List<ProtocolConfig> protocols, Map<String, Port> ports) {
-    SortedMap<String, Integer> nextIndexes = new TreeMap<>();
-    ports.forEach((name, port) -> nextIndexes.put(name, port.index()));
+  /**
+   * Replaces the static routes.
+   *
+   * @param nextIndexes of interfaces, by name
+   */
+  public void setStatics(List<ProtocolConfig> protocols, SortedMap<String, Integer> nextIndexes) {
     boolean reindexed = !nextIndexes.equals(indexes);
     indexes = nextIndexes;
     SortedMap<String, ProtocolConfig.Static> next = new TreeMap<>();
     for (ProtocolConfig protocol : protocols) {
       switch (protocol) {
         case ProtocolConfig.Static configured -> next.put(configured.name(), configured);
+        case ProtocolConfig.Routed routed -> {}
       }
     }
     statics.forEach((name, before) -> {
@@ -155,15 +166,55 @@ final class RoutingTables {
       }
     }
     gone.keySet().stream().sorted().map(RouteChange.Withdraw::new).forEach(changes::add);
-    RouteSource source = RouteSource.ofStatic(instance);
+    apply(RouteSource.ofStatic(instance), changes);
+  }
+
+  /**
+   * Takes changes of one source, of any family, in their order.
+   *
+   * @return how many offers were refused because a table is full
+   */
+  public int apply(RouteSource source, List<RouteChange> changes) {
+    int refused = 0;
     for (AddressFamily family : AddressFamily.values()) {
       List<RouteChange> ofFamily =
           changes.stream().filter(change -> change.prefix().family() == family).toList();
       if (!ofFamily.isEmpty()) {
-        table(family).apply(source, ofFamily);
+        refused += table(family).apply(source, ofFamily);
       }
     }
+    return refused;
   }
+
+  /** Takes back all routes of a source that has ended. */
+  public void withdrawAll(RouteSource source) {
+    tables.values().forEach(table -> table.withdrawAll(source));
+  }
+
+  // ---- next hops ----------------------------------------------------------------------------
+
+  /** Keeps an eye on how an address resolves. */
+  public void trackNextHop(IpAddress address) {
+    table(address.family()).trackNextHop(address);
+  }
+
+  /** Takes back {@link #trackNextHop}. */
+  public void untrackNextHop(IpAddress address) {
+    table(address.family()).untrackNextHop(address);
+  }
+
+  /** How a tracked address resolves, as of the last time that the FIB was asked for. */
+  public NextHopState nextHopState(IpAddress address) {
+    return table(address.family()).nextHopState(address);
+  }
+
+  /** The tracked addresses that resolve in another way since this was last called. */
+  public List<IpAddress> takeNextHopChanges(AddressFamily family) {
+    RouteTable table = tables.get(family);
+    return table == null ? List.of() : table.takeNextHopChanges();
+  }
+
+  // ---- static routes ------------------------------------------------------------------------
 
   private Optional<RouteOffer> offerOf(StaticRoute route) {
     return targetOf(route.target()).map(target -> new RouteOffer(route.preference(), 0, target));
@@ -198,13 +249,13 @@ final class RoutingTables {
   }
 
   /** The FIB that follows from all changes; the same object while it is equal. */
-  PrefixTable<ForwardingAction> fib(AddressFamily family) {
+  public PrefixTable<ForwardingAction> fib(AddressFamily family) {
     RouteTable table = tables.get(family);
     return table == null ? empty(family).fib() : table.commit().fib();
   }
 
   /** As of the last time that the FIB was asked for. */
-  RibSnapshot snapshot(AddressFamily family) {
+  public RibSnapshot snapshot(AddressFamily family) {
     RouteTable table = tables.get(family);
     return table == null ? empty(family) : table.snapshot();
   }
@@ -213,16 +264,13 @@ final class RoutingTables {
     return Objects.requireNonNull(EMPTY.get(family));
   }
 
-  SortedMap<AddressFamily, RibSummary> summaries() {
+  /** What operators see. */
+  public SortedMap<AddressFamily, RibSummary> summaries() {
     SortedMap<AddressFamily, RibSummary> all = new TreeMap<>();
     for (AddressFamily family : AddressFamily.values()) {
       RouteTable table = tables.get(family);
       all.put(family, table == null ? RibSummary.EMPTY : RouteTable.summary(table.snapshot()));
     }
     return all;
-  }
-
-  RouteView view(ForwardingState state) {
-    return new RouteView(snapshot(AddressFamily.IPV4), snapshot(AddressFamily.IPV6), state);
   }
 }

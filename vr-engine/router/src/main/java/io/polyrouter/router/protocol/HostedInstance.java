@@ -1,0 +1,280 @@
+package io.polyrouter.router.protocol;
+
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
+import io.polyrouter.routing.RouteChange;
+import io.polyrouter.routing.RouteSource;
+import io.polyrouter.routing.protocol.LivenessParameters;
+import io.polyrouter.routing.protocol.LivenessSession;
+import io.polyrouter.routing.protocol.ProtocolEffect;
+import io.polyrouter.routing.protocol.ProtocolEndpoint;
+import io.polyrouter.routing.protocol.ProtocolEvent;
+import io.polyrouter.routing.protocol.ProtocolInstance;
+import io.polyrouter.routing.protocol.ProtocolNotice;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.routing.redistribution.RedistributionRules;
+import io.polyrouter.stack.time.Timer;
+import io.polyrouter.stack.time.TokenBucket;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance and what it has of its surroundings: hands it events, carries out its effects, keeps
+ * its timer.
+ */
+final class HostedInstance extends Timer {
+
+  private static final int NOTICES_A_SECOND = 20;
+  private static final int NOTICES_AT_ONCE = 200;
+
+  /** An instance whose deadline is always due does not keep the loop from everything else. */
+  private static final long SHORTEST_PAUSE_NANOS = 100_000;
+
+  private final ProtocolHost host;
+  private final RouteSource source;
+  private final ProtocolType<?> type;
+  private final ProtocolInstance instance;
+  private final Map<ProtocolCounter, Long> counters = new EnumMap<>(ProtocolCounter.class);
+  private final TokenBucket noticeTokens = new TokenBucket(NOTICES_A_SECOND, NOTICES_AT_ONCE);
+  private final Set<ProtocolEndpoint> endpoints = new LinkedHashSet<>(2);
+  private final Set<Membership> memberships = new LinkedHashSet<>();
+
+  private ProtocolSettings settings;
+  private RedistributionRules rules;
+  private @Nullable RedistributionRules nextRules;
+  private boolean ended;
+
+  HostedInstance(
+      ProtocolHost host,
+      RouteSource source,
+      ProtocolType<?> type,
+      ProtocolInstance instance,
+      ProtocolSettings settings) {
+    this.host = host;
+    this.source = source;
+    this.type = type;
+    this.instance = instance;
+    this.settings = settings;
+    this.rules = RedistributionRules.none(source);
+  }
+
+  RouteSource source() {
+    return source;
+  }
+
+  ProtocolInstance instance() {
+    return instance;
+  }
+
+  ProtocolSettings settings() {
+    return settings;
+  }
+
+  void setSettings(ProtocolSettings next) {
+    settings = next;
+  }
+
+  boolean providesLiveness() {
+    return type.providesLiveness();
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  // ---- redistribution -----------------------------------------------------------------------
+
+  /** By these it has been told of routes. */
+  RedistributionRules rules() {
+    return rules;
+  }
+
+  /** By these it is to be told from the next commit on; null for the same. */
+  @Nullable RedistributionRules nextRules() {
+    return nextRules;
+  }
+
+  void setNextRules(RedistributionRules next) {
+    nextRules = next;
+  }
+
+  void takeNextRules() {
+    if (nextRules != null) {
+      rules = nextRules;
+      nextRules = null;
+    }
+  }
+
+  // ---- events -------------------------------------------------------------------------------
+
+  void handle(ProtocolEvent event, long nowNanos) {
+    if (ended) {
+      return;
+    }
+    count(ProtocolCounter.EVENTS, 1);
+    if (event instanceof ProtocolEvent.DatagramReceived) {
+      count(ProtocolCounter.DATAGRAMS_IN, 1);
+    }
+    instance.handle(event, nowNanos, effect -> carryOut(effect, nowNanos));
+    setTimer(Long.MIN_VALUE);
+  }
+
+  @Override
+  protected void fired(long nowNanos) {
+    handle(new ProtocolEvent.DeadlineReached(), nowNanos);
+    setTimer(nowNanos + SHORTEST_PAUSE_NANOS);
+  }
+
+  private void setTimer(long earliestNanos) {
+    long deadline = instance.nextDeadlineNanos();
+    if (ended || deadline == Long.MAX_VALUE) {
+      host.timers().cancel(this);
+    } else {
+      host.timers().set(this, Math.max(deadline, earliestNanos));
+    }
+  }
+
+  /** Ends it, after it has said good-bye. */
+  void stop(long nowNanos) {
+    handle(new ProtocolEvent.Stopping(), nowNanos);
+    ended = true;
+    setTimer(Long.MIN_VALUE);
+    for (ProtocolEndpoint endpoint : endpoints) {
+      host.endpoints().close(this, endpoint, nowNanos);
+    }
+    host.nextHops().remove(this);
+    host.liveness().remove(this);
+    host.routes().withdrawAll(source);
+  }
+
+  // ---- effects ------------------------------------------------------------------------------
+
+  private void carryOut(ProtocolEffect effect, long nowNanos) {
+    switch (effect) {
+      case ProtocolEffect.OpenEndpoint(ProtocolEndpoint endpoint) -> open(endpoint, nowNanos);
+      case ProtocolEffect.CloseEndpoint(ProtocolEndpoint endpoint) -> {
+        if (endpoints.remove(endpoint)) {
+          host.endpoints().close(this, endpoint, nowNanos);
+        }
+      }
+      case ProtocolEffect.JoinGroup(int index, IpAddress group) -> {
+        Membership membership = new Membership(index, group);
+        memberships.add(membership);
+        join(membership, nowNanos);
+      }
+      case ProtocolEffect.LeaveGroup(int index, IpAddress group) ->
+          leave(new Membership(index, group), nowNanos);
+      case ProtocolEffect.SendDatagram datagram -> {
+        boolean sent = host.endpoints().send(this, datagram, nowNanos);
+        count(sent ? ProtocolCounter.DATAGRAMS_OUT : ProtocolCounter.DATAGRAMS_NOT_SENT, 1);
+      }
+      case ProtocolEffect.OfferRoutes(List<RouteChange> changes) -> offer(changes);
+      case ProtocolEffect.TrackNextHop(IpAddress nextHop) -> host.nextHops().track(this, nextHop);
+      case ProtocolEffect.UntrackNextHop(IpAddress nextHop) ->
+          host.nextHops().untrack(this, nextHop);
+      case ProtocolEffect.WatchLiveness(LivenessSession session, LivenessParameters parameters) ->
+          host.liveness().watch(this, session, parameters);
+      case ProtocolEffect.UnwatchLiveness(LivenessSession session) ->
+          host.liveness().unwatch(this, session);
+      case ProtocolEffect.ReportLiveness(
+              LivenessSession session,
+              ProtocolEvent.Liveness liveness) ->
+          host.liveness().report(this, session, liveness);
+      case ProtocolEffect.SetVirtualAddresses addresses ->
+          count(ProtocolCounter.VIRTUAL_ADDRESSES_IGNORED, 1);
+      case ProtocolEffect.Notify(ProtocolNotice notice) -> {
+        boolean mayPass = noticeTokens.tryTake(nowNanos);
+        count(mayPass ? ProtocolCounter.NOTICES : ProtocolCounter.NOTICES_SUPPRESSED, 1);
+        if (mayPass) {
+          host.noticed(this, notice);
+        }
+      }
+    }
+  }
+
+  private void open(ProtocolEndpoint endpoint, long nowNanos) {
+    if (endpoints.contains(endpoint)) {
+      return;
+    }
+    try {
+      host.endpoints().open(this, endpoint);
+    } catch (IOException e) {
+      count(ProtocolCounter.ENDPOINTS_FAILED, 1);
+      String reason = e.getMessage();
+      host.post(
+          this, new ProtocolEvent.EndpointFailed(endpoint, reason == null ? e.toString() : reason));
+      return;
+    }
+    endpoints.add(endpoint);
+    for (Membership membership : memberships) {
+      join(membership, nowNanos);
+    }
+  }
+
+  private void join(Membership membership, long nowNanos) {
+    for (ProtocolEndpoint endpoint : endpoints) {
+      if (!host.endpoints().join(this, endpoint, membership, nowNanos)) {
+        count(ProtocolCounter.GROUP_JOINS_FAILED, 1);
+      }
+    }
+  }
+
+  private void leave(Membership membership, long nowNanos) {
+    memberships.remove(membership);
+    for (ProtocolEndpoint endpoint : endpoints) {
+      host.endpoints().leave(this, endpoint, membership, nowNanos);
+    }
+  }
+
+  /** The interface has changed, perhaps so that groups can be joined on it now. */
+  void joinAgain(int interfaceIndex, long nowNanos) {
+    for (Membership membership : memberships) {
+      if (membership.interfaceIndex() == interfaceIndex) {
+        join(membership, nowNanos);
+      }
+    }
+  }
+
+  /** The interface is about to go. */
+  void leaveAll(int interfaceIndex, long nowNanos) {
+    memberships.stream()
+        .filter(membership -> membership.interfaceIndex() == interfaceIndex)
+        .toList()
+        .forEach(membership -> leave(membership, nowNanos));
+  }
+
+  private void offer(List<RouteChange> changes) {
+    int offered = 0;
+    for (RouteChange change : changes) {
+      offered += change instanceof RouteChange.Offer ? 1 : 0;
+    }
+    count(ProtocolCounter.ROUTES_OFFERED, offered);
+    count(ProtocolCounter.ROUTES_WITHDRAWN, changes.size() - offered);
+    count(ProtocolCounter.ROUTES_REFUSED, host.routes().apply(source, changes));
+  }
+
+  // ---- state --------------------------------------------------------------------------------
+
+  void count(ProtocolCounter counter, long count) {
+    if (count != 0) {
+      counters.merge(counter, count, Long::sum);
+    }
+  }
+
+  ProtocolSummary summary(long nowNanos) {
+    SortedMap<String, Long> values = new TreeMap<>();
+    for (ProtocolCounter counter : ProtocolCounter.values()) {
+      values.put(counter.title(), counters.getOrDefault(counter, 0L));
+    }
+    return new ProtocolSummary(
+        source.protocol(), source.instance(), instance.state(nowNanos), values);
+  }
+}

@@ -1,0 +1,113 @@
+package io.polyrouter.router.protocol;
+
+import io.polyrouter.routing.protocol.LivenessParameters;
+import io.polyrouter.routing.protocol.LivenessSession;
+import io.polyrouter.routing.protocol.ProtocolEvent;
+import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings those who want paths watched together with the one instance that watches paths, if there
+ * is one; without, nothing is known of any path.
+ */
+final class LivenessBroker {
+
+  private final BiConsumer<HostedInstance, ProtocolEvent> post;
+  private final Map<LivenessSession, Watched> sessions = new LinkedHashMap<>();
+  private @Nullable HostedInstance provider;
+
+  private static final class Watched {
+    final Map<HostedInstance, LivenessParameters> watchers = new LinkedHashMap<>(2);
+    Liveness liveness = Liveness.UNKNOWN;
+
+    /** The shortest intervals and the smallest multiplier of all. */
+    Optional<LivenessParameters> wanted() {
+      return watchers.values().stream()
+          .reduce((a, b) ->
+              new LivenessParameters(
+                  Math.min(a.desiredMinTxMicros(), b.desiredMinTxMicros()),
+                  Math.min(a.requiredMinRxMicros(), b.requiredMinRxMicros()),
+                  Math.min(a.detectMultiplier(), b.detectMultiplier())));
+    }
+  }
+
+  LivenessBroker(BiConsumer<HostedInstance, ProtocolEvent> post) {
+    this.post = post;
+  }
+
+  /** Who watches from now on; null for nobody. */
+  void setProvider(@Nullable HostedInstance next) {
+    if (next == provider) {
+      return;
+    }
+    provider = next;
+    sessions.forEach((session, watched) -> {
+      change(session, watched, Liveness.UNKNOWN);
+      if (next != null) {
+        post.accept(next, new ProtocolEvent.LivenessWanted(session, watched.wanted()));
+      }
+    });
+  }
+
+  void watch(HostedInstance watcher, LivenessSession session, LivenessParameters parameters) {
+    Watched watched = sessions.computeIfAbsent(session, s -> new Watched());
+    Optional<LivenessParameters> before = watched.wanted();
+    boolean isNew = watched.watchers.put(watcher, parameters) == null;
+    tellProvider(session, before, watched.wanted());
+    if (isNew) {
+      post.accept(watcher, new ProtocolEvent.LivenessChanged(session, watched.liveness));
+    }
+  }
+
+  void unwatch(HostedInstance watcher, LivenessSession session) {
+    Watched watched = sessions.get(session);
+    if (watched == null || !watched.watchers.containsKey(watcher)) {
+      return;
+    }
+    Optional<LivenessParameters> before = watched.wanted();
+    watched.watchers.remove(watcher);
+    if (watched.watchers.isEmpty()) {
+      sessions.remove(session);
+    }
+    tellProvider(session, before, watched.wanted());
+  }
+
+  private void tellProvider(
+      LivenessSession session,
+      Optional<LivenessParameters> before,
+      Optional<LivenessParameters> now) {
+    if (provider != null && !before.equals(now)) {
+      post.accept(provider, new ProtocolEvent.LivenessWanted(session, now));
+    }
+  }
+
+  /** What the provider found; nothing happens if somebody else says it, or nobody watches. */
+  void report(HostedInstance by, LivenessSession session, Liveness liveness) {
+    Watched watched = sessions.get(session);
+    if (by == provider && watched != null) {
+      change(session, watched, liveness);
+    }
+  }
+
+  private void change(LivenessSession session, Watched watched, Liveness liveness) {
+    if (watched.liveness != liveness) {
+      watched.liveness = liveness;
+      for (HostedInstance watcher : watched.watchers.keySet()) {
+        post.accept(watcher, new ProtocolEvent.LivenessChanged(session, liveness));
+      }
+    }
+  }
+
+  /** Somebody has ended. */
+  void remove(HostedInstance ended) {
+    sessions.entrySet().stream()
+        .filter(entry -> entry.getValue().watchers.containsKey(ended))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(session -> unwatch(ended, session));
+  }
+}

@@ -1,0 +1,350 @@
+package io.polyrouter.router.protocol;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.router.routes.RoutingTables;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
+import io.polyrouter.routing.RouteSource;
+import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.ProtocolEvent;
+import io.polyrouter.routing.protocol.ProtocolEvent.DatagramReceived;
+import io.polyrouter.routing.protocol.ProtocolInstance;
+import io.polyrouter.routing.protocol.ProtocolInterface;
+import io.polyrouter.routing.protocol.ProtocolNotice;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.routing.redistribution.RedistributionRules;
+import io.polyrouter.routing.redistribution.RoutePolicy;
+import io.polyrouter.stack.IpOutput;
+import io.polyrouter.stack.time.TimerQueue;
+import io.polyrouter.transport.layer.TransportLayer;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routing protocols of one virtual router, for one life of it. Made with the first instance; on
+ * the router's loop only. What an instance throws comes out of here and is the router's fault.
+ */
+public final class ProtocolHost {
+
+  private static final System.Logger LOG = System.getLogger(ProtocolHost.class.getName());
+
+  /** Datagrams that wait for instances; a turn takes fewer frames in, unless they are copied. */
+  private static final int MOST_WAITING_DATAGRAMS = 16_384;
+
+  private static final int EVENTS_A_TURN = 65_536;
+  private static final int ROUNDS_A_TURN = 8;
+
+  /**
+   * What it works with.
+   *
+   * @param interfaces describes an interface as it is now; null if there is none of this index
+   * @param transport makes the layer above IP when it is needed
+   * @param random of which instances get theirs
+   */
+  public record Surroundings(
+      String virtualRouter,
+      ProtocolServices services,
+      RoutingTables routes,
+      TimerQueue timers,
+      IpOutput ip,
+      Supplier<TransportLayer> transport,
+      IntFunction<@Nullable ProtocolInterface> interfaces,
+      RandomGenerator random,
+      LongSupplier wallClockSeconds) {}
+
+  private final Surroundings surroundings;
+  private final Endpoints endpoints;
+  private final NextHopWatches nextHops;
+  private final LivenessBroker liveness;
+  private final Redistributor redistributor;
+  private final SortedMap<RouteSource, HostedInstance> instances = new TreeMap<>();
+  private Map<String, RoutePolicy> policies = Map.of();
+
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private int waitingDatagrams;
+
+  /** As instances know them, by index. */
+  private final SortedMap<Integer, ProtocolInterface> interfaces = new TreeMap<>();
+
+  /** Those that may have changed. */
+  private final SortedSet<Integer> touched = new TreeSet<>();
+
+  private Optional<Ipv4Address> configuredRouterId = Optional.empty();
+  private Optional<Ipv4Address> routerId = Optional.empty();
+
+  private record Waiting(HostedInstance instance, ProtocolEvent event) {}
+
+  /** A host without instances. */
+  public ProtocolHost(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.endpoints = new Endpoints(surroundings.ip(), surroundings.transport(), this::received);
+    this.nextHops = new NextHopWatches(surroundings.routes(), this::post);
+    this.liveness = new LivenessBroker(this::post);
+    this.redistributor = new Redistributor(surroundings.routes(), this::post);
+  }
+
+  // ---- configuration ------------------------------------------------------------------------
+
+  /** Has those instances say good-bye and end that are no longer wanted. */
+  public void stopAbsent(Collection<ProtocolSettings> desired, long nowNanos) {
+    SortedSet<RouteSource> staying = new TreeSet<>();
+    desired.forEach(settings -> staying.add(sourceOf(settings)));
+    List<HostedInstance> leaving =
+        instances.values().stream()
+            .filter(instance -> !staying.contains(instance.source()))
+            .toList();
+    if (leaving.isEmpty()) {
+      return;
+    }
+    deliver(EVENTS_A_TURN, nowNanos);
+    for (HostedInstance instance : leaving) {
+      instances.remove(instance.source());
+      instance.stop(nowNanos);
+    }
+    chooseLivenessProvider();
+  }
+
+  /**
+   * Makes instances be as desired; those that are absent have been stopped.
+   *
+   * @param routePolicies by name
+   */
+  public void configure(
+      Collection<ProtocolSettings> desired,
+      Optional<Ipv4Address> newRouterId,
+      Map<String, RoutePolicy> routePolicies,
+      long nowNanos) {
+    configuredRouterId = newRouterId;
+    tellInterfaces(nowNanos);
+    chooseRouterId();
+    boolean otherPolicies = !routePolicies.equals(policies);
+    policies = Map.copyOf(routePolicies);
+    SortedMap<RouteSource, ProtocolSettings> sorted = new TreeMap<>();
+    desired.forEach(settings -> sorted.put(sourceOf(settings), settings));
+    sorted.forEach((source, settings) -> {
+      HostedInstance present = instances.get(source);
+      if (present == null) {
+        create(source, settings);
+      } else if (!present.settings().equals(settings)) {
+        boolean otherRules =
+            !present.settings().redistributions().equals(settings.redistributions());
+        present.setSettings(settings);
+        post(present, new ProtocolEvent.ConfigChanged(settings));
+        if (otherRules || otherPolicies) {
+          setRules(present);
+        }
+      } else if (otherPolicies) {
+        setRules(present);
+      }
+    });
+    chooseLivenessProvider();
+  }
+
+  private static RouteSource sourceOf(ProtocolSettings settings) {
+    return new RouteSource(settings.type(), settings.name());
+  }
+
+  private void create(RouteSource source, ProtocolSettings settings) {
+    ProtocolType<?> type = surroundings.services().table().find(source.protocol()).orElse(null);
+    if (type == null) {
+      LOG.log(
+          Level.WARNING,
+          "virtual router {0}: nothing here runs protocol {1}",
+          surroundings.virtualRouter(),
+          source);
+      return;
+    }
+    InstanceContext context =
+        new InstanceContext(
+            surroundings.virtualRouter(),
+            source.instance(),
+            new SplittableRandom(surroundings.random().nextLong()),
+            surroundings.wallClockSeconds());
+    HostedInstance added = new HostedInstance(this, source, type, type.create(context), settings);
+    instances.put(source, added);
+    post(added, new ProtocolEvent.RouterIdChanged(routerId));
+    interfaces.values().forEach(each -> post(added, new ProtocolEvent.InterfaceChanged(each)));
+    post(added, new ProtocolEvent.ConfigChanged(settings));
+    setRules(added);
+  }
+
+  private void setRules(HostedInstance instance) {
+    instance.setNextRules(
+        RedistributionRules.of(instance.source(), instance.settings().redistributions(), policies));
+  }
+
+  private void chooseLivenessProvider() {
+    liveness.setProvider(
+        instances.values().stream()
+            .filter(HostedInstance::providesLiveness)
+            .findFirst()
+            .orElse(null));
+  }
+
+  /** Has all instances say good-bye and end. */
+  public void stopAll(long nowNanos) {
+    stopAbsent(List.of(), nowNanos);
+  }
+
+  // ---- interfaces ---------------------------------------------------------------------------
+
+  /** Something of an interface may have changed; it is looked at later in the turn. */
+  public void touch(int interfaceIndex) {
+    touched.add(interfaceIndex);
+  }
+
+  /** An interface is about to go, while packets still pass if they do. */
+  public void removeInterface(int interfaceIndex, long nowNanos) {
+    touched.remove(interfaceIndex);
+    if (interfaces.remove(interfaceIndex) == null) {
+      return;
+    }
+    postToAll(new ProtocolEvent.InterfaceRemoved(interfaceIndex));
+    deliver(EVENTS_A_TURN, nowNanos);
+    instances.values().forEach(instance -> instance.leaveAll(interfaceIndex, nowNanos));
+  }
+
+  private void tellInterfaces(long nowNanos) {
+    for (int index : touched) {
+      ProtocolInterface now = surroundings.interfaces().apply(index);
+      if (now != null && !now.equals(interfaces.put(index, now))) {
+        postToAll(new ProtocolEvent.InterfaceChanged(now));
+        instances.values().forEach(instance -> instance.joinAgain(index, nowNanos));
+      }
+    }
+    touched.clear();
+  }
+
+  private void chooseRouterId() {
+    Optional<Ipv4Address> next =
+        RouterIdChoice.choose(configuredRouterId, routerId, interfaces.values());
+    if (!next.equals(routerId)) {
+      routerId = next;
+      postToAll(new ProtocolEvent.RouterIdChanged(next));
+    }
+  }
+
+  // ---- events -------------------------------------------------------------------------------
+
+  void post(HostedInstance instance, ProtocolEvent event) {
+    waiting.add(new Waiting(instance, event));
+  }
+
+  private void postToAll(ProtocolEvent event) {
+    instances.values().forEach(instance -> post(instance, event));
+  }
+
+  private void received(HostedInstance instance, DatagramReceived datagram) {
+    if (waitingDatagrams >= MOST_WAITING_DATAGRAMS) {
+      instance.count(ProtocolCounter.DATAGRAMS_IN_DROPPED, 1);
+      return;
+    }
+    waitingDatagrams++;
+    post(instance, datagram);
+  }
+
+  /**
+   * Tells instances all that has happened up to now, and commits what they make of it.
+   *
+   * @return whether there is more, for another turn
+   */
+  public boolean settle(long nowNanos) {
+    if (!touched.isEmpty()) {
+      tellInterfaces(nowNanos);
+      chooseRouterId();
+    }
+    int left = EVENTS_A_TURN;
+    for (int round = 0; round < ROUNDS_A_TURN; round++) {
+      left = deliver(left, nowNanos);
+      if (!waiting.isEmpty()) {
+        return true;
+      }
+      for (AddressFamily family : AddressFamily.values()) {
+        surroundings.routes().fib(family);
+      }
+      nextHops.tell();
+      redistributor.tell(instances.values());
+      if (waiting.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns how many more events may be handled this turn. */
+  private int deliver(int most, long nowNanos) {
+    int left = most;
+    while (left > 0) {
+      Waiting next = waiting.poll();
+      if (next == null) {
+        break;
+      }
+      if (next.event instanceof DatagramReceived) {
+        waitingDatagrams--;
+      }
+      next.instance.handle(next.event, nowNanos);
+      left--;
+    }
+    return left;
+  }
+
+  // ---- for instances ------------------------------------------------------------------------
+
+  TimerQueue timers() {
+    return surroundings.timers();
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
+  }
+
+  NextHopWatches nextHops() {
+    return nextHops;
+  }
+
+  LivenessBroker liveness() {
+    return liveness;
+  }
+
+  RoutingTables routes() {
+    return surroundings.routes();
+  }
+
+  void noticed(HostedInstance by, ProtocolNotice notice) {
+    try {
+      surroundings.services().notices().noticed(surroundings.virtualRouter(), by.source(), notice);
+    } catch (RuntimeException e) {
+      // The listener's fault is not this router's.
+      LOG.log(Level.ERROR, "a notice of " + by.source() + " could not be handed over", e);
+    }
+  }
+
+  // ---- state --------------------------------------------------------------------------------
+
+  /** All instances by type and name. */
+  public List<ProtocolSummary> summaries(long nowNanos) {
+    return instances.values().stream().map(instance -> instance.summary(nowNanos)).toList();
+  }
+
+  /** An instance, to be read within the turn; empty if there is none. */
+  public Optional<ProtocolInstance> find(String type, String name) {
+    return Optional.ofNullable(instances.get(new RouteSource(type, name)))
+        .map(HostedInstance::instance);
+  }
+}
