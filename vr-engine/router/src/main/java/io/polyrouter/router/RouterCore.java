@@ -324,9 +324,14 @@ final class RouterCore implements StackListener {
   }
 
   private void syncLinks(long nowNanos) {
+    syncLinks(true, nowNanos);
+    syncLinks(false, nowNanos);
+  }
+
+  /** Takes up interfaces up, or down ones down. */
+  private void syncLinks(boolean up, long nowNanos) {
     for (Port port : ports.values()) {
-      boolean up = port.shouldBeUp(enabled);
-      if (up != port.stackInterface.isUp()) {
+      if (port.shouldBeUp(enabled) == up && port.stackInterface.isUp() != up) {
         stack.setUp(port.stackInterface, up, nowNanos);
         port.lastChange = clock.instant();
         offerConnected(port);
@@ -356,7 +361,8 @@ final class RouterCore implements StackListener {
 
   /** Does what is due and takes in what waits, up to a limit; returns whether there is more. */
   boolean work(long nowNanos) {
-    syncLinks(nowNanos);
+    // What a neighbour sent before its link went down, such as a good-bye, is heard still.
+    syncLinks(true, nowNanos);
     boolean more = timers.fireDue(nowNanos, TIMERS_A_TURN) == TIMERS_A_TURN;
     TransportLayer sockets = transport;
     if (sockets != null) {
@@ -366,6 +372,7 @@ final class RouterCore implements StackListener {
     if (sockets != null) {
       sockets.endBatch(nowNanos);
     }
+    syncLinks(false, nowNanos);
     return more;
   }
 
