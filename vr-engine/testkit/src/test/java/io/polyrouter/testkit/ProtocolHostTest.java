@@ -13,6 +13,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
@@ -271,6 +272,22 @@ class ProtocolHostTest {
     assertThat(received.getLast().endpoint()).isEqualTo(raw6);
     assertThat(received.getLast().source().toString()).startsWith("fe80::");
     assertThat(received.getLast().payload()).isEqualTo(Payload.parse("0301"));
+  }
+
+  @Test
+  void groupsOutliveAnInterfaceThatIsWithoutTheirFamilyForAWhile() {
+    IpProtocol raw6 = new IpProtocol(AddressFamily.IPV6, 89);
+    IpAddress group6 = IpAddress.parse("ff02::5");
+    ProbeType.Settings listening = one(new OpenEndpoint(raw6), new JoinGroup(1, group6));
+    VrConfig blue = blue(listening);
+    InterfaceConfig eth0 = blue.interfaces().getFirst();
+    apply(red(), blue);
+    apply(red(), routed(vr("blue", eth0.withIpv6(Ipv6Config.DISABLED)), listening));
+    assertThat(counter("blue", "one", "group-joins-failed")).isPositive();
+    apply(red(), blue);
+    apply(red(one(new OpenEndpoint(raw6), send(raw6, 1, group6, 1, "0301"))), blue);
+
+    assertThat(state("blue", "one").of(DatagramReceived.class)).hasSize(1);
   }
 
   @Test

@@ -21,9 +21,9 @@ import io.polyrouter.transport.layer.TransportLayer;
 import io.polyrouter.transport.raw.RawSocket;
 import io.polyrouter.transport.udp.UdpSocket;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +51,7 @@ final class Endpoints {
   private final IpOutput ip;
   private final Supplier<TransportLayer> transport;
   private final Receiver receiver;
-  private final Map<ProtocolEndpoint, Shared> open = new HashMap<>();
+  private final Map<ProtocolEndpoint, Shared> open = new LinkedHashMap<>();
 
   /** Takes what came in for an instance. */
   interface Receiver {
@@ -159,7 +159,7 @@ final class Endpoints {
     if (shared == null || !shared.users.remove(user)) {
       return;
     }
-    for (Membership membership : Set.copyOf(shared.members.keySet())) {
+    for (Membership membership : List.copyOf(shared.members.keySet())) {
       leave(user, endpoint, membership, nowNanos);
     }
     if (shared.users.isEmpty()) {
@@ -200,6 +200,19 @@ final class Endpoints {
     if (shared != null && members != null && members.remove(user) && members.isEmpty()) {
       shared.members.remove(membership);
       shared.socket.memberships().leave(membership.interfaceIndex(), membership.group(), nowNanos);
+    }
+  }
+
+  /** Joins of a family on an interface hold no longer. */
+  void forget(int interfaceIndex, AddressFamily family, long nowNanos) {
+    for (Shared shared : open.values()) {
+      for (Membership membership : List.copyOf(shared.members.keySet())) {
+        if (membership.interfaceIndex() == interfaceIndex
+            && membership.group().family() == family) {
+          shared.members.remove(membership);
+          shared.socket.memberships().leave(interfaceIndex, membership.group(), nowNanos);
+        }
+      }
     }
   }
 

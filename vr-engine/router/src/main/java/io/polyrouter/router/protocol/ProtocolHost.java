@@ -223,12 +223,21 @@ public final class ProtocolHost {
   private void tellInterfaces(long nowNanos) {
     for (int index : touched) {
       ProtocolInterface now = surroundings.interfaces().apply(index);
-      if (now != null && !now.equals(interfaces.put(index, now))) {
+      ProtocolInterface before = now == null ? null : interfaces.put(index, now);
+      if (now != null && !now.equals(before)) {
+        if (before != null && doesIpv6(before) && !doesIpv6(now)) {
+          // With IPv6 of the interface its groups are gone; if not, they are joined again at once.
+          endpoints.forget(index, AddressFamily.IPV6, nowNanos);
+        }
         postToAll(new ProtocolEvent.InterfaceChanged(now));
         instances.values().forEach(instance -> instance.joinAgain(index, nowNanos));
       }
     }
     touched.clear();
+  }
+
+  private static boolean doesIpv6(ProtocolInterface each) {
+    return !each.addresses(AddressFamily.IPV6).isEmpty();
   }
 
   private void chooseRouterId() {
