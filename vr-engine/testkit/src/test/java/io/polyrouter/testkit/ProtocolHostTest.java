@@ -48,6 +48,7 @@ import io.polyrouter.testkit.protocol.Probe;
 import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class ProtocolHostTest {
   }
 
   private long counter(String vr, String type, String counter) {
-    return summary(vr, type).counters().get(counter);
+    return Objects.requireNonNull(summary(vr, type).counters().get(counter));
   }
 
   private static SendDatagram send(
