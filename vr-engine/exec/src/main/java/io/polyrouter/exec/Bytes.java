@@ -19,4 +19,8 @@ final class Bytes {
   static byte[] ofI32(int value) {
     return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
   }
+
+  static byte[] ofI64(long value) {
+    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array();
+  }
 }

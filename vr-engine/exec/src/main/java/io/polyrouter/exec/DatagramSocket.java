@@ -1,5 +1,7 @@
 package io.polyrouter.exec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.polyrouter.exec.Kernel.Call;
 import io.polyrouter.exec.Remote.Granted;
 import io.polyrouter.exec.Remote.RefusedException;
@@ -8,20 +10,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket of the program. The program's end is a Unix-domain datagram socket; a datagram comes
- * to it from a Unix-domain address that spells the true sender's, so that data and sender stay
- * together in the kernel's queue however the program receives. What a connected socket sends
- * without an address goes to our own end.
+ * A UDP, raw IP or ping socket of the program. The program's end is a Unix-domain datagram socket;
+ * a datagram comes to it from a Unix-domain address that spells how it arrived ({@link Arrival}),
+ * so that both stay together in the kernel's queue however the program receives. What a connected
+ * socket sends without an address goes to our own end.
  *
  * <p>On the connection to the controller each datagram is a length of 16 bits, an address as in
- * SOCKS5, and the data.
+ * SOCKS5, and the data. Type 0x80 instead of an address's asks something of the socket in the
+ * virtual router, such as to join a group, and is the start of the answer, too.
  */
 final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
 
@@ -29,9 +36,23 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
   private static final int UNIX_ADDRESS_BYTES = 110;
   private static final int SENDERS = 256;
   private static final int LENGTH_BYTES = 2;
+  private static final int IPV4_HEADER_BYTES = 20;
+  private static final int ASK = 0x80;
+  private static final int ANSWER_SECONDS = 30;
 
   /** With the longest address. */
-  private static final int FRAME_BYTES = LENGTH_BYTES + 19 + MAX_BYTES;
+  private static final int FRAME_BYTES = LENGTH_BYTES + Arrival.MAX_BYTES + MAX_BYTES;
+
+  /** What it carries. */
+  enum Kind {
+    UDP,
+    RAW,
+    /** Pings (icmp(7), ping_group_range). */
+    ECHO
+  }
+
+  private final Kind kind;
+  private final int protocol;
 
   private final EventLoop loop;
   private final Remote server;
@@ -46,15 +67,27 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
   private final byte[] incoming = new byte[2 * FRAME_BYTES];
   private int incomingBytes;
 
-  /** Sockets to deliver from, by the true sender; the one that was used longest ago goes first. */
-  private final LinkedHashMap<InetSocketAddress, Integer> senders =
-      new LinkedHashMap<>(16, 0.75f, true);
+  /** Sockets to deliver from, by how packets arrived; the one used longest ago goes first. */
+  private final LinkedHashMap<String, Integer> senders = new LinkedHashMap<>(16, 0.75f, true);
 
   private int association = -1;
 
+  /** What was asked of the socket before it was open, in this order. */
+  private final List<byte[]> before = new ArrayList<>();
+
+  /** One at a time asks; the answer comes on the event loop. */
+  private final ReentrantLock asking = new ReentrantLock();
+
+  private final ArrayBlockingQueue<Answer> answers = new ArrayBlockingQueue<>(1);
+
+  /** How a question was answered: 0 or the negative errno, and the own address then. */
+  private record Answer(int result, InetSocketAddress local) {}
+
   private DatagramSocket(
-      int family, int ours, int programFd, EventLoop loop, Remote server, String name) {
-    super(family);
+      Type type, int ours, int programFd, EventLoop loop, Remote server, String name) {
+    super(type.family());
+    this.kind = type.kind();
+    this.protocol = type.protocol();
     this.ours = ours;
     this.loop = loop;
     this.server = server;
@@ -62,6 +95,13 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
     oursAddress = ownAddress(ours);
     programAddress = ownAddress(programFd);
   }
+
+  /**
+   * What a program asks for.
+   *
+   * @param protocol number above IP
+   */
+  record Type(int family, Kind kind, int protocol) {}
 
   /** A socket and the descriptor that the program is to get. */
   record Made(DatagramSocket socket, int programFd) {}
@@ -72,7 +112,7 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
    * @param name different for all sockets on the machine
    * @return null when there are no descriptors left
    */
-  static @Nullable Made make(int family, EventLoop loop, Remote server, String name) {
+  static @Nullable Made make(Type type, EventLoop loop, Remote server, String name) {
     int ours = unixDatagramSocket();
     int program = unixDatagramSocket();
     if (ours < 0 || program < 0) {
@@ -85,7 +125,7 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
       Kernel.call(Call.BIND, program, anyName.address(), 2);
     }
     Kernel.setNonblocking(ours, true);
-    DatagramSocket socket = new DatagramSocket(family, ours, program, loop, server, name);
+    DatagramSocket socket = new DatagramSocket(type, ours, program, loop, server, name);
     loop.add(ours, EventLoop.IN, socket);
     return new Made(socket, program);
   }
@@ -111,22 +151,144 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
 
   // ---- the program's calls ----------------------------------------------------------------------
 
+  Kind kind() {
+    return kind;
+  }
+
+  int protocol() {
+    return protocol;
+  }
+
+  @Override
+  int bind(InetSocketAddress at) {
+    synchronized (this) {
+      if (requested != null || kind != Kind.RAW && association >= 0) {
+        return -Kernel.EINVAL;
+      }
+      requested = at;
+      if (association < 0) {
+        int opened = open();
+        if (opened < 0) {
+          requested = null;
+        }
+        return opened;
+      }
+    }
+    return ask(Asks.bind(at.getAddress()));
+  }
+
   /** Opens the port in the virtual router unless it is open. Returns 0 or the negative errno. */
   synchronized int open() {
     if (association >= 0) {
       return 0;
     }
+    InetSocketAddress at = requested == null ? SocketAddresses.any(family, 0) : requested;
+    int fd = -1;
     try {
       Granted granted =
-          server.datagrams(requested == null ? SocketAddresses.any(family, 0) : requested);
-      association = granted.fd();
+          switch (kind) {
+            case UDP -> server.datagrams(at, flags());
+            case RAW -> server.raw(new InetSocketAddress(at.getAddress(), protocol));
+            case ECHO -> server.echo(at);
+          };
+      fd = granted.fd();
       local = granted.bound();
+      List<byte[]> early = new ArrayList<>();
+      for (byte[] question : before) {
+        Remote.send(fd, framed(question));
+        Answer answer = answerTo(fd, early);
+        if (answer.result < 0) {
+          throw new RefusedException(-answer.result, "refused");
+        }
+      }
+      before.clear();
+      association = fd;
       Kernel.setNonblocking(association, true);
+      for (byte[] frame : early) {
+        deliver(frame, 0, frame.length);
+      }
       loop.add(association, EventLoop.IN, this);
       return 0;
     } catch (RefusedException e) {
+      if (fd >= 0) {
+        Kernel.close(fd);
+      }
+      local = null;
       return -e.errno;
     }
+  }
+
+  /** Waits for the answer; packets that come first are kept. */
+  private static Answer answerTo(int fd, List<byte[]> early) throws RefusedException {
+    while (true) {
+      int length = ByteBuffer.wrap(Remote.receive(fd, LENGTH_BYTES)).getShort() & 0xffff;
+      byte[] frame = Remote.receive(fd, length);
+      if (length > 0 && (frame[0] & 0xff) == ASK) {
+        return answer(frame, 0, length);
+      }
+      early.add(frame);
+    }
+  }
+
+  /**
+   * Asks something of the socket in the virtual router; before that is open it is kept. Waits for
+   * the answer: not for the event loop's thread.
+   *
+   * @return 0 or the negative errno
+   */
+  int ask(byte[] question) {
+    asking.lock();
+    try {
+      answers.clear();
+      synchronized (this) {
+        if (association < 0) {
+          before.add(question);
+          return 0;
+        }
+        sendFrame(framed(question));
+      }
+      Answer answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (answer == null) {
+        return -Kernel.ETIMEDOUT;
+      }
+      synchronized (this) {
+        if (answer.result == 0 && local != null) {
+          local = answer.local;
+        }
+      }
+      return answer.result;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -Kernel.EINTR;
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private static byte[] framed(byte[] question) {
+    return ByteBuffer.allocate(LENGTH_BYTES + question.length)
+        .putShort((short) question.length)
+        .put(question)
+        .array();
+  }
+
+  private static Answer answer(byte[] frame, int at, int length) {
+    int reply = length > 2 ? frame[at + 2] & 0xff : 1;
+    int addressBytes = length > 3 ? Remote.addressBytes(frame[at + 3]) : -1;
+    if (addressBytes < 0 || length < 4 + addressBytes + 2) {
+      return new Answer(-Kernel.EINVAL, SocketAddresses.any(Kernel.AF_INET, 0));
+    }
+    byte[] address = Arrays.copyOfRange(frame, at + 4, at + 4 + addressBytes);
+    int port = ByteBuffer.wrap(frame).getShort(at + 4 + addressBytes) & 0xffff;
+    // In answers 7 is for a question that makes no sense, 1 for one that was not granted.
+    int result =
+        switch (reply) {
+          case 0 -> 0;
+          case 1 -> -Kernel.EADDRNOTAVAIL;
+          case 7 -> -Kernel.ENOPROTOOPT;
+          default -> -Remote.errnoOf(reply);
+        };
+    return new Answer(result, Remote.decode(address, port));
   }
 
   /**
@@ -134,20 +296,19 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
    *
    * @param programFd a duplicate of the program's end
    */
-  synchronized int connect(int programFd, @Nullable InetSocketAddress to) {
-    if (to != null && local != null && local.getAddress().isAnyLocalAddress()) {
-      try {
-        local = new InetSocketAddress(server.source(to).getAddress(), local.getPort());
-      } catch (RefusedException e) {
-        return -e.errno;
-      }
+  int connect(int programFd, @Nullable InetSocketAddress to) {
+    int asked = ask(Asks.connect(to));
+    if (asked < 0) {
+      return asked;
     }
-    remote = to;
-    byte[] peer = to == null ? new byte[2] : oursAddress;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(peer.length, 2);
-      MemorySegment.copy(peer, 0, address, ValueLayout.JAVA_BYTE, 0, peer.length);
-      return (int) Kernel.call(Call.CONNECT, programFd, address.address(), peer.length);
+    synchronized (this) {
+      remote = to;
+      byte[] peer = to == null ? new byte[2] : oursAddress;
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment address = arena.allocate(peer.length, 2);
+        MemorySegment.copy(peer, 0, address, ValueLayout.JAVA_BYTE, 0, peer.length);
+        return (int) Kernel.call(Call.CONNECT, programFd, address.address(), peer.length);
+      }
     }
   }
 
@@ -164,26 +325,36 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
     if (opened < 0) {
       return opened;
     }
-    byte[] address = Remote.encode(to);
-    ByteBuffer frame = scratch.asByteBuffer();
+    byte[] address = Remote.encode(kind == Kind.UDP ? to : withoutPort(to));
+    ByteBuffer frame = ByteBuffer.allocate(LENGTH_BYTES + address.length + data.length);
     frame.putShort((short) (address.length + data.length)).put(address).put(data);
-    long total = frame.position();
-    // In whole frames: a connection that takes but a part of one is waited for.
+    return sendFrame(frame.array()) ? data.length : -Kernel.ENETUNREACH;
+  }
+
+  private static InetSocketAddress withoutPort(InetSocketAddress address) {
+    return new InetSocketAddress(address.getAddress(), 0);
+  }
+
+  /** False if the connection is gone. */
+  private boolean sendFrame(byte[] frame) {
+    boolean mayBeLost = (frame[LENGTH_BYTES] & 0xff) != ASK;
+    MemorySegment.copy(frame, 0, scratch, ValueLayout.JAVA_BYTE, 0, frame.length);
+    // In whole frames: a connection that takes but a part of one is waited for, for a while.
     long sent = 0;
-    while (sent < total) {
-      long count = Kernel.send(association, scratch, sent, total - sent);
+    for (int i = 0; sent < frame.length; i++) {
+      long count = Kernel.send(association, scratch, sent, frame.length - sent);
       if (count == -Kernel.EAGAIN) {
-        if (sent == 0) {
-          return data.length; // as if lost on the way: the controller does not keep up
+        if (sent == 0 && mayBeLost) {
+          return true; // as if lost on the way: the controller does not keep up
         }
         Kernel.poll(association, Kernel.POLLOUT, 1000);
-      } else if (count < 0) {
-        return -Kernel.ENETUNREACH;
-      } else {
-        sent += count;
       }
+      if (count < 0 && (count != -Kernel.EAGAIN || i > ANSWER_SECONDS)) {
+        return false;
+      }
+      sent += Math.max(count, 0);
     }
-    return data.length;
+    return true;
   }
 
   /** What was received, as the program is to see it. */
@@ -194,12 +365,12 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
     /** As recv(2) tells it, with MSG_TRUNC that of the whole datagram. */
     final int length;
 
-    final InetSocketAddress from;
+    final Arrival arrival;
 
-    Received(byte[] data, int length, InetSocketAddress from) {
+    Received(byte[] data, int length, Arrival arrival) {
       this.data = data;
       this.length = length;
-      this.from = from;
+      this.arrival = arrival;
     }
   }
 
@@ -227,34 +398,25 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
         failure[0] = (int) count;
         return null;
       }
-      InetSocketAddress from =
-          sender(bytes(address, Math.min(length.get(ValueLayout.JAVA_INT, 0), UNIX_ADDRESS_BYTES)));
+      Arrival arrival =
+          arrival(
+              bytes(address, Math.min(length.get(ValueLayout.JAVA_INT, 0), UNIX_ADDRESS_BYTES)));
       byte[] copy = new byte[(int) Math.min(count, room)];
       MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
-      return new Received(copy, (int) count, from);
+      return new Received(copy, (int) count, arrival);
     }
   }
 
-  private synchronized InetSocketAddress sender(byte[] unixAddress) {
+  private synchronized Arrival arrival(byte[] unixAddress) {
     InetSocketAddress connected = remote;
-    if (Arrays.equals(unixAddress, oursAddress) && connected != null) {
-      return connected;
-    }
-    // Two bytes of family, a zero, then the socket's name, a slash, the address and port in hex.
+    // Two bytes of family, a zero, then the socket's name, a slash, and the arrival in hex.
     int start = 3 + name.length() + 1;
     if (unixAddress.length <= start) {
-      return connected == null ? SocketAddresses.any(family, 0) : connected;
+      return Arrival.from(
+          connected == null ? SocketAddresses.any(family, 0) : connected, connected);
     }
-    byte[] peer =
-        HexFormat.of()
-            .parseHex(
-                new String(
-                    unixAddress,
-                    start,
-                    unixAddress.length - start,
-                    java.nio.charset.StandardCharsets.US_ASCII));
-    int port = ByteBuffer.wrap(peer).getShort(peer.length - 2) & 0xffff;
-    return Remote.decode(Arrays.copyOf(peer, peer.length - 2), port);
+    String spelled = new String(unixAddress, start, unixAddress.length - start, US_ASCII);
+    return Arrival.read(HexFormat.of().parseHex(spelled), 0);
   }
 
   // ---- the event loop ---------------------------------------------------------------------------
@@ -298,6 +460,7 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
         loop.removeAndClose(association);
         association = -1;
         fail(Kernel.ECONNABORTED);
+        var _ = answers.offer(new Answer(-Kernel.ECONNABORTED, SocketAddresses.any(family, 0)));
         return;
       }
       MemorySegment.copy(scratch, ValueLayout.JAVA_BYTE, 0, incoming, incomingBytes, (int) count);
@@ -313,32 +476,40 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
       if (incomingBytes - at < LENGTH_BYTES + length) {
         break;
       }
-      deliver(at + LENGTH_BYTES, length);
+      deliver(incoming, at + LENGTH_BYTES, length);
       at += LENGTH_BYTES + length;
     }
     System.arraycopy(incoming, at, incoming, 0, incomingBytes - at);
     incomingBytes -= at;
   }
 
-  private void deliver(int at, int length) {
-    int addressBytes = length > 0 ? Remote.addressBytes(incoming[at]) : -1;
-    if (addressBytes < 0 || length < 1 + addressBytes + 2) {
+  private void deliver(byte[] frame, int at, int length) {
+    if (length > 0 && (frame[at] & 0xff) == ASK) {
+      var _ = answers.offer(answer(frame, at, length));
       return;
     }
-    byte[] address = Arrays.copyOfRange(incoming, at + 1, at + 1 + addressBytes);
-    int port = ByteBuffer.wrap(incoming).getShort(at + 1 + addressBytes) & 0xffff;
-    InetSocketAddress from = Remote.decode(address, port);
-    int head = 1 + addressBytes + 2;
-    if (remote != null && !from.equals(remote)) {
+    int head = Arrival.lengthOf(frame, at, length);
+    if (head == 0) {
       return;
     }
-    int sender = remote == null ? senderFor(from, at + 1, addressBytes + 2) : ours;
+    Arrival arrival = Arrival.read(frame, at);
+    if (remote != null && !isFromPeer(arrival.from(), remote)) {
+      return;
+    }
+    int sender = remote == null ? senderFor(Arrays.copyOfRange(frame, at, at + head)) : ours;
     if (sender < 0) {
       return;
     }
+    boolean withHeader = kind == Kind.RAW && family == Kernel.AF_INET;
+    int headerBytes = withHeader ? IPV4_HEADER_BYTES : 0;
+    int dataBytes = length - head;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment data = arena.allocate(Math.max(length - head, 1));
-      MemorySegment.copy(incoming, at + head, data, ValueLayout.JAVA_BYTE, 0, length - head);
+      MemorySegment data = arena.allocate(Math.max(headerBytes + dataBytes, 1));
+      if (withHeader) {
+        byte[] header = arrival.ipv4Header(protocol, dataBytes);
+        MemorySegment.copy(header, 0, data, ValueLayout.JAVA_BYTE, 0, headerBytes);
+      }
+      MemorySegment.copy(frame, at + head, data, ValueLayout.JAVA_BYTE, headerBytes, dataBytes);
       MemorySegment to = arena.allocate(programAddress.length, 2);
       MemorySegment.copy(programAddress, 0, to, ValueLayout.JAVA_BYTE, 0, programAddress.length);
       // A program that does not keep up loses datagrams, as it would with the kernel's UDP.
@@ -346,15 +517,20 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
           Call.SENDTO,
           sender,
           data.address(),
-          length - head,
+          headerBytes + dataBytes,
           Kernel.MSG_DONTWAIT | Kernel.MSG_NOSIGNAL,
           to.address(),
           programAddress.length);
     }
   }
 
-  private int senderFor(InetSocketAddress from, int peerAt, int peerBytes) {
-    Integer known = senders.get(from);
+  private boolean isFromPeer(InetSocketAddress from, InetSocketAddress peer) {
+    return kind == Kind.UDP ? from.equals(peer) : from.getAddress().equals(peer.getAddress());
+  }
+
+  private int senderFor(byte[] arrival) {
+    String spelled = HexFormat.of().formatHex(arrival);
+    Integer known = senders.get(spelled);
     if (known != null) {
       return known;
     }
@@ -368,16 +544,14 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
     if (sender < 0) {
       return sender;
     }
-    byte[] spelled =
-        (name + "/" + HexFormat.of().formatHex(incoming, peerAt, peerAt + peerBytes))
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] unixName = (name + "/" + spelled).getBytes(US_ASCII);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(3L + spelled.length, 2);
+      MemorySegment address = arena.allocate(3L + unixName.length, 2);
       address.set(ValueLayout.JAVA_SHORT, 0, (short) Kernel.AF_UNIX);
-      MemorySegment.copy(spelled, 0, address, ValueLayout.JAVA_BYTE, 3, spelled.length);
+      MemorySegment.copy(unixName, 0, address, ValueLayout.JAVA_BYTE, 3, unixName.length);
       Kernel.call(Call.BIND, sender, address.address(), address.byteSize());
     }
-    senders.put(from, sender);
+    senders.put(spelled, sender);
     return sender;
   }
 
@@ -398,16 +572,15 @@ final class DatagramSocket extends ProgramSocket implements EventLoop.Handler {
     }
   }
 
-  /** Gives up what belongs to a socket that is gone. */
+  @Override
   synchronized void discard() {
     loop.removeAndClose(ours);
     if (association >= 0) {
-      loop.removeAndClose(association);
+      loop.remove(association);
+      Remote.finish(association);
       association = -1;
     }
-    for (Map.Entry<InetSocketAddress, Integer> each : senders.entrySet()) {
-      Kernel.close(each.getValue());
-    }
+    senders.values().forEach(Kernel::close);
     senders.clear();
   }
 }

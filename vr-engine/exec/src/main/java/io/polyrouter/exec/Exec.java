@@ -36,6 +36,7 @@ public final class Exec {
   private static final int SIGNAL_ACTION_BYTES = 32;
   private static final int SIGNAL_SET_BYTES = 8;
   private static final int CALL_TIMEOUT_MILLIS = 200;
+  private static final long SWEEP_NANOS = 1_000_000_000L;
 
   private Exec() {}
 
@@ -188,25 +189,30 @@ public final class Exec {
   private static void supervise(int listener, Remote server) {
     EventLoop loop = new EventLoop();
     loop.start();
-    try (ExecutorService waiters =
+    // Not closed: what still waits in the virtual router does not keep the program's status.
+    ExecutorService waiters =
         Executors.newCachedThreadPool(task -> {
           Thread thread = new Thread(task, "call");
           thread.setDaemon(true);
           return thread;
-        })) {
-      String prefix = "polyrouter-exec-" + ProcessHandle.current().pid() + "-";
-      SocketCalls calls = new SocketCalls(loop, server, waiters, prefix);
-      MemorySegment scratch = Arena.ofAuto().allocate(SocketCall.NOTIFICATION_BYTES, 8);
-      while (true) {
-        int events = Kernel.poll(listener, Kernel.POLLIN, CALL_TIMEOUT_MILLIS);
-        if ((events & EventLoop.HANG_UP) != 0 && events > 0) {
-          return;
-        }
-        if (events > 0) {
-          SocketCall call = SocketCall.receive(listener, scratch);
-          if (call != null) {
-            calls.handle(call);
-          }
+        });
+    String prefix = "polyrouter-exec-" + ProcessHandle.current().pid() + "-";
+    SocketCalls calls = new SocketCalls(loop, server, waiters, prefix);
+    MemorySegment scratch = Arena.ofAuto().allocate(SocketCall.NOTIFICATION_BYTES, 8);
+    long sweepNanos = System.nanoTime() + SWEEP_NANOS;
+    while (true) {
+      int events = Kernel.poll(listener, Kernel.POLLIN, CALL_TIMEOUT_MILLIS);
+      if (System.nanoTime() - sweepNanos > 0) {
+        waiters.execute(calls::discardThoseGone);
+        sweepNanos = System.nanoTime() + SWEEP_NANOS;
+      }
+      if ((events & EventLoop.HANG_UP) != 0 && events > 0) {
+        return;
+      }
+      if (events > 0) {
+        SocketCall call = SocketCall.receive(listener, scratch);
+        if (call != null) {
+          calls.handle(call);
         }
       }
     }

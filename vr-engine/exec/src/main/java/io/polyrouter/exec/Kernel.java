@@ -53,6 +53,7 @@ final class Kernel {
 
   static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
+  static final int SOCK_RAW = 3;
   static final int SOCK_TYPE_MASK = 0xf;
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
@@ -63,14 +64,17 @@ final class Kernel {
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_PEEK = 2;
+  static final int MSG_ERRQUEUE = 0x2000;
 
   static final int POLLIN = 1;
   static final int POLLOUT = 4;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVTIMEO = 20;
+
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
   static final int SHUT_WR = 1;
-  static final int SHUT_RDWR = 2;
 
   /** Numbers of system calls on this machine's architecture. */
   enum Call {
@@ -197,6 +201,21 @@ final class Kernel {
   static void setNonblocking(int fd, boolean nonblocking) {
     long flags = call(Call.FCNTL, fd, F_GETFL, 0);
     call(Call.FCNTL, fd, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+  }
+
+  /** How long a socket's owner lets calls wait that receive (SO_RCVTIMEO, socket(7)). */
+  static long receiveTimeoutNanos(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = arena.allocate(16, 8);
+      MemorySegment length = arena.allocate(4, 4);
+      length.set(ValueLayout.JAVA_INT, 0, 16);
+      long result =
+          call(Call.GETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, time.address(), length.address(), 0);
+      long nanos =
+          time.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000
+              + time.get(ValueLayout.JAVA_LONG, 8) * 1000;
+      return result < 0 || nanos == 0 ? Long.MAX_VALUE / 2 : nanos;
+    }
   }
 
   /**

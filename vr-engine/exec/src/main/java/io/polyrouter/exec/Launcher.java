@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.polyrouter.exec.Kernel.Call;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ public final class Launcher {
 
   private static final int NOT_FOUND = 127;
   private static final int NOT_EXECUTABLE = 126;
+  private static final int ELF_CLASS_AT = 4;
   private static final int SIG_SETMASK = 2;
   private static final int SIGNAL_SET_BYTES = 8;
 
@@ -37,6 +39,10 @@ public final class Launcher {
   public static void main(String[] arguments) throws IOException {
     List<String> command = Arrays.asList(arguments).subList(1, arguments.length);
     String program = find(command.getFirst());
+    if (isFor32Bits(Path.of(program))) {
+      System.err.println("polyrouter exec: " + program + ": programs of 32 bits cannot be run");
+      System.exit(NOT_EXECUTABLE);
+    }
     try (SocketChannel supervisor =
             SocketChannel.open(UnixDomainSocketAddress.of(Path.of(arguments[0])));
         Arena arena = Arena.ofConfined()) {
@@ -58,6 +64,21 @@ public final class Launcher {
       Kernel.call(Call.RT_SIGPROCMASK, SIG_SETMASK, noSignals.address(), 0, SIGNAL_SET_BYTES);
       long result = Kernel.call(Call.EXECVE, path.address(), argv.address(), environment);
       fail(command.getFirst(), result);
+    }
+  }
+
+  /** Its system calls are of another kind, which the filter would have to refuse one and all. */
+  private static boolean isFor32Bits(Path program) {
+    try (InputStream in = Files.newInputStream(program)) {
+      byte[] head = in.readNBytes(ELF_CLASS_AT + 1);
+      return head.length > ELF_CLASS_AT
+          && head[0] == 0x7f
+          && head[1] == 'E'
+          && head[2] == 'L'
+          && head[3] == 'F'
+          && head[ELF_CLASS_AT] == 1;
+    } catch (IOException e) {
+      return false; // execve will say why it cannot be run
     }
   }
 

@@ -17,6 +17,9 @@ abstract class ProgramSocket {
   @Nullable InetSocketAddress remote;
   boolean ipv6Only;
 
+  /** Whether the program wants to share its port. */
+  boolean reuse;
+
   /** What SO_ERROR will tell, once. */
   private int error;
 
@@ -28,6 +31,17 @@ abstract class ProgramSocket {
 
   /** Whether the program holds it no more. */
   abstract boolean isGone();
+
+  /** Takes the address and its port in the virtual router. Returns 0 or the negative errno. */
+  abstract int bind(InetSocketAddress at);
+
+  /** Gives up what belongs to a socket that is gone. */
+  abstract void discard();
+
+  /** As requests carry it. */
+  int flags() {
+    return (ipv6Only ? Remote.IPV6_ONLY : 0) | (reuse ? Remote.REUSE : 0);
+  }
 
   synchronized void fail(int errno) {
     error = errno;

@@ -18,6 +18,7 @@ final class Relay implements EventLoop.Handler {
   private final int program;
   private final int remote;
   private final IntConsumer failure;
+  private final Runnable end;
   private final Arena arena = Arena.ofShared();
   private final Direction outward;
   private final Direction inward;
@@ -45,11 +46,12 @@ final class Relay implements EventLoop.Handler {
     }
   }
 
-  private Relay(EventLoop loop, int program, int remote, IntConsumer failure) {
+  private Relay(EventLoop loop, int program, int remote, IntConsumer failure, Runnable end) {
     this.loop = loop;
     this.program = program;
     this.remote = remote;
     this.failure = failure;
+    this.end = end;
     outward = new Direction(program, remote, arena.allocate(BUFFER_BYTES));
     inward = new Direction(remote, program, arena.allocate(BUFFER_BYTES));
   }
@@ -58,11 +60,12 @@ final class Relay implements EventLoop.Handler {
    * Starts to relay; both descriptors are closed at the end.
    *
    * @param failure told the errno when the remote end fails
+   * @param end told when the program has closed its end, or both sides have finished
    */
-  static void start(EventLoop loop, int program, int remote, IntConsumer failure) {
+  static void start(EventLoop loop, int program, int remote, IntConsumer failure, Runnable end) {
     Kernel.setNonblocking(program, true);
     Kernel.setNonblocking(remote, true);
-    Relay relay = new Relay(loop, program, remote, failure);
+    Relay relay = new Relay(loop, program, remote, failure, end);
     // The second is added when the handler may already run for the first.
     synchronized (relay) {
       loop.add(program, EventLoop.IN, relay);
@@ -88,6 +91,7 @@ final class Relay implements EventLoop.Handler {
     boolean done = outward.passedOn && inward.passedOn;
     if (done || programGone && outward.isEmpty() && outward.ended) {
       close();
+      end.run();
       return;
     }
     watch();

@@ -3,7 +3,6 @@ package io.polyrouter.exec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.polyrouter.exec.Kernel.Call;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The controller's socket server, by SOCKS5 (RFC 1928, 1929) on its Unix-domain socket, where the
@@ -21,11 +21,20 @@ import java.nio.ByteOrder;
 final class Remote {
 
   static final int CONNECT = 1;
-  static final int CONNECT_FROM = 0x80;
   static final int LISTEN = 0x81;
   static final int ACCEPT = 0x82;
   static final int DATAGRAMS = 0x83;
-  static final int SOURCE = 0x84;
+  static final int RESERVE = 0x85;
+  static final int RAW = 0x86;
+  static final int ECHO = 0x87;
+
+  /** Flags of a request. */
+  static final int IPV6_ONLY = 1;
+
+  static final int REUSE = 2;
+
+  /** Of what comes in, hop limit, traffic class and destination are wanted, too. */
+  static final int ARRIVAL = 4;
 
   private static final int VERSION = 5;
   private static final int BY_PASSWORD = 2;
@@ -33,6 +42,9 @@ final class Remote {
   private static final int NAME = 3;
   private static final int IPV6 = 4;
   private static final int UNIX_PATH_BYTES = 108;
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+  private static final int WAIT_MILLIS = 100;
+  private static final int REST_BYTES = 4096;
 
   private final String path;
   private final String virtualRouter;
@@ -72,45 +84,71 @@ final class Remote {
   }
 
   Granted connect(InetSocketAddress to) throws RefusedException {
-    return request(CONNECT, encode(to));
+    return request(CONNECT, 0, encode(to));
   }
 
-  Granted connect(InetSocketAddress from, InetSocketAddress to) throws RefusedException {
-    ByteArrayOutputStream both = new ByteArrayOutputStream();
-    both.writeBytes(encode(to));
-    both.writeBytes(encode(from));
-    return request(CONNECT_FROM, both.toByteArray());
+  /** Takes a TCP port, to go on with {@link #connect(int, InetSocketAddress)} or to listen. */
+  Granted reserve(InetSocketAddress at, int flags) throws RefusedException {
+    return request(RESERVE, flags, encode(at));
   }
 
-  Granted listen(InetSocketAddress at) throws RefusedException {
-    return request(LISTEN, encode(at));
+  /**
+   * Connects from the port that was reserved on a connection.
+   *
+   * @param fd closed when it fails
+   */
+  Granted connect(int fd, InetSocketAddress to) throws RefusedException {
+    return request(fd, CONNECT, 0, encode(to));
+  }
+
+  /**
+   * Listens on the port that was reserved on a connection.
+   *
+   * @param fd closed when it fails
+   */
+  Granted listen(int fd, int backlog) throws RefusedException {
+    int waiting = Math.clamp(backlog, 1, 0xffff);
+    return request(fd, LISTEN, 0, encode(SocketAddresses.any(Kernel.AF_INET, waiting)));
   }
 
   Granted accept(String token) throws RefusedException {
     byte[] name = token.getBytes(UTF_8);
     ByteBuffer address = ByteBuffer.allocate(4 + name.length);
     address.put((byte) NAME).put((byte) name.length).put(name).putShort((short) 0);
-    return request(ACCEPT, address.array());
+    return request(ACCEPT, 0, address.array());
   }
 
-  Granted datagrams(InetSocketAddress at) throws RefusedException {
-    return request(DATAGRAMS, encode(at));
+  Granted datagrams(InetSocketAddress at, int flags) throws RefusedException {
+    return request(DATAGRAMS, flags | ARRIVAL, encode(at));
   }
 
-  /** The address in the virtual router that would be used towards a destination. */
-  InetSocketAddress source(InetSocketAddress to) throws RefusedException {
-    Granted granted = request(SOURCE, encode(to));
-    Kernel.close(granted.fd());
-    return granted.bound();
+  /** A raw IP socket; the port is the number of the protocol. */
+  Granted raw(InetSocketAddress at) throws RefusedException {
+    return request(RAW, ARRIVAL, encode(at));
   }
 
-  private Granted request(int command, byte[] address) throws RefusedException {
+  /** A socket for pings; the port is the identifier. */
+  Granted echo(InetSocketAddress at) throws RefusedException {
+    return request(ECHO, ARRIVAL, encode(at));
+  }
+
+  private Granted request(int command, int flags, byte[] address) throws RefusedException {
     int fd = open();
-    boolean granted = false;
     try {
       authenticate(fd);
+    } catch (RefusedException e) {
+      Kernel.close(fd);
+      throw e;
+    }
+    return request(fd, command, flags, address);
+  }
+
+  private static Granted request(int fd, int command, int flags, byte[] address)
+      throws RefusedException {
+    boolean granted = false;
+    try {
       ByteBuffer request = ByteBuffer.allocate(3 + address.length);
-      request.put((byte) VERSION).put((byte) command).put((byte) 0).put(address);
+      request.put((byte) VERSION).put((byte) command).put((byte) flags).put(address);
       send(fd, request.array());
       byte[] head = receive(fd, 3);
       if (head[1] != 0) {
@@ -172,7 +210,7 @@ final class Remote {
   }
 
   /** Fails with the errno that a program expects for what went wrong (RFC 1928, section 6). */
-  private static int errnoOf(int reply) {
+  static int errnoOf(int reply) {
     return switch (reply) {
       case 2 -> Kernel.EACCES;
       case 3 -> Kernel.ENETUNREACH;
@@ -203,6 +241,18 @@ final class Remote {
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Type and address, as where no port follows; 0 for none. */
+  static byte[] encodeBare(@Nullable InetAddress address) {
+    if (address == null) {
+      return new byte[1];
+    }
+    byte[] bytes = address.getAddress();
+    return ByteBuffer.allocate(1 + bytes.length)
+        .put((byte) (bytes.length == 4 ? IPV4 : IPV6))
+        .put(bytes)
+        .array();
   }
 
   /** Length of an address of this type, or -1 for an unknown one. */
@@ -242,7 +292,29 @@ final class Remote {
     return bytes;
   }
 
-  private static void send(int fd, byte[] bytes) throws RefusedException {
+  /**
+   * Ends a connection and waits, for a while at most, until the controller has given up what it
+   * stood for: a port that the program closes it may take again at once.
+   */
+  static void finish(int fd) {
+    Kernel.call(Call.SHUTDOWN, fd, Kernel.SHUT_WR, 0);
+    long untilNanos = System.nanoTime() + PATIENCE_NANOS;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment rest = arena.allocate(REST_BYTES);
+      long count = 1;
+      while (count != 0 && System.nanoTime() - untilNanos < 0) {
+        Kernel.poll(fd, Kernel.POLLIN, WAIT_MILLIS);
+        count = Kernel.call(Call.RECVFROM, fd, rest.address(), REST_BYTES, Kernel.MSG_DONTWAIT);
+        if (count < 0 && count != -Kernel.EAGAIN && count != -Kernel.EINTR) {
+          break;
+        }
+      }
+    }
+    Kernel.close(fd);
+  }
+
+  /** Sends all of it. */
+  static void send(int fd, byte[] bytes) throws RefusedException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(bytes.length);
       MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);

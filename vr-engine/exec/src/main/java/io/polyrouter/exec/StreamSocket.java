@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,14 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
 
   private State state = State.NEW;
 
-  /** Connections to the controller on which it tells of new ones, one for each family. */
-  private final Set<Integer> listening = new HashSet<>();
+  /** Whether it was connected, and nothing is left of that. */
+  private volatile boolean ended;
+
+  /** The connection to the controller that holds the port for us; -1 if there is none. */
+  private int reserved = -1;
+
+  /** The connection to the controller on which it tells of new ones; -1 if there is none. */
+  private int listening = -1;
 
   /** One permit for each connection in the two queues. */
   private final Semaphore acceptable = new Semaphore(0);
@@ -64,23 +68,54 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
     return state;
   }
 
+  private void ended() {
+    ended = true;
+  }
+
   /** While it is connected the relay closes what is to be closed. */
   @Override
   synchronized boolean isGone() {
-    return state != State.CONNECTED
-        && state != State.CONNECTING
-        && (Kernel.poll(ours, 0, 0) & EventLoop.HANG_UP) != 0;
+    return ended
+        || state != State.CONNECTED
+            && state != State.CONNECTING
+            && (Kernel.poll(ours, 0, 0) & EventLoop.HANG_UP) != 0;
   }
 
-  /** Gives up what belongs to a socket that is gone. */
+  @Override
   synchronized void discard() {
-    listening.forEach(loop::removeAndClose);
-    listening.clear();
+    if (ended) {
+      return; // the relay has closed all there was
+    }
+    if (reserved >= 0) {
+      Remote.finish(reserved);
+      reserved = -1;
+    }
+    if (listening >= 0) {
+      loop.remove(listening);
+      Remote.finish(listening);
+      listening = -1;
+    }
     for (Accepted each : undelivered) {
       Kernel.close(each.programFd);
     }
     undelivered.clear();
     Kernel.close(ours);
+  }
+
+  @Override
+  synchronized int bind(InetSocketAddress at) {
+    if (requested != null || state != State.NEW) {
+      return -Kernel.EINVAL;
+    }
+    try {
+      Granted granted = server.reserve(at, flags());
+      reserved = granted.fd();
+      requested = at;
+      local = granted.bound();
+      return 0;
+    } catch (RefusedException e) {
+      return -e.errno;
+    }
   }
 
   // ---- connecting -----------------------------------------------------------------------------
@@ -113,21 +148,22 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
    */
   int connect(int held) {
     InetSocketAddress to;
-    InetSocketAddress from;
+    int from;
     synchronized (this) {
       to = remote;
-      from = requested;
+      from = reserved;
+      reserved = -1;
     }
     if (to == null) {
       throw new IllegalStateException("connect without beginConnect");
     }
     try {
-      Granted granted = from == null ? server.connect(to) : server.connect(from, to);
+      Granted granted = from < 0 ? server.connect(to) : server.connect(from, to);
       synchronized (this) {
         state = State.CONNECTED;
         local = granted.bound();
         drain(held);
-        Relay.start(loop, ours, granted.fd(), this::fail);
+        Relay.start(loop, ours, granted.fd(), this::fail, this::ended);
       }
       return 0;
     } catch (RefusedException e) {
@@ -135,8 +171,9 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
         state = State.FAILED;
         fail(e.errno);
         drain(held);
-        // Readable, writable and hung up, as the program's poll expects of a failure.
-        Kernel.call(Call.SHUTDOWN, ours, Kernel.SHUT_RDWR, 0);
+        // Readable and writable, as the program's poll expects of a failure; and when the program
+        // closes its end, ours shows it.
+        Kernel.call(Call.SHUTDOWN, ours, Kernel.SHUT_WR, 0);
       }
       return -e.errno;
     }
@@ -189,53 +226,37 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
     socket.state = State.CONNECTED;
     socket.local = granted.bound();
     socket.remote = peer;
-    Relay.start(listener.loop, pair[0], granted.fd(), socket::fail);
+    Relay.start(listener.loop, pair[0], granted.fd(), socket::fail, socket::ended);
     return new Accepted(socket, pair[1]);
   }
 
   // ---- listening ------------------------------------------------------------------------------
 
   /** Listens at the address that was bound, or at any; again is fine. Returns 0 or the errno. */
-  synchronized int listen() {
+  synchronized int listen(int backlog) {
     if (state == State.LISTENING) {
       return 0;
     }
     if (state != State.NEW) {
       return -Kernel.EINVAL;
     }
-    InetSocketAddress at = requested == null ? SocketAddresses.any(family, 0) : requested;
+    int bound = requested == null ? bind(SocketAddresses.any(family, 0)) : 0;
+    if (bound < 0) {
+      return bound;
+    }
+    int port = reserved;
+    reserved = -1;
     try {
-      Granted granted = server.listen(at);
+      Granted granted = server.listen(port, backlog);
       local = granted.bound();
-      watch(granted.fd());
-      boolean both =
-          family == Kernel.AF_INET6
-              && !ipv6Only
-              && at.getAddress().isAnyLocalAddress()
-              && !SocketAddresses.isIpv4(at);
-      if (both) {
-        listenToIpv4(granted.bound().getPort());
-      }
+      listening = granted.fd();
+      loop.add(listening, EventLoop.IN, this);
     } catch (RefusedException e) {
+      state = State.FAILED;
       return -e.errno;
     }
     state = State.LISTENING;
     return 0;
-  }
-
-  /** An IPv6 socket takes IPv4 connections too (RFC 3493, section 3.7), where the port is free. */
-  private void listenToIpv4(int port) {
-    try {
-      watch(server.listen(SocketAddresses.any(Kernel.AF_INET, port)).fd());
-    } catch (RefusedException e) {
-      // Another socket has it for IPv4, or the controller took both at once.
-      return;
-    }
-  }
-
-  private void watch(int fd) {
-    listening.add(fd);
-    loop.add(fd, EventLoop.IN, this);
   }
 
   /** The controller tells of a connection: a reply with the peer's address, then a token. */
@@ -252,14 +273,12 @@ final class StreamSocket extends ProgramSocket implements EventLoop.Handler {
       }
     } catch (RefusedException e) {
       synchronized (this) {
-        listening.remove(fd);
+        listening = -1;
         loop.removeAndClose(fd);
-        if (listening.isEmpty()) {
-          state = State.FAILED;
-          fail(Kernel.ECONNABORTED);
-          Kernel.call(Call.SHUTDOWN, ours, Kernel.SHUT_RDWR, 0);
-          acceptable.release();
-        }
+        state = State.FAILED;
+        fail(Kernel.ECONNABORTED);
+        Kernel.call(Call.SHUTDOWN, ours, Kernel.SHUT_WR, 0);
+        acceptable.release();
       }
     }
   }

@@ -22,7 +22,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +36,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LoopbackController implements AutoCloseable {
 
   static final String ADDRESS = "10.9.8.7";
+
+  /** As datagrams are said to have arrived. */
+  static final byte HOP_LIMIT = 61;
 
   private final ServerSocketChannel server;
   private final Map<String, Socket> accepted = new ConcurrentHashMap<>();
@@ -74,19 +76,13 @@ final class LoopbackController implements AutoCloseable {
       if (!known) {
         return;
       }
-      in.readByte();
-      int command = in.readUnsignedByte();
-      in.readByte();
+      int command = command(in);
       requests.incrementAndGet();
       switch (command) {
         case Remote.CONNECT -> connect(connection, in, out);
-        case Remote.LISTEN -> listen(in, out);
+        case Remote.RESERVE -> reserve(in, out);
         case Remote.ACCEPT -> accept(connection, in, out);
         case Remote.DATAGRAMS -> datagrams(in, out);
-        case Remote.SOURCE -> {
-          readAddress(in);
-          reply(out, InetAddress.getLoopbackAddress(), 0);
-        }
         default -> out.write(new byte[] {5, 7, 0});
       }
     } catch (EOFException e) {
@@ -129,7 +125,15 @@ final class LoopbackController implements AutoCloseable {
     }
   }
 
-  private void listen(DataInputStream in, DataOutputStream out) throws IOException {
+  private static int command(DataInputStream in) throws IOException {
+    in.readByte();
+    int command = in.readUnsignedByte();
+    in.readByte();
+    return command;
+  }
+
+  /** Takes the port, and listens on it when asked to: the programs here do not connect from one. */
+  private void reserve(DataInputStream in, DataOutputStream out) throws IOException {
     InetSocketAddress at = readAddress(in);
     try (ServerSocket listener = new ServerSocket()) {
       listener.setReuseAddress(true);
@@ -137,6 +141,12 @@ final class LoopbackController implements AutoCloseable {
           at.getAddress().isAnyLocalAddress()
               ? new InetSocketAddress(InetAddress.getLoopbackAddress(), at.getPort())
               : at);
+      reply(out, listener.getInetAddress(), listener.getLocalPort());
+      if (command(in) != Remote.LISTEN) {
+        out.write(new byte[] {5, 7, 0});
+        return;
+      }
+      readAddress(in);
       reply(out, listener.getInetAddress(), listener.getLocalPort());
       Thread.ofVirtual()
           .start(() -> {
@@ -207,11 +217,34 @@ final class LoopbackController implements AutoCloseable {
       Thread.ofVirtual().start(() -> receive(socket, out));
       while (true) {
         byte[] frame = in.readNBytes(in.readUnsignedShort());
+        if ((frame[0] & 0xff) == 0x80) {
+          answer(frame, socket, out);
+          continue;
+        }
         DataInputStream fields = new DataInputStream(new java.io.ByteArrayInputStream(frame));
         InetSocketAddress to = readAddress(fields);
         byte[] data = fields.readAllBytes();
         socket.send(new DatagramPacket(data, data.length, to));
       }
+    }
+  }
+
+  /** All that is asked of a socket succeeds and changes nothing. */
+  private static void answer(byte[] question, DatagramSocket socket, DataOutputStream out)
+      throws IOException {
+    byte[] local =
+        Remote.encode(new InetSocketAddress(InetAddress.getByName(ADDRESS), socket.getLocalPort()));
+    byte[] answer = new byte[2 + 3 + local.length];
+    answer[1] = (byte) (answer.length - 2);
+    answer[2] = question[0];
+    answer[3] = question[1];
+    System.arraycopy(local, 0, answer, 5, local.length);
+    write(out, answer);
+  }
+
+  private static void write(DataOutputStream out, byte[] frame) throws IOException {
+    synchronized (out) {
+      out.write(frame);
     }
   }
 
@@ -222,17 +255,16 @@ final class LoopbackController implements AutoCloseable {
         socket.receive(packet);
         byte[] from =
             Remote.encode(new InetSocketAddress(InetAddress.getByName(ADDRESS), packet.getPort()));
-        byte[] frame = new byte[2 + from.length + packet.getLength()];
+        byte[] to = Remote.encodeBare(InetAddress.getByName(ADDRESS));
+        int head = 2 + from.length + 2 + to.length;
+        byte[] frame = new byte[head + packet.getLength()];
         frame[0] = (byte) (frame.length - 2 >>> 8);
         frame[1] = (byte) (frame.length - 2);
         System.arraycopy(from, 0, frame, 2, from.length);
-        System.arraycopy(
-            Arrays.copyOf(packet.getData(), packet.getLength()),
-            0,
-            frame,
-            2 + from.length,
-            packet.getLength());
-        out.write(frame);
+        frame[2 + from.length] = HOP_LIMIT;
+        System.arraycopy(to, 0, frame, 4 + from.length, to.length);
+        System.arraycopy(packet.getData(), 0, frame, head, packet.getLength());
+        write(out, frame);
       }
     } catch (IOException e) {
       return; // closed

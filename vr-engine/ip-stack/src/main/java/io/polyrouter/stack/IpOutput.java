@@ -54,6 +54,15 @@ public interface IpOutput {
   boolean isOwn(IpAddress address);
 
   /**
+   * The interface that an address means to a program that names none: the one that has it as its
+   * own, or else the one where the FIB leads. For a group without a route it is the first that is
+   * up and leads anywhere.
+   *
+   * @return its index, or 0
+   */
+  int interfaceFor(IpAddress address);
+
+  /**
    * The path to the destination works, as the progress of a conversation shows (RFC 4861, section
    * 7.3.1).
    *

@@ -6,4 +6,9 @@ public interface Access {
 
   /** Whether the caller is who it says and may open sockets in the virtual router. */
   boolean allows(Caller caller, String virtualRouter);
+
+  /** Whether a caller who was let in may open raw IP sockets there, too. */
+  default boolean allowsRaw(Caller caller, String virtualRouter) {
+    return false;
+  }
 }

@@ -16,12 +16,22 @@ public enum Command {
   /** A UDP socket whose datagrams go over this connection. */
   DATAGRAMS(0x83),
   /** Asks which own address would be used towards a destination. */
-  SOURCE(0x84);
+  SOURCE(0x84),
+  /** Takes a TCP port, to connect from or to listen on by a second request on this connection. */
+  RESERVE(0x85),
+  /** A raw IP socket whose packets go over this connection. */
+  RAW(0x86),
+  /** A socket for pings whose messages go over this connection. */
+  ECHO(0x87);
 
   private final int number;
 
   Command(int number) {
     this.number = number;
+  }
+
+  int number() {
+    return number;
   }
 
   static @Nullable Command of(int number) {

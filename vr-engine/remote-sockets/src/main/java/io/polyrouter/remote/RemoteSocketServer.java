@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ public final class RemoteSocketServer implements AutoCloseable {
   private final ConcurrentMap<Long, Session> sessions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, AtomicInteger> sessionsByRouter = new ConcurrentHashMap<>();
   private final Listeners listening = new Listeners();
+  private final Set<EchoPort.Identifier> echoIdentifiers = ConcurrentHashMap.newKeySet();
   private final AtomicLong ids = new AtomicLong();
   private final Map<ServerCounter, LongAdder> counters = new EnumMap<>(ServerCounter.class);
   private final ScheduledExecutorService patrol =
@@ -153,6 +155,15 @@ public final class RemoteSocketServer implements AutoCloseable {
 
   boolean allows(Caller caller, String virtualRouter) {
     return access.allows(caller, virtualRouter);
+  }
+
+  boolean allowsRaw(Caller caller, String virtualRouter) {
+    return access.allowsRaw(caller, virtualRouter);
+  }
+
+  /** Identifiers of pings that sessions have. */
+  Set<EchoPort.Identifier> echoIdentifiers() {
+    return echoIdentifiers;
   }
 
   Optional<Sockets> sockets(String virtualRouter) {

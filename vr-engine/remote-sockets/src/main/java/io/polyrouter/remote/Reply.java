@@ -35,9 +35,9 @@ enum Reply {
     String message = String.valueOf(failure.getMessage());
     return switch (failure) {
       case BindException e ->
-          message.contains("assign") || message.contains("own address")
-              ? ADDRESS_NOT_AVAILABLE
-              : ADDRESS_IN_USE;
+          message.contains("in use") || message.contains("free")
+              ? ADDRESS_IN_USE
+              : ADDRESS_NOT_AVAILABLE;
       case ConnectException e -> message.contains("timed out") ? TTL_EXPIRED : CONNECTION_REFUSED;
       case SocketTimeoutException e -> TTL_EXPIRED;
       case NoRouteToHostException e -> HOST_UNREACHABLE;
@@ -45,7 +45,8 @@ enum Reply {
       case UnresolvedAddressException e -> HOST_UNREACHABLE;
       case UnsupportedAddressTypeException e -> ADDRESS_TYPE_NOT_SUPPORTED;
       case IOException e when message.contains("nreachable") -> NETWORK_UNREACHABLE;
-      case IOException e when message.contains("limit") -> LIMIT_REACHED;
+      case IOException e when message.contains("limit") || message.contains("many sockets") ->
+          LIMIT_REACHED;
       default -> GENERAL_FAILURE;
     };
   }

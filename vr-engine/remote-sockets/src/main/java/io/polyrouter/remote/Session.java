@@ -31,6 +31,13 @@ final class Session {
   private static final int BY_PASSWORD = 2;
   private static final int NO_METHOD = 0xff;
   private static final String ADMIN = "admin";
+
+  /** From this number on commands are our own, with flags in the octet after it. */
+  private static final int OWN_COMMANDS = 0x80;
+
+  private static final int IPV6_ONLY = 1;
+  private static final int REUSE = 2;
+  private static final int ARRIVAL = 4;
   static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
 
   private final long id;
@@ -117,7 +124,9 @@ final class Session {
   /** Ends it from any thread: whoever waits on one of its channels is woken. */
   void close() {
     closed = true;
-    channels.forEach(Session::closeQuietly);
+    // The client last: when it sees the end the virtual router has got back what was the session's.
+    channels.stream().filter(each -> !each.equals(client)).forEach(Session::closeQuietly);
+    closeQuietly(client);
   }
 
   static void closeQuietly(Channel channel) {
@@ -152,7 +161,7 @@ final class Session {
             ? server.options().loginTimeout().toNanos()
             : server.options().idleTimeout().toNanos() >> (halfEnded ? 1 : 0);
     // A listener waits as long as its program does.
-    boolean waits = command == Command.LISTEN;
+    boolean waits = command == Command.LISTEN || command == Command.RESERVE;
     return !closed && !waits && nowNanos - lastMoveNanos > limit;
   }
 
@@ -216,13 +225,17 @@ final class Session {
   private void serve(Sockets sockets) throws IOException {
     Wire.readU8(client);
     int number = Wire.readU8(client);
-    Wire.readU8(client);
+    int flags = Wire.readU8(client);
     Command asked = Command.of(number);
     if (asked == null) {
       server.count(ServerCounter.REQUESTS_FAILED);
       reply(Reply.COMMAND_NOT_SUPPORTED);
       return;
     }
+    // RFC 1928 keeps the octet for later: it means something to our own commands alone.
+    boolean ipv6Only = number >= OWN_COMMANDS && (flags & IPV6_ONLY) != 0;
+    boolean reuse = (flags & REUSE) != 0;
+    boolean tellsArrival = (flags & ARRIVAL) != 0;
     boolean answered = false;
     try {
       Wire.Destination destination = Wire.readDestination(client);
@@ -258,7 +271,8 @@ final class Session {
           association.run();
         }
         case LISTEN -> {
-          ServerSocketChannel listener = own(sockets.listen(to));
+          ServerSocketChannel listener = own(Reservation.open(sockets, to, ipv6Only));
+          listener.bind(to);
           granted(boundTo(listener, to.getAddress()));
           answered = true;
           server.listening().run(this, listener);
@@ -269,9 +283,34 @@ final class Session {
           stream(channel);
         }
         case DATAGRAMS -> {
-          DatagramStream datagrams = new DatagramStream(this, sockets, to);
+          PacketPort port = UdpPort.open(sockets, to, ipv6Only, reuse);
+          PacketStream datagrams = new PacketStream(this, port, tellsArrival);
           answered = true;
           datagrams.run();
+        }
+        case RESERVE -> {
+          Reservation reservation = Reservation.of(this, sockets, to, ipv6Only, reuse);
+          granted(reservation.bound());
+          answered = useReserved(sockets, reservation, ipv6Only);
+        }
+        case RAW -> {
+          Caller who = caller;
+          if (who == null || !server.allowsRaw(who, virtualRouter)) {
+            server.count(ServerCounter.REQUESTS_FAILED);
+            reply(Reply.NOT_ALLOWED);
+            return;
+          }
+          PacketPort port = RawPort.open(sockets, to.getAddress(), to.getPort());
+          PacketStream packets = new PacketStream(this, port, tellsArrival);
+          answered = true;
+          packets.run();
+        }
+        case ECHO -> {
+          PacketPort port =
+              EchoPort.open(sockets, virtualRouter, to, (int) id, server.echoIdentifiers());
+          PacketStream packets = new PacketStream(this, port, tellsArrival);
+          answered = true;
+          packets.run();
         }
         case SOURCE -> {
           try (DatagramChannel channel = own(sockets.openDatagramChannel())) {
@@ -292,6 +331,38 @@ final class Session {
       server.count(ServerCounter.REQUESTS_FAILED);
       reply(Reply.of(e));
     }
+  }
+
+  /** The second request, about the port that was taken; true once it is answered. */
+  private boolean useReserved(Sockets sockets, Reservation reservation, boolean ipv6Only)
+      throws IOException {
+    Wire.readU8(client);
+    int number = Wire.readU8(client);
+    Wire.readU8(client);
+    Wire.Destination destination = Wire.readDestination(client);
+    moved();
+    if (number == Command.LISTEN.number()) {
+      command = Command.LISTEN;
+      ServerSocketChannel listener = reservation.listen(this, ipv6Only, destination.port());
+      granted(reservation.bound());
+      server.listening().run(this, listener);
+    } else if (number == Command.CONNECT.number()) {
+      command = Command.CONNECT_FROM;
+      InetSocketAddress to =
+          new InetSocketAddress(first(sockets, destination.host()), destination.port());
+      SocketChannel channel = reservation.towards(to);
+      channel.connect(to);
+      stream(channel);
+    } else {
+      server.count(ServerCounter.REQUESTS_FAILED);
+      reply(Reply.COMMAND_NOT_SUPPORTED);
+    }
+    return true;
+  }
+
+  /** The other end of a socket for packets, or null again. */
+  void connectedTo(@Nullable InetSocketAddress address) {
+    remote = text(address);
   }
 
   private static InetAddress first(Sockets sockets, String host) throws IOException {

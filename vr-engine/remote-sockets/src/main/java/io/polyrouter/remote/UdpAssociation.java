@@ -97,7 +97,7 @@ final class UdpAssociation {
     program = from;
     fromProgram.getShort();
     boolean fragment = fromProgram.get() != 0;
-    InetSocketAddress to = fragment ? null : DatagramStream.address(fromProgram);
+    InetSocketAddress to = fragment ? null : Wire.address(fromProgram);
     if (to == null) {
       drop();
       return;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of RFC 1928 and 1929 on a blocking channel. */
 final class Wire {
@@ -82,8 +83,36 @@ final class Wire {
 
   /** Puts type, address and port. */
   static void putAddress(ByteBuffer to, InetSocketAddress address) {
-    byte[] bytes = address.getAddress().getAddress();
-    to.put((byte) (bytes.length == 4 ? IPV4 : IPV6)).put(bytes);
+    putAddress(to, address.getAddress());
     to.putShort((short) address.getPort());
+  }
+
+  /** Puts type and address. */
+  static void putAddress(ByteBuffer to, InetAddress address) {
+    byte[] bytes = address.getAddress();
+    to.put((byte) (bytes.length == 4 ? IPV4 : IPV6)).put(bytes);
+  }
+
+  /** Takes type, address and port from the front; null when they are not whole. */
+  static @Nullable InetSocketAddress address(ByteBuffer from) throws IOException {
+    InetAddress address = bareAddress(from);
+    return address == null || from.remaining() < 2
+        ? null
+        : new InetSocketAddress(address, from.getShort() & 0xffff);
+  }
+
+  /** Takes type and address from the front; null when they are not whole. */
+  static @Nullable InetAddress bareAddress(ByteBuffer from) throws IOException {
+    if (!from.hasRemaining()) {
+      return null;
+    }
+    int type = from.get();
+    int length = type == IPV4 ? 4 : type == IPV6 ? 16 : -1;
+    if (length < 0 || from.remaining() < length) {
+      return null;
+    }
+    byte[] address = new byte[length];
+    from.get(address);
+    return InetAddress.getByAddress(address);
   }
 }

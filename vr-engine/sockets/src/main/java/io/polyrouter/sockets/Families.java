@@ -10,18 +10,17 @@ final class Families {
 
   private Families() {}
 
-  static StandardProtocolFamily checked(ProtocolFamily family) {
+  /** The only family of a socket; empty for both. */
+  static Optional<AddressFamily> only(ProtocolFamily family) {
     if (family == StandardProtocolFamily.INET) {
-      return StandardProtocolFamily.INET;
+      return Optional.of(AddressFamily.IPV4);
     }
     if (family == StandardProtocolFamily.INET6) {
-      return StandardProtocolFamily.INET6;
+      return Optional.empty();
+    }
+    if (family == VrProtocolFamily.INET6_ONLY) {
+      return Optional.of(AddressFamily.IPV6);
     }
     throw new UnsupportedOperationException("no sockets of family " + family);
-  }
-
-  /** The only family of a socket; empty for both. */
-  static Optional<AddressFamily> only(Optional<StandardProtocolFamily> opened) {
-    return opened.filter(StandardProtocolFamily.INET::equals).map(inet -> AddressFamily.IPV4);
   }
 }

@@ -1,18 +1,17 @@
 package io.polyrouter.sockets;
 
-import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.transport.Datagram;
 import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.PacketObserver;
+import io.polyrouter.transport.PacketOptions;
 import io.polyrouter.transport.PacketQueue;
+import io.polyrouter.transport.PacketSocket;
 import io.polyrouter.transport.SocketBudget;
 import io.polyrouter.transport.layer.TransportCommand;
 import io.polyrouter.transport.layer.TransportLayer;
-import io.polyrouter.transport.udp.UdpSocket;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an application's thread and the loop meet over a datagram socket: a queue each way, and at
- * most one command under way to empty the outgoing one.
+ * Where an application's thread and the loop meet over a UDP or raw IP socket: a queue each way,
+ * and at most one command under way to empty the outgoing one.
  */
-final class PacketEnd implements PacketObserver, TransportCommand {
+final class PacketEnd<S extends PacketSocket> implements PacketObserver, TransportCommand {
 
   private final Loop loop;
   private final Settings settings;
@@ -31,7 +30,8 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
   private final AtomicInteger outgoingBytes = new AtomicInteger();
   private final AtomicBoolean asked = new AtomicBoolean();
-  private final UdpSocket socket;
+  private final Sender<S> sender;
+  private final S socket;
   private final PacketQueue incoming;
   private final SocketBudget budget;
 
@@ -67,23 +67,37 @@ final class PacketEnd implements PacketObserver, TransportCommand {
     }
   }
 
+  /** Makes the loop's half of a socket. */
+  @FunctionalInterface
+  interface Opener<S> {
+    S open(TransportLayer transport, PacketOptions options, PacketObserver observer)
+        throws IOException;
+  }
+
+  /** Sends, and says why it cannot; what becomes of it the router counts. */
+  @FunctionalInterface
+  interface Sender<S> {
+    void send(S socket, byte[] frame, int payloadBytes, Endpoint to, int scope, long nowNanos)
+        throws IOException;
+  }
+
   /** Opens a socket, not bound. */
-  PacketEnd(Loop loop, Settings settings, Optional<AddressFamily> only) throws IOException {
+  PacketEnd(Loop loop, Settings settings, Opener<S> opener, Sender<S> sender) throws IOException {
     this.loop = loop;
     this.settings = settings;
-    Opened opened =
+    this.sender = sender;
+    Opened<S> opened =
         Call.run(
             loop,
             (transport, nowNanos) ->
-                new Opened(
-                    transport.udp().open(only, settings.packets(transport), this),
-                    transport.budget()));
+                new Opened<>(
+                    opener.open(transport, settings.packets(transport), this), transport.budget()));
     this.socket = opened.socket();
     this.incoming = socket.queue();
     this.budget = opened.budget();
   }
 
-  private record Opened(UdpSocket socket, SocketBudget budget) {}
+  private record Opened<S>(S socket, SocketBudget budget) {}
 
   Readiness readiness() {
     return readiness;
@@ -93,12 +107,12 @@ final class PacketEnd implements PacketObserver, TransportCommand {
 
   /** Something short to do with the socket. */
   @FunctionalInterface
-  interface SocketAction<T> {
-    T run(UdpSocket socket, TransportLayer transport, long nowNanos) throws IOException;
+  interface SocketAction<S, T> {
+    T run(S socket, TransportLayer transport, long nowNanos) throws IOException;
   }
 
   /** Does something short with the socket and waits until it is done. */
-  <T> T call(SocketAction<T> action) throws IOException {
+  <T> T call(SocketAction<? super S, T> action) throws IOException {
     return Call.run(
         loop,
         (transport, nowNanos) -> {
@@ -111,8 +125,8 @@ final class PacketEnd implements PacketObserver, TransportCommand {
 
   /** Settings changed. */
   void changed() throws IOException {
-    call((udp, transport, nowNanos) -> {
-      udp.setOptions(settings.packets(transport));
+    call((open, transport, nowNanos) -> {
+      open.setOptions(settings.packets(transport));
       reachable.clear();
       return true;
     });
@@ -170,7 +184,7 @@ final class PacketEnd implements PacketObserver, TransportCommand {
   /**
    * Queues a datagram to be sent.
    *
-   * @param frame handed over for good, the payload where {@link UdpSocket#payloadAt} says
+   * @param frame handed over for good, the payload where the socket wants it
    * @return false if there is no room now
    */
   boolean send(byte[] frame, int payloadBytes, Endpoint to, int scope) {
@@ -200,8 +214,8 @@ final class PacketEnd implements PacketObserver, TransportCommand {
 
   /** Sends a datagram at once and waits for what becomes of it. */
   void sendAndWait(byte[] frame, int payloadBytes, Endpoint to, int scope) throws IOException {
-    call((udp, transport, nowNanos) -> {
-      udp.sendOrFail(frame, payloadBytes, to, scope, nowNanos);
+    call((open, transport, nowNanos) -> {
+      sender.send(open, frame, payloadBytes, to, scope, nowNanos);
       return true;
     });
     reachable.add(to.address());
@@ -228,8 +242,8 @@ final class PacketEnd implements PacketObserver, TransportCommand {
     for (Outgoing next = takeOutgoing(); next != null; next = takeOutgoing()) {
       if (!over) {
         try {
-          socket.sendOrFail(
-              next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
+          sender.send(
+              socket, next.frame().bytes, next.payloadBytes(), next.to(), next.scope(), nowNanos);
         } catch (IOException e) {
           // Nobody waits for this one; the next one is told.
           reachable.forget(next.to().address());

@@ -1,5 +1,6 @@
 package io.polyrouter.sockets;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.transport.PacketOptions;
 import io.polyrouter.transport.layer.TransportLayer;
 import io.polyrouter.transport.tcp.TcpOptions;
@@ -261,11 +262,40 @@ final class Settings {
     return name.isEmpty() ? 0 : interfaceIndex(transport, name);
   }
 
-  /** The index of an interface, which must be there. */
-  static int interfaceIndex(TransportLayer transport, String name) throws IOException {
-    int index = transport.interfaceIndex(name);
+  /** The index of an interface, which must be there, by its name, an own address or its index. */
+  static int interfaceIndex(TransportLayer transport, String text) throws IOException {
+    int index = transport.interfaceIndex(text);
     if (index == 0) {
-      throw new SocketException("the virtual router has no interface " + name);
+      index = text.chars().allMatch(Character::isDigit) ? number(text) : ofAddress(transport, text);
+    }
+    if (index == 0) {
+      throw new SocketException("the virtual router has no interface " + text);
+    }
+    return index;
+  }
+
+  private static int number(String digits) {
+    return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
+  }
+
+  private static int ofAddress(TransportLayer transport, String text) {
+    try {
+      IpAddress address = IpAddress.parse(text);
+      return transport.isOwn(address) ? transport.interfaceFor(address) : 0;
+    } catch (IllegalArgumentException e) {
+      return 0; // neither a name nor an address
+    }
+  }
+
+  /** The same; if nothing is said it is the interface that leads to the group. */
+  static int interfaceIndex(TransportLayer transport, String text, IpAddress group)
+      throws IOException {
+    if (!text.isEmpty()) {
+      return interfaceIndex(transport, text);
+    }
+    int index = transport.interfaceFor(group);
+    if (index == 0) {
+      throw new SocketException("no interface of the virtual router leads to " + group);
     }
     return index;
   }

@@ -47,9 +47,10 @@ public final class Sockets {
 
   /** The sockets of the operating system, as if there were no virtual routers. */
   public static Sockets kernel() {
+    SelectorProvider ofProcess = SelectorProvider.provider();
     return new Sockets(
         "kernel",
-        SelectorProvider.provider(),
+        ofProcess instanceof ProcessSelectorProvider p ? p.kernel() : ofProcess,
         SocketFactory.getDefault(),
         ServerSocketFactory.getDefault(),
         Names.machine());
@@ -146,6 +147,20 @@ public final class Sockets {
   /** A new channel for datagrams of one address family, not bound. */
   public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
     return provider.openDatagramChannel(family);
+  }
+
+  /**
+   * A new raw IP socket, which gets what comes for a protocol to this virtual router.
+   *
+   * @param family {@link java.net.StandardProtocolFamily#INET} or INET6
+   * @param protocol number of the protocol above IP, 1 to 255
+   * @throws UnsupportedOperationException in the kernel, for which Java has no such sockets
+   */
+  public VrRawSocket openRawSocket(ProtocolFamily family, int protocol) throws IOException {
+    if (provider instanceof VrSelectorProvider vr) {
+      return vr.openRawSocket(family, protocol);
+    }
+    throw new UnsupportedOperationException("Java has no raw sockets in the kernel");
   }
 
   /** A new selector for channels that were opened here. */

@@ -17,7 +17,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
@@ -49,7 +48,7 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
   private final VrSelectorProvider vr;
   private final Optional<AddressFamily> only;
   private final Settings settings = new Settings(Settings.Kind.DATAGRAM);
-  private final PacketEnd end;
+  private final PacketEnd<UdpSocket> end;
   private final DatagramSocketAdaptor adaptor;
   private final ReentrantLock readLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
@@ -72,12 +71,16 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
       int hopLimit,
       int trafficClass) {}
 
-  VrDatagramChannel(VrSelectorProvider provider, Optional<StandardProtocolFamily> family)
-      throws IOException {
+  VrDatagramChannel(VrSelectorProvider provider, Optional<AddressFamily> only) throws IOException {
     super(provider);
     this.vr = provider;
-    this.only = Families.only(family);
-    this.end = new PacketEnd(provider.loop(), settings, only);
+    this.only = only;
+    this.end =
+        new PacketEnd<>(
+            provider.loop(),
+            settings,
+            (transport, options, observer) -> transport.udp().open(only, options, observer),
+            UdpSocket::sendOrFail);
     this.adaptor = new DatagramSocketAdaptor(this);
   }
 
@@ -104,7 +107,8 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
   public DatagramChannel bind(@Nullable SocketAddress wanted) throws IOException {
     InetSocketAddress address =
         wanted == null
-            ? new InetSocketAddress(Addresses.toInet(Ipv4Address.ANY, 0), 0)
+            ? new InetSocketAddress(
+                Addresses.toInet(only.isPresent() ? any() : Ipv4Address.ANY, 0), 0)
             : Addresses.check(wanted);
     readLock.lock();
     try {
@@ -145,7 +149,9 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
   }
 
   private IpAddress any() {
-    return only.isPresent() ? Ipv4Address.ANY : new Ipv6Address(0, 0);
+    return only.filter(AddressFamily.IPV4::equals).isPresent()
+        ? Ipv4Address.ANY
+        : new Ipv6Address(0, 0);
   }
 
   @Override
@@ -271,7 +277,7 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
     }
   }
 
-  private static Arrival arrival(Datagram datagram) {
+  static Arrival arrival(Datagram datagram) {
     return new Arrival(
         Addresses.toInet(datagram.remote(), datagram.interfaceIndex()),
         Addresses.toInet(datagram.local(), datagram.interfaceIndex()),
@@ -448,12 +454,15 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
     return join(group, by, by.getName(), source);
   }
 
-  /** Joins a group on the interface of that name. */
+  /**
+   * Joins a group on an interface: the one of that name, with that own address as text, with that
+   * index, or if it is empty the one that leads to the group.
+   */
   public VrMembershipKey join(InetAddress group, String interfaceName) throws IOException {
     return join(group, null, interfaceName, null);
   }
 
-  /** Joins a group on the interface of that name for what one source sends. */
+  /** Joins a group on an interface, said in the same ways, for what one source sends. */
   public VrMembershipKey join(InetAddress group, String interfaceName, InetAddress source)
       throws IOException {
     return join(group, null, interfaceName, Objects.requireNonNull(source));
@@ -479,7 +488,7 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
     ensureOpen();
     int index =
         end.call((udp, transport, nowNanos) -> {
-          int found = Settings.interfaceIndex(transport, interfaceName);
+          int found = Settings.interfaceIndex(transport, interfaceName, address);
           if (from == null) {
             udp.memberships().join(found, address, nowNanos);
           } else {
@@ -490,7 +499,7 @@ public final class VrDatagramChannel extends DatagramChannel implements VrChanne
     return new VrMembershipKey(this, group, by, index, source);
   }
 
-  PacketEnd end() {
+  PacketEnd<UdpSocket> end() {
     return end;
   }
 

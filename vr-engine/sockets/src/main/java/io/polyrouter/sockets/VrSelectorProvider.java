@@ -1,5 +1,6 @@
 package io.polyrouter.sockets;
 
+import io.polyrouter.net.AddressFamily;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,12 +55,12 @@ final class VrSelectorProvider extends SelectorProvider {
 
   @Override
   public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
-    return new VrDatagramChannel(this, Optional.of(Families.checked(family)));
+    return new VrDatagramChannel(this, Families.only(family));
   }
 
   @Override
   public Pipe openPipe() throws IOException {
-    return SelectorProvider.provider().openPipe();
+    return Sockets.kernel().provider().openPipe();
   }
 
   @Override
@@ -74,7 +75,7 @@ final class VrSelectorProvider extends SelectorProvider {
 
   @Override
   public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) {
-    return new VrServerSocketChannel(this, Optional.of(Families.checked(family)));
+    return new VrServerSocketChannel(this, Families.only(family));
   }
 
   @Override
@@ -84,8 +85,12 @@ final class VrSelectorProvider extends SelectorProvider {
 
   @Override
   public SocketChannel openSocketChannel(ProtocolFamily family) {
-    Families.checked(family);
+    Families.only(family); // refuses others; what it is bound or connected to decides
     return new VrSocketChannel(this);
+  }
+
+  VrRawSocket openRawSocket(ProtocolFamily family, int protocol) throws IOException {
+    return new VrRawSocket(this, Families.only(family).orElse(AddressFamily.IPV6), protocol);
   }
 
   @Override

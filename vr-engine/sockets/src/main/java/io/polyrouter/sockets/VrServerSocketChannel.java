@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -38,10 +37,10 @@ final class VrServerSocketChannel extends ServerSocketChannel implements VrChann
   private final ReentrantLock bindLock = new ReentrantLock();
   private volatile @Nullable InetSocketAddress bound;
 
-  VrServerSocketChannel(VrSelectorProvider provider, Optional<StandardProtocolFamily> family) {
+  VrServerSocketChannel(VrSelectorProvider provider, Optional<AddressFamily> only) {
     super(provider);
     this.vr = provider;
-    this.only = Families.only(family);
+    this.only = only;
     this.end = new ListenEnd(provider.loop(), settings);
     this.adaptor = ServerSocketAdaptor.of(this);
   }

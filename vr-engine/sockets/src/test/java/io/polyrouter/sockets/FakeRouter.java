@@ -169,6 +169,11 @@ final class FakeRouter implements Loop, AutoCloseable {
     }
 
     @Override
+    public int interfaceFor(IpAddress of) {
+      return isOwn(of) ? 1 : 0;
+    }
+
+    @Override
     public boolean isOwn(IpAddress address) {
       return OWN.contains(address);
     }

@@ -159,6 +159,11 @@ public final class FakeIp implements IpOutput {
   }
 
   @Override
+  public int interfaceFor(IpAddress of) {
+    return isOwn(of) ? 1 : 0;
+  }
+
+  @Override
   public boolean isOwn(IpAddress address) {
     return address.equals(IPV4) || address.equals(IPV6) || address.equals(LINK_LOCAL);
   }

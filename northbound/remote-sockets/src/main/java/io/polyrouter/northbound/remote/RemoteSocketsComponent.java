@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.remote;
 
 import io.polyrouter.northbound.remote.RemoteSessionsRpc.Running;
+import io.polyrouter.remote.Command;
 import io.polyrouter.remote.RemoteSocketOptions;
 import io.polyrouter.remote.RemoteSocketServer;
 import io.polyrouter.router.RouterManager;
@@ -119,12 +120,17 @@ public final class RemoteSocketsComponent {
                 Boolean.TRUE.equals(each.getAllVirtualRouters()),
                 routers.stream()
                     .map(Name::getValue)
-                    .collect(java.util.stream.Collectors.toUnmodifiableSet())));
+                    .collect(java.util.stream.Collectors.toUnmodifiableSet()),
+                Boolean.TRUE.equals(each.getRawSockets())));
       }
     }
     users.configure(next);
     if (server != null) {
-      server.endSessions(session -> !users.mayStay(session.user(), session.virtualRouter()));
+      server.endSessions(session ->
+          !users.mayStay(
+              session.user(),
+              session.virtualRouter(),
+              session.command().filter(Command.RAW::equals).isPresent()));
     }
   }
 

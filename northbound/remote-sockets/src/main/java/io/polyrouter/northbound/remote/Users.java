@@ -31,8 +31,10 @@ final class Users implements Access {
    * @param passwordHash as crypt(3) makes it; empty for one without password
    * @param all whether every virtual router may be used
    * @param virtualRouters those that may be used
+   * @param raw whether raw IP sockets may be opened there
    */
-  record User(Optional<String> passwordHash, boolean all, Set<String> virtualRouters) {}
+  record User(
+      Optional<String> passwordHash, boolean all, Set<String> virtualRouters, boolean raw) {}
 
   /**
    * @param passwordFile read at each login of admin, so that a new password holds at once
@@ -57,9 +59,28 @@ final class Users implements Access {
     };
   }
 
+  /** Of a caller who was let in: what it says of itself is true. */
+  @Override
+  public boolean allowsRaw(Caller caller, String virtualRouter) {
+    boolean administrator =
+        switch (caller) {
+          case Caller.LocalUser(String name) -> name.equals(owner);
+          case Caller.ByPassword(String name, String password) ->
+              name.equals(ADMIN) && isAdminPassword(password);
+        };
+    return administrator || mayUseRaw(caller.name(), virtualRouter);
+  }
+
+  private boolean mayUseRaw(String name, String virtualRouter) {
+    User user = configured.get(name);
+    return user != null && user.raw && mayUse(name, virtualRouter);
+  }
+
   /** Whether a user who was let in may stay. */
-  boolean mayStay(String name, String virtualRouter) {
-    return name.equals(ADMIN) || name.equals(owner) || mayUse(name, virtualRouter);
+  boolean mayStay(String name, String virtualRouter, boolean raw) {
+    return name.equals(ADMIN)
+        || name.equals(owner)
+        || (raw ? mayUseRaw(name, virtualRouter) : mayUse(name, virtualRouter));
   }
 
   private boolean mayUse(String name, String virtualRouter) {

@@ -24,8 +24,8 @@ class UsersTest {
     Users users = new Users(folder.resolve("password"), "operator");
     users.configure(
         Map.of(
-            "ann", new User(Optional.of(HASH), false, Set.of("red")),
-            "bob", new User(Optional.empty(), true, Set.of())));
+            "ann", new User(Optional.of(HASH), false, Set.of("red"), false),
+            "bob", new User(Optional.empty(), true, Set.of(), true)));
     return users;
   }
 
@@ -59,11 +59,28 @@ class UsersTest {
   }
 
   @Test
+  void rawSocketsTakeAPermissionOfTheirOwn() throws IOException {
+    Users users = users();
+    Files.writeString(folder.resolve("password"), "topsecret\n");
+    assertThat(users.allowsRaw(new Caller.ByPassword("ann", "secret"), "red")).isFalse();
+    assertThat(users.allowsRaw(new Caller.LocalUser("bob"), "red")).isTrue();
+    assertThat(users.allowsRaw(new Caller.LocalUser("eve"), "red")).isFalse();
+    assertThat(users.allowsRaw(new Caller.ByPassword("admin", "topsecret"), "red")).isTrue();
+    assertThat(users.allowsRaw(new Caller.ByPassword("admin", "another"), "red")).isFalse();
+    assertThat(users.allowsRaw(new Caller.LocalUser("admin"), "red")).isFalse();
+    assertThat(users.allowsRaw(new Caller.LocalUser("operator"), "red")).isTrue();
+    users.configure(Map.of("ann", new User(Optional.of(HASH), false, Set.of("red"), true)));
+    assertThat(users.allowsRaw(new Caller.ByPassword("ann", "secret"), "red")).isTrue();
+    assertThat(users.allowsRaw(new Caller.ByPassword("ann", "secret"), "blue")).isFalse();
+  }
+
+  @Test
   void whoLosesAPermissionMayNotStay() {
     Users users = users();
-    assertThat(users.mayStay("ann", "red")).isTrue();
+    assertThat(users.mayStay("ann", "red", false)).isTrue();
+    assertThat(users.mayStay("ann", "red", true)).isFalse();
     users.configure(Map.of());
-    assertThat(users.mayStay("ann", "red")).isFalse();
-    assertThat(users.mayStay("admin", "red")).isTrue();
+    assertThat(users.mayStay("ann", "red", false)).isFalse();
+    assertThat(users.mayStay("admin", "red", true)).isTrue();
   }
 }

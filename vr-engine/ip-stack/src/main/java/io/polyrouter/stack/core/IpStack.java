@@ -460,6 +460,14 @@ public final class IpStack implements IpOutput {
   }
 
   @Override
+  public int interfaceFor(IpAddress address) {
+    return switch (address) {
+      case Ipv4Address v4 -> ipv4.interfaceFor(v4);
+      case Ipv6Address v6 -> ipv6 == null ? 0 : ipv6.interfaceFor(v6);
+    };
+  }
+
+  @Override
   public boolean listen(
       int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos) {
     return switch (group) {

@@ -4,6 +4,7 @@ import static io.polyrouter.stack.link.StackContext.IP;
 
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.Icmpv4;
 import io.polyrouter.net.packet.IpProtocol;
@@ -383,6 +384,21 @@ public final class Ipv4Layer {
       }
     }
     return 0;
+  }
+
+  /** The interface that has the address, or where it leads; 0 if there is none. */
+  public int interfaceFor(Ipv4Address address) {
+    Ipv4Link by = forwarder.outputFor(address.bits());
+    for (Ipv4Link link : links) {
+      if (link != null && link.isOwn(address.bits())) {
+        return link.link().index();
+      }
+      boolean possible = link != null && link.link().canTransmit();
+      if (by == null && possible && address.isMulticast()) {
+        by = link;
+      }
+    }
+    return by == null ? 0 : by.link().index();
   }
 
   /** The path to a destination works, as a conversation shows. */

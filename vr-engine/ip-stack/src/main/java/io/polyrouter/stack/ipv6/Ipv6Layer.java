@@ -394,6 +394,21 @@ public final class Ipv6Layer {
     return own.selectSource(destination.high(), destination.low(), out);
   }
 
+  /** The interface that has the address, or where it leads; 0 if there is none. */
+  public int interfaceFor(Ipv6Address address) {
+    Ipv6Link by = forwarder.outputFor(address.high(), address.low());
+    for (Ipv6Link link : links) {
+      if (link != null && link.own(address.high(), address.low()) != null) {
+        return link.link().index();
+      }
+      boolean possible = link != null && link.link().canTransmit();
+      if (by == null && possible && address.high() >>> 56 == 0xff) {
+        by = link;
+      }
+    }
+    return by == null ? 0 : by.link().index();
+  }
+
   /** The path to a destination works, as a conversation shows. */
   public void confirmReachable(long high, long low, int interfaceIndex, long nowNanos) {
     Ipv6Link out = interfaceIndex == 0 ? forwarder.outputFor(high, low) : linkAt(interfaceIndex);

@@ -1,5 +1,6 @@
 package io.polyrouter.transport.layer;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpPacket;
@@ -31,6 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TransportLayer implements UpperLayer {
 
+  private final IpOutput ip;
   private final SocketBudget budget;
   private final TcpLayer tcp;
   private final UdpLayer udp;
@@ -50,6 +52,7 @@ public final class TransportLayer implements UpperLayer {
       ToIntFunction<String> interfaces,
       int maxSockets,
       long maxBufferBytes) {
+    this.ip = ip;
     this.interfaces = interfaces;
     this.budget = new SocketBudget(maxSockets, maxBufferBytes);
     TransportContext context =
@@ -85,6 +88,16 @@ public final class TransportLayer implements UpperLayer {
   /** The index of an interface, or 0 if there is none of that name. */
   public int interfaceIndex(String name) {
     return interfaces.applyAsInt(name);
+  }
+
+  /** The interface that an address means ({@link IpOutput#interfaceFor}), or 0. */
+  public int interfaceFor(IpAddress address) {
+    return ip.interfaceFor(address);
+  }
+
+  /** Whether this is an own address that may be used. */
+  public boolean isOwn(IpAddress address) {
+    return ip.isOwn(address);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.polyrouter.transport.tcp;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.EphemeralPorts;
@@ -67,8 +68,13 @@ final class ActiveOpen {
     }
     wanted.ifPresent(local::release);
     layer.turn().enter();
-    connection.connect(observer, nowNanos);
+    SendResult sent = connection.connect(observer, nowNanos);
     layer.turn().leaveQuietly(nowNanos);
+    if (sent == SendResult.NO_ROUTE) {
+      // Later the way may be lost and found (RFC 1122, section 4.2.3.9); now there is none.
+      connection.abort(nowNanos);
+      throw new NoRouteToHostException("No route to " + remote.address());
+    }
     return connection;
   }
 

@@ -1,5 +1,6 @@
 package io.polyrouter.transport.tcp;
 
+import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.UpperLayer.IpError;
 import io.polyrouter.stack.time.Timer;
 import io.polyrouter.transport.ByteRing;
@@ -186,16 +187,17 @@ final class Connection extends Timer implements TcpConnection, Flow {
   // ---- opening ------------------------------------------------------------------------------
 
   /** An active open (RFC 9293, section 3.10.1). */
-  void connect(TcpObserver observer, long nowNanos) {
+  SendResult connect(TcpObserver observer, long nowNanos) {
     notices.observe(observer);
     layer.counters.count(TcpCounter.ACTIVE_OPENS);
-    sendSyn(nowNanos);
+    SendResult sent = sendSyn(nowNanos);
     clock.synSent(nowNanos);
     touch();
+    return sent;
   }
 
-  void sendSyn(long nowNanos) {
-    output.syn(agreed, ownMaxSegmentBytes(), options, nowNanos);
+  SendResult sendSyn(long nowNanos) {
+    return output.syn(agreed, ownMaxSegmentBytes(), options, nowNanos);
   }
 
   private int ownMaxSegmentBytes() {

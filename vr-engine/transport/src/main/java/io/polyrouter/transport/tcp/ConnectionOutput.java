@@ -101,7 +101,8 @@ final class ConnectionOutput {
   }
 
   /** The SYN, or if the peer's SYN is known the answer to it. */
-  void syn(@Nullable Negotiated peer, int maxSegmentBytes, TcpOptions options, long nowNanos) {
+  SendResult syn(
+      @Nullable Negotiated peer, int maxSegmentBytes, TcpOptions options, long nowNanos) {
     int flags = TcpSegment.SYN;
     if (peer != null) {
       flags |= TcpSegment.ACK | (ecn ? TcpSegment.ECE : 0);
@@ -113,7 +114,7 @@ final class ConnectionOutput {
     }
     synsSent++;
     boolean stamp = peer == null ? Handshake.timestampsAllowed(signer) : peer.timestamps();
-    Handshake.send(
+    return Handshake.send(
         layer,
         key,
         signer,

@@ -1,6 +1,7 @@
 package io.polyrouter.transport.tcp;
 
 import io.polyrouter.stack.IpOutput.SendOptions;
+import io.polyrouter.stack.IpOutput.SendResult;
 import org.jspecify.annotations.Nullable;
 
 /** Segments with SYN. */
@@ -23,7 +24,7 @@ final class Handshake {
    *
    * @param windowShift negative for none
    */
-  static void send(
+  static SendResult send(
       TcpLayer layer,
       FlowKey key,
       @Nullable SegmentSigner signer,
@@ -48,7 +49,8 @@ final class Handshake {
     if (windowShift >= 0) {
       output.windowScale(windowShift);
     }
-    output.send(sequence, acknowledgment, flags, Math.min(windowBytes, 0xffff), options, nowNanos);
+    return output.send(
+        sequence, acknowledgment, flags, Math.min(windowBytes, 0xffff), options, nowNanos);
   }
 
   /** The timestamps option. */

@@ -265,6 +265,11 @@ final class SimulatedNetwork {
     }
 
     @Override
+    public int interfaceFor(IpAddress of) {
+      return isOwn(of) ? 1 : 0;
+    }
+
+    @Override
     public boolean isOwn(IpAddress candidate) {
       return candidate.equals(address);
     }

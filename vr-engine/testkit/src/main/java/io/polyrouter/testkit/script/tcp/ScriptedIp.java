@@ -80,6 +80,11 @@ final class ScriptedIp implements IpOutput {
   }
 
   @Override
+  public int interfaceFor(IpAddress of) {
+    return isOwn(of) ? 1 : 0;
+  }
+
+  @Override
   public boolean isOwn(IpAddress address) {
     return ownAddresses.contains(address);
   }
