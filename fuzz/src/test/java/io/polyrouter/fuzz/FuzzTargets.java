@@ -1,10 +1,17 @@
 package io.polyrouter.fuzz;
 
+import io.polyrouter.exec.ExecTargets;
 import io.polyrouter.fuzz.packet.IpTargets;
 import io.polyrouter.fuzz.packet.LinkTargets;
 import io.polyrouter.fuzz.packet.TextTargets;
 import io.polyrouter.fuzz.packet.TransportTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
+import io.polyrouter.linux.OffloadTargets;
+import io.polyrouter.northbound.config.ConfigTargets;
+import io.polyrouter.northbound.restconf.DocumentTargets;
+import io.polyrouter.remote.SocksTargets;
+import io.polyrouter.sockets.SocketTextTargets;
+import io.polyrouter.southbound.openflow.wire.OpenFlowTargets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,7 +27,14 @@ public final class FuzzTargets {
             IpTargets.all(),
             TransportTargets.all(),
             TextTargets.all(),
-            List.of(StackTarget.target()))
+            List.of(StackTarget.target()),
+            OpenFlowTargets.all(),
+            SocksTargets.all(),
+            OffloadTargets.all(),
+            ExecTargets.all(),
+            SocketTextTargets.all(),
+            DocumentTargets.all(),
+            ConfigTargets.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -55,6 +55,7 @@ final class PatchDocument {
     } catch (IOException
         | SAXException
         | JsonParseException
+        | ClassCastException
         | IllegalStateException
         | UnsupportedOperationException e) {
       // Not even a patch: OpenDaylight's parser said so.
