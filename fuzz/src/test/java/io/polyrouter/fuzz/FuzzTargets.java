@@ -5,6 +5,7 @@ import io.polyrouter.fuzz.packet.IpTargets;
 import io.polyrouter.fuzz.packet.LinkTargets;
 import io.polyrouter.fuzz.packet.TextTargets;
 import io.polyrouter.fuzz.packet.TransportTargets;
+import io.polyrouter.fuzz.routing.RipTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
 import io.polyrouter.linux.OffloadTargets;
 import io.polyrouter.northbound.config.ConfigTargets;
@@ -27,6 +28,7 @@ public final class FuzzTargets {
             IpTargets.all(),
             TransportTargets.all(),
             TextTargets.all(),
+            RipTargets.all(),
             List.of(StackTarget.target()),
             OpenFlowTargets.all(),
             SocksTargets.all(),
