@@ -3,6 +3,7 @@ package io.polyrouter.stack;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.net.packet.Ipv4;
+import io.polyrouter.stack.device.Segmentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,33 @@ public interface IpOutput {
       long destinationLow,
       SendOptions options,
       long nowNanos);
+
+  /** Whether {@link #sendUnfinished} may be used. */
+  default boolean takesUnfinished() {
+    return false;
+  }
+
+  /**
+   * Sends a TCP segment as {@link #send} does, but without its checksum, and perhaps larger than
+   * the path carries: whoever takes it out of this process does the rest, if anybody does.
+   *
+   * @param frame may also be changed; the checksum field holds the folded sum of the pseudo header
+   * @param payloadBytes of the IP packet, which may have up to 65,535
+   * @param segmentBytes text of each segment that it is to be cut into, or {@link
+   *     Segmentation#CHECKSUM_ONLY}
+   */
+  default SendResult sendUnfinished(
+      byte[] frame,
+      int payloadBytes,
+      int segmentBytes,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      SendOptions options,
+      long nowNanos) {
+    throw new UnsupportedOperationException("unfinished frames are not taken");
+  }
 
   /** The largest IP packet, in bytes, that the path is believed to carry. */
   int pathMtuBytes(long destinationHigh, long destinationLow, SendOptions options);

@@ -4,6 +4,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.Wire;
+import io.polyrouter.stack.device.Segmentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class IpPacket {
   private long destinationHigh;
   private long destinationLow;
   private @Nullable StackInterface in;
+  private int segmentBytes = Segmentation.FINISHED;
 
   /**
    * Shows an IPv4 packet.
@@ -48,6 +50,7 @@ public final class IpPacket {
     this.payloadAt = payloadAt;
     this.payloadBytes = payloadBytes;
     this.in = in;
+    segmentBytes = Segmentation.FINISHED;
     ipv6 = false;
     trafficClass = bytes[headerAt + 1] & 0xff;
     hopLimit = bytes[headerAt + 8] & 0xff;
@@ -78,6 +81,7 @@ public final class IpPacket {
     this.payloadBytes = payloadBytes;
     this.protocol = protocol;
     this.in = in;
+    segmentBytes = Segmentation.FINISHED;
     ipv6 = true;
     trafficClass = Wire.u16(bytes, headerAt) >>> 4 & 0xff;
     hopLimit = bytes[headerAt + 7] & 0xff;
@@ -86,6 +90,21 @@ public final class IpPacket {
     destinationHigh = Wire.i64(bytes, headerAt + 24);
     destinationLow = Wire.i64(bytes, headerAt + 32);
     return this;
+  }
+
+  /** Says what was left to do on its frame; forgotten when another packet is shown. */
+  public IpPacket setSegmentBytes(int segmentBytes) {
+    this.segmentBytes = segmentBytes;
+    return this;
+  }
+
+  /**
+   * What is left to do on it, as {@link Segmentation} has it. Other than {@link
+   * Segmentation#FINISHED} it is TCP whose checksum is not filled in but whose bytes are right, and
+   * above 0 it is the segments of so many bytes of text each, put together.
+   */
+  public int segmentBytes() {
+    return segmentBytes;
   }
 
   /** The array that the packet lies in; its frame header may be in front. */

@@ -25,7 +25,7 @@ sealed interface FramePort permits PacketSocket, TapFile {
   /**
    * Sends a frame.
    *
-   * @param bytes {@link Offload#HEADER_BYTES} zero bytes, then the frame
+   * @param bytes a header of {@link Offload#HEADER_BYTES} ({@link Outbox}), then the frame
    * @return a negated error number if it was not sent
    */
   int send(Libc libc, MemorySegment bytes, int length);

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.polyrouter.stack.device.DeviceListener;
+import io.polyrouter.stack.device.Segmentation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -145,6 +146,12 @@ final class Inbox {
             u16(slot + VIRTIO_SEGMENT_BYTES),
             u16(slot + VIRTIO_CHECKSUM_START),
             u16(slot + VIRTIO_CHECKSUM_OFFSET));
+    int unfinished =
+        isTagged ? Segmentation.FINISHED : Offload.unfinished(work, frame, frameBytes);
+    if (unfinished != Segmentation.FINISHED) {
+      to.receivedUnfinished(frame, frameBytes, unfinished);
+      return;
+    }
     Offload.Output output = isTagged ? tagging(i, to) : to::received;
     if (!Offload.complete(work, frame, frameBytes, output)) {
       to.lost(1);

@@ -89,6 +89,19 @@ final class LinuxDevice implements NetworkDevice {
   @Override
   public boolean transmit(byte[] frame, int offset, int length) {
     Outbox outbox = outboxes.get();
+    outbox.setFinished();
+    return transmit(outbox, frame, offset, length);
+  }
+
+  /** Linux does the rest, or leaves it to a network card. */
+  @Override
+  public boolean transmitUnfinished(byte[] frame, int offset, int length, int segmentBytes) {
+    Outbox outbox = outboxes.get();
+    outbox.setUnfinished(frame, offset, length, segmentBytes);
+    return transmit(outbox, frame, offset, length);
+  }
+
+  private boolean transmit(Outbox outbox, byte[] frame, int offset, int length) {
     lock.lock();
     try {
       FramePort out = port;

@@ -4,6 +4,7 @@ import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.InternetChecksum;
 import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Wire;
+import io.polyrouter.stack.device.Segmentation;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +34,20 @@ final class Offload {
   private static final int TAG_BYTES = 4;
   private static final int ETHER_TYPE_IPV6 = 0x86dd;
   private static final int IPV4_LEAST_BYTES = 20;
-  private static final int IPV4_LENGTH = 2;
-  private static final int IPV4_IDENTIFICATION = 4;
+  private static final int IPV4_FRAGMENT = 6;
+
+  /** More fragments, or an offset. */
+  private static final int IPV4_IS_FRAGMENT = 0x3fff;
+
   private static final int IPV4_PROTOCOL = 9;
-  private static final int IPV4_CHECKSUM = 10;
-  private static final int IPV4_SOURCE = 12;
-  private static final int IPV4_ADDRESSES_BYTES = 8;
   private static final int IPV6_BYTES = 40;
-  private static final int IPV6_LENGTH = 4;
   private static final int IPV6_NEXT_HEADER = 6;
-  private static final int IPV6_SOURCE = 8;
-  private static final int IPV6_ADDRESSES_BYTES = 32;
   private static final int TCP_LEAST_BYTES = 20;
-  private static final int TCP_SEQUENCE = 4;
   private static final int TCP_OFFSET = 12;
-  private static final int TCP_FLAGS = 13;
-  private static final int TCP_CHECKSUM = 16;
-  private static final int FIN_PSH = 0x09;
-  private static final int CWR = 0x80;
+  /** Where the checksum is in a TCP header. */
+  static final int TCP_CHECKSUM = 16;
+
   private static final int UDP_BYTES = 8;
-  private static final int UDP_LENGTH = 4;
-  private static final int UDP_CHECKSUM = 6;
   private static final int SCTP = 132;
   private static final int SCTP_CHECKSUM = 8;
 
@@ -98,8 +92,64 @@ final class Offload {
     if (packet == null) {
       return false;
     }
-    cut(frame, packet, work.segmentBytes(), output);
-    return true;
+    return Segmentation.cut(
+        frame,
+        0,
+        length,
+        packet.isTcp(),
+        packet.transport(),
+        packet.payload(),
+        work.segmentBytes(),
+        (segment, offset, bytes) -> {
+          output.frame(segment, bytes);
+          return true;
+        });
+  }
+
+  /**
+   * What is left to do as {@link Segmentation} has it; {@link Segmentation#FINISHED} if it cannot be
+   * said that way.
+   */
+  static int unfinished(Work work, byte[] frame, int length) {
+    int kind = work.segmentation() & ~ECN;
+    if (!work.needsChecksum()
+        || work.checksumOffset() != TCP_CHECKSUM
+        || length < ETHERNET_BYTES + IPV4_LEAST_BYTES) {
+      return Segmentation.FINISHED;
+    }
+    int type = Wire.u16(frame, ETHERNET_BYTES - 2);
+    boolean isPlain =
+        switch (type) {
+          case EtherType.IPV4 ->
+              Wire.u8(frame, ETHERNET_BYTES) >>> 4 == 4
+                  && Wire.u8(frame, ETHERNET_BYTES + IPV4_PROTOCOL) == IpProtocol.TCP
+                  && (Wire.u16(frame, ETHERNET_BYTES + IPV4_FRAGMENT) & IPV4_IS_FRAGMENT) == 0;
+          case ETHER_TYPE_IPV6 ->
+              length >= ETHERNET_BYTES + IPV6_BYTES
+                  && Wire.u8(frame, ETHERNET_BYTES) >>> 4 == 6
+                  && Wire.u8(frame, ETHERNET_BYTES + IPV6_NEXT_HEADER) == IpProtocol.TCP;
+          default -> false;
+        };
+    if (!isPlain || work.checksumStart() != Segmentation.transportAt(frame, 0)) {
+      return Segmentation.FINISHED;
+    }
+    if (kind == NO_SEGMENTATION) {
+      // The checks of its headers are those of a frame of any length.
+      Work asOne =
+          new Work(
+              work.flags(),
+              type == EtherType.IPV4 ? TCP_IPV4 : TCP_IPV6,
+              length,
+              work.checksumStart(),
+              work.checksumOffset());
+      return parse(asOne, asOne.segmentation(), frame, length) == null
+          ? Segmentation.FINISHED
+          : Segmentation.CHECKSUM_ONLY;
+    }
+    boolean isTcp = kind == TCP_IPV4 || kind == TCP_IPV6;
+    return isTcp && parse(work, kind, frame, length) != null
+        ? work.segmentBytes()
+        : Segmentation.FINISHED;
   }
 
   private static boolean checksum(Work work, byte[] frame, int length) {
@@ -146,7 +196,7 @@ final class Offload {
    * @param transport where the TCP or UDP header begins
    * @param payload where its payload begins
    */
-  private record Packet(int length, boolean isIpv4, boolean isTcp, int transport, int payload) {}
+  private record Packet(boolean isTcp, int transport, int payload) {}
 
   private static @Nullable Packet parse(Work work, int kind, byte[] frame, int length) {
     if (length < ETHERNET_BYTES + IPV4_LEAST_BYTES || work.segmentBytes() == 0) {
@@ -177,73 +227,7 @@ final class Offload {
     if (payload < transport + headerBytes || payload > length) {
       return null;
     }
-    return new Packet(length, isIpv4, isTcp, transport, payload);
-  }
-
-  private static void cut(byte[] frame, Packet packet, int segmentBytes, Output output) {
-    int total = packet.length() - packet.payload();
-    int number = 0;
-    int from = 0;
-    do {
-      int bytes = Math.min(segmentBytes, total - from);
-      boolean isLast = from + bytes >= total;
-      byte[] segment = new byte[packet.payload() + bytes];
-      System.arraycopy(frame, 0, segment, 0, packet.payload());
-      System.arraycopy(frame, packet.payload() + from, segment, packet.payload(), bytes);
-      if (packet.isTcp()) {
-        tcpHeader(segment, packet.transport(), from, isLast);
-      } else {
-        Wire.putU16(segment, packet.transport() + UDP_LENGTH, UDP_BYTES + bytes);
-      }
-      ipHeader(segment, packet, number);
-      transportChecksum(segment, packet);
-      output.frame(segment, segment.length);
-      from += bytes;
-      number++;
-    } while (from < total);
-  }
-
-  private static void tcpHeader(byte[] segment, int tcp, int from, boolean isLast) {
-    Wire.putI32(segment, tcp + TCP_SEQUENCE, Wire.i32(segment, tcp + TCP_SEQUENCE) + from);
-    int flags = Wire.u8(segment, tcp + TCP_FLAGS);
-    if (!isLast) {
-      flags &= ~FIN_PSH;
-    }
-    if (from > 0) {
-      flags &= ~CWR;
-    }
-    Wire.putU8(segment, tcp + TCP_FLAGS, flags);
-  }
-
-  private static void ipHeader(byte[] segment, Packet packet, int number) {
-    int ip = ETHERNET_BYTES;
-    if (packet.isIpv4()) {
-      int headerBytes = (Wire.u8(segment, ip) & 0x0f) * 4;
-      Wire.putU16(segment, ip + IPV4_LENGTH, segment.length - ip);
-      Wire.putU16(
-          segment, ip + IPV4_IDENTIFICATION, Wire.u16(segment, ip + IPV4_IDENTIFICATION) + number);
-      Wire.putU16(segment, ip + IPV4_CHECKSUM, 0);
-      Wire.putU16(segment, ip + IPV4_CHECKSUM, InternetChecksum.of(segment, ip, headerBytes));
-    } else {
-      Wire.putU16(segment, ip + IPV6_LENGTH, segment.length - ip - IPV6_BYTES);
-    }
-  }
-
-  /** RFC 9293, section 3.1 and RFC 768; over IPv6 RFC 8200, section 8.1. */
-  private static void transportChecksum(byte[] segment, Packet packet) {
-    int transport = packet.transport();
-    int length = segment.length - transport;
-    int at = transport + (packet.isTcp() ? TCP_CHECKSUM : UDP_CHECKSUM);
-    Wire.putU16(segment, at, 0);
-    long addresses =
-        packet.isIpv4()
-            ? InternetChecksum.sum(segment, ETHERNET_BYTES + IPV4_SOURCE, IPV4_ADDRESSES_BYTES)
-            : InternetChecksum.sum(segment, ETHERNET_BYTES + IPV6_SOURCE, IPV6_ADDRESSES_BYTES);
-    int protocol = packet.isTcp() ? IpProtocol.TCP : IpProtocol.UDP;
-    int checksum =
-        InternetChecksum.ofSum(
-            addresses + protocol + length + InternetChecksum.sum(segment, transport, length));
-    Wire.putU16(segment, at, checksum == 0 ? 0xffff : checksum);
+    return new Packet(isTcp, transport, payload);
   }
 
   // ---- VLAN tags ----------------------------------------------------------------------------

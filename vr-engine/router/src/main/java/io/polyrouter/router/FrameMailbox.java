@@ -32,11 +32,16 @@ final class FrameMailbox {
     final Port port;
     final byte[] frame;
     final int length;
+    final int segmentBytes;
 
-    Received(Port port, byte[] frame, int length) {
+    /**
+     * @param segmentBytes as {@link io.polyrouter.stack.device.Segmentation} has it
+     */
+    Received(Port port, byte[] frame, int length, int segmentBytes) {
       this.port = port;
       this.frame = frame;
       this.length = length;
+      this.segmentBytes = segmentBytes;
     }
   }
 
@@ -50,7 +55,9 @@ final class FrameMailbox {
       long mostBytes = (long) limit * VrLimits.MEAN_FRAME_BYTES;
       // Both are taken before they are looked at, so that no two frames share the last room.
       boolean isFull = size.incrementAndGet() > limit;
-      isFull |= bytes.addAndGet(received.frame.length) > mostBytes;
+      // An empty mailbox has room for any frame.
+      long sum = bytes.addAndGet(received.frame.length);
+      isFull |= sum > mostBytes && sum > received.frame.length;
       if (isFull) {
         giveBack(received);
         dropped.incrementAndGet();

@@ -21,6 +21,7 @@ import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.device.VlanTrunk;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,8 +94,18 @@ final class Port implements DeviceListener {
       return;
     }
     mailbox.offer(
-        new FrameMailbox.Received(this, frame, length), ControlFrames.isControl(frame, length));
+        new FrameMailbox.Received(this, frame, length, Segmentation.FINISHED),
+        ControlFrames.isControl(frame, length));
     router.schedule();
+  }
+
+  /** Such frames are untagged, and TCP. */
+  @Override
+  public void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
+    if (!closed) {
+      mailbox.offer(new FrameMailbox.Received(this, frame, length, segmentBytes), false);
+      router.schedule();
+    }
   }
 
   @Override

@@ -384,7 +384,12 @@ final class RouterCore implements StackListener {
         return false;
       }
       if (!received.port.isClosed()) {
-        stack.receive(received.port.stackInterface, received.frame, received.length, nowNanos);
+        stack.receive(
+            received.port.stackInterface,
+            received.frame,
+            received.length,
+            received.segmentBytes,
+            nowNanos);
       }
     }
     if (mailbox.isEmpty()) {

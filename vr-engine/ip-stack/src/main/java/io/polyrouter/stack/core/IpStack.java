@@ -9,8 +9,10 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Ethernet;
+import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.net.packet.Ipv4;
 import io.polyrouter.net.packet.Malformed;
+import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.InterfaceCounter;
@@ -27,6 +29,7 @@ import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.UpperLayer;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.device.NetworkDevice;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.ipv4.Ipv4Layer;
 import io.polyrouter.stack.ipv6.Ipv6Layer;
 import io.polyrouter.stack.link.Link;
@@ -275,7 +278,44 @@ public final class IpStack implements IpOutput {
    * @param frame handed over for good
    */
   public void receive(StackInterface at, byte[] frame, int length, long nowNanos) {
+    receive(at, frame, length, Segmentation.FINISHED, nowNanos);
+  }
+
+  /**
+   * Takes a frame in that may be unfinished. What is for this router itself stays so, and counts as
+   * one; what is to be sent on is finished first.
+   *
+   * @param segmentBytes as {@link Segmentation} has it
+   */
+  public void receive(
+      StackInterface at, byte[] frame, int length, int segmentBytes, long nowNanos) {
     Link in = link(at);
+    if (segmentBytes == Segmentation.FINISHED) {
+      receive(in, frame, length, nowNanos);
+    } else if (isForHere(in, frame)) {
+      context.setUnfinished(frame, segmentBytes, 0);
+      receive(in, frame, length, nowNanos);
+      context.clearUnfinished();
+    } else {
+      Segmentation.finish(
+          frame,
+          0,
+          length,
+          segmentBytes,
+          (finished, offset, bytes) -> {
+            receive(in, finished, bytes, nowNanos);
+            return true;
+          });
+    }
+  }
+
+  private boolean isForHere(Link in, byte[] frame) {
+    return Segmentation.isIpv4(frame, 0)
+        ? ipv4.isForHere(frame)
+        : ipv6 != null && ipv6.hasLink(in.index()) && ipv6.isForHere(in.index(), frame);
+  }
+
+  private void receive(Link in, byte[] frame, int length, long nowNanos) {
     in.add(InterfaceCounter.IN_OCTETS, length);
     Malformed malformed = Ethernet.check(frame, 0, length);
     if (malformed != null) {
@@ -408,6 +448,41 @@ public final class IpStack implements IpOutput {
         destinationLow,
         options,
         nowNanos);
+  }
+
+  @Override
+  public boolean takesUnfinished() {
+    return true;
+  }
+
+  @Override
+  public SendResult sendUnfinished(
+      byte[] frame,
+      int payloadBytes,
+      int segmentBytes,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      SendOptions options,
+      long nowNanos) {
+    int at = IpPacket.isIpv4(destinationHigh, destinationLow) ? IPV4_PAYLOAD_AT : IPV6_PAYLOAD_AT;
+    int textBytes = payloadBytes - TcpSegment.headerBytes(frame, at);
+    int excessBytes = segmentBytes > 0 ? Math.max(0, textBytes - segmentBytes) : 0;
+    context.setUnfinished(frame, segmentBytes, excessBytes);
+    SendResult result =
+        send(
+            frame,
+            payloadBytes,
+            IpProtocol.TCP,
+            sourceHigh,
+            sourceLow,
+            destinationHigh,
+            destinationLow,
+            options,
+            nowNanos);
+    context.clearUnfinished();
+    return result;
   }
 
   @Override

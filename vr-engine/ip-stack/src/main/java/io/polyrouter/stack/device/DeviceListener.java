@@ -12,6 +12,25 @@ public interface DeviceListener {
   void received(byte[] frame, int length);
 
   /**
+   * An unfinished frame arrived, from somebody who left the work to a network card that is not
+   * there; see {@link Segmentation}.
+   *
+   * @param frame handed over for good
+   * @param segmentBytes text of each segment, or {@link Segmentation#CHECKSUM_ONLY}
+   */
+  default void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
+    Segmentation.finish(
+        frame,
+        0,
+        length,
+        segmentBytes,
+        (finished, offset, bytes) -> {
+          received(finished, bytes);
+          return true;
+        });
+  }
+
+  /**
    * The link went up or down, or what is to be said of it changed; a device starts down.
    *
    * @param detail for the operator: why it is down and what to do about it, or what is odd though

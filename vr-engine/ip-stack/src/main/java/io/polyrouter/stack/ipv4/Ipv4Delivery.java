@@ -51,8 +51,12 @@ final class Ipv4Delivery implements Reassembler.Kind {
       context.count(VrCounter.IPV4_DIRECTED_BROADCAST);
       return SendResult.DROPPED;
     }
-    boolean borrowed = origin == Origin.UPPER;
-    take(in, borrowed ? Arrays.copyOf(frame, IP + packetBytes) : frame, packetBytes, nowNanos);
+    byte[] kept = frame;
+    if (origin == Origin.UPPER) {
+      kept = Arrays.copyOf(frame, IP + packetBytes);
+      context.copied(frame, kept);
+    }
+    take(in, kept, packetBytes, nowNanos);
     return SendResult.SENT;
   }
 
@@ -101,7 +105,8 @@ final class Ipv4Delivery implements Reassembler.Kind {
   private boolean offer(
       @Nullable Ipv4Link in, byte[] frame, int payloadAt, int payloadBytes, long nowNanos) {
     IpPacket view = context.takeView();
-    view.setIpv4(frame, IP, payloadAt, payloadBytes, in == null ? null : in.link());
+    view.setIpv4(frame, IP, payloadAt, payloadBytes, in == null ? null : in.link())
+        .setSegmentBytes(context.segmentBytes(frame));
     boolean taken = context.upperLayer().received(view, nowNanos);
     context.returnView(view);
     return taken;

@@ -15,6 +15,7 @@ import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.path.FlowHash;
@@ -181,7 +182,8 @@ final class Ipv4Forwarder implements NextHops.Resolver {
     if (isOwn) {
       mtuBytes = pathMtus.get(0, IpPacket.mapped(Ipv4.destination(frame, IP)), mtuBytes);
     }
-    if (packetBytes > mtuBytes && Ipv4.dontFragment(frame, IP)) {
+    int onLinkBytes = context.packetBytesOnLink(frame, packetBytes);
+    if (onLinkBytes > mtuBytes && Ipv4.dontFragment(frame, IP)) {
       context.count(VrCounter.IPV4_FRAGMENTATION_NEEDED);
       if (origin != Origin.UPPER) {
         layer.errors().fragmentationNeeded(mtuBytes, frame, packetBytes, nowNanos);
@@ -192,7 +194,7 @@ final class Ipv4Forwarder implements NextHops.Resolver {
       Ipv4.decrementTimeToLive(frame, IP);
       context.count(VrCounter.IPV4_FORWARDED);
     }
-    if (packetBytes > mtuBytes) {
+    if (onLinkBytes > mtuBytes) {
       fragment(out, nextHop, frame, packetBytes, mtuBytes, nowNanos);
       return SendResult.SENT;
     }
@@ -202,7 +204,21 @@ final class Ipv4Forwarder implements NextHops.Resolver {
   private SendResult send(
       Ipv4Link out, int nextHop, byte[] frame, int packetBytes, boolean borrowed, long nowNanos) {
     Neighbour neighbour = out.table.get(nextHop);
+    int segmentBytes = context.segmentBytes(frame);
     if (neighbour == null || !neighbour.isResolved()) {
+      if (segmentBytes != Segmentation.FINISHED) {
+        context.clearUnfinished();
+        return Segmentation.finish(
+                frame,
+                0,
+                IP + packetBytes,
+                segmentBytes,
+                (finished, offset, length) ->
+                    send(out, nextHop, finished, length - IP, borrowed, nowNanos)
+                        == SendResult.SENT)
+            ? SendResult.SENT
+            : SendResult.DROPPED;
+      }
       byte[] kept = borrowed ? Arrays.copyOf(frame, IP + packetBytes) : frame;
       layer
           .neighbours()
@@ -212,7 +228,9 @@ final class Ipv4Forwarder implements NextHops.Resolver {
     if (neighbour.isStale(nowNanos)) {
       layer.neighbours().used(neighbour, nowNanos);
     }
-    return out.link().transmit(neighbour.macBits(), EtherType.IPV4, frame, IP + packetBytes)
+    return out.link()
+            .transmit(
+                neighbour.macBits(), EtherType.IPV4, frame, IP + packetBytes, segmentBytes)
         ? SendResult.SENT
         : SendResult.DROPPED;
   }

@@ -213,6 +213,12 @@ public final class Ipv4Layer {
     }
   }
 
+  /** Whether a packet in an unfinished frame is for this router itself. */
+  public boolean isForHere(byte[] frame) {
+    int destination = Ipv4.destination(frame, IP);
+    return isOwn(destination) && forwarder.isReceived(destination);
+  }
+
   private void receiveFromGroup(Ipv4Link in, int destination, byte[] frame, long nowNanos) {
     boolean isBroadcast = destination == BROADCAST;
     if (!isBroadcast && destination != IgmpProtocol.ALL_SYSTEMS && !in.isMember(destination)) {
@@ -261,7 +267,7 @@ public final class Ipv4Layer {
     boolean fragment =
         options.fragment()
             // A path that claims to be so narrow gets packets that may be fragmented on the way.
-            || packetBytes <= PathMtus.LEAST_IPV4_BYTES
+            || context.packetBytesOnLink(frame, packetBytes) <= PathMtus.LEAST_IPV4_BYTES
                 && pathMtu(destination, options) <= PathMtus.LEAST_IPV4_BYTES;
     Ipv4.write(
         frame,

@@ -51,11 +51,12 @@ final class Ipv6Delivery implements Reassembler.Kind {
       context.count(VrCounter.IPV6_TENTATIVE);
       return SendResult.DROPPED;
     }
-    take(
-        in,
-        origin.isBorrowed() ? Arrays.copyOf(frame, IP + packetBytes) : frame,
-        packetBytes,
-        nowNanos);
+    byte[] kept = frame;
+    if (origin.isBorrowed()) {
+      kept = Arrays.copyOf(frame, IP + packetBytes);
+      context.copied(frame, kept);
+    }
+    take(in, kept, packetBytes, nowNanos);
     return SendResult.SENT;
   }
 
@@ -155,7 +156,8 @@ final class Ipv6Delivery implements Reassembler.Kind {
   private boolean offer(
       @Nullable Ipv6Link in, int protocol, byte[] frame, int at, int length, long nowNanos) {
     IpPacket view = context.takeView();
-    view.setIpv6(frame, IP, protocol, at, length, in == null ? null : in.link());
+    view.setIpv6(frame, IP, protocol, at, length, in == null ? null : in.link())
+        .setSegmentBytes(context.segmentBytes(frame));
     boolean taken = context.upperLayer().received(view, nowNanos);
     context.returnView(view);
     return taken;

@@ -15,6 +15,7 @@ import io.polyrouter.net.packet.Ipv6Fragment;
 import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.IpOutput.SendResult;
 import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.path.FlowHash;
@@ -189,7 +190,7 @@ final class Ipv6Forwarder implements NextHops.Resolver {
       mtuBytes =
           pathMtus.get(Ipv6.destinationHigh(frame, IP), Ipv6.destinationLow(frame, IP), mtuBytes);
     }
-    if (packetBytes > mtuBytes) {
+    if (context.packetBytesOnLink(frame, packetBytes) > mtuBytes) {
       if (origin.mayBeFragmented()) {
         fragment(out, nextHopHigh, nextHopLow, frame, packetBytes, mtuBytes, nowNanos);
         return SendResult.SENT;
@@ -235,7 +236,28 @@ final class Ipv6Forwarder implements NextHops.Resolver {
       boolean borrowed,
       long nowNanos) {
     Neighbour neighbour = out.table.get(nextHopHigh, nextHopLow);
+    int segmentBytes = context.segmentBytes(frame);
     if (neighbour == null || !neighbour.isResolved()) {
+      if (segmentBytes != Segmentation.FINISHED) {
+        context.clearUnfinished();
+        return Segmentation.finish(
+                frame,
+                0,
+                IP + packetBytes,
+                segmentBytes,
+                (finished, offset, length) ->
+                    send(
+                            out,
+                            nextHopHigh,
+                            nextHopLow,
+                            finished,
+                            length - IP,
+                            borrowed,
+                            nowNanos)
+                        == SendResult.SENT)
+            ? SendResult.SENT
+            : SendResult.DROPPED;
+      }
       byte[] kept = borrowed ? Arrays.copyOf(frame, IP + packetBytes) : frame;
       layer
           .neighbours()
@@ -245,7 +267,9 @@ final class Ipv6Forwarder implements NextHops.Resolver {
     if (neighbour.isStale(nowNanos)) {
       layer.neighbours().used(neighbour, nowNanos);
     }
-    return out.link().transmit(neighbour.macBits(), EtherType.IPV6, frame, IP + packetBytes)
+    return out.link()
+            .transmit(
+                neighbour.macBits(), EtherType.IPV6, frame, IP + packetBytes, segmentBytes)
         ? SendResult.SENT
         : SendResult.DROPPED;
   }
@@ -348,6 +372,11 @@ final class Ipv6Forwarder implements NextHops.Resolver {
       }
     }
     return new Ipv6Address(high, low);
+  }
+
+  /** Whether the FIB delivers packets to this address here. */
+  boolean isReceived(long high, long low) {
+    return fib.lookupIpv6(high, low) instanceof ForwardingAction.Receive;
   }
 
   /** The neighbour that packets to a destination are sent to by one interface, if it is known. */

@@ -231,6 +231,14 @@ public final class Ipv6Layer {
     }
   }
 
+  /** Whether a packet in an unfinished frame is for this router itself. */
+  public boolean isForHere(int index, byte[] frame) {
+    long high = Ipv6.destinationHigh(frame, IP);
+    long low = Ipv6.destinationLow(frame, IP);
+    return isUsable(linkAt(index), high, low)
+        && (Scopes.isLinkLocal(high) || forwarder.isReceived(high, low));
+  }
+
   private void receiveLinkLocal(
       Ipv6Link in, long high, long low, byte[] frame, int packetBytes, long nowNanos) {
     if (in.own(high, low) != null) {

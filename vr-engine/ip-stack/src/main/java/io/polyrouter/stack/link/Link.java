@@ -8,6 +8,7 @@ import io.polyrouter.stack.Counters;
 import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.device.NetworkDevice;
+import io.polyrouter.stack.device.Segmentation;
 import org.jspecify.annotations.Nullable;
 
 /** An interface as the layers of the stack see it: its settings, its device, its counters. */
@@ -93,8 +94,29 @@ public final class Link extends StackInterface {
    * @param length of the frame
    */
   public boolean transmit(long to, int etherType, byte[] frame, int length) {
+    return transmit(to, etherType, frame, length, Segmentation.FINISHED);
+  }
+
+  /**
+   * The same for a frame that may be unfinished; it counts as what it is to be cut into.
+   *
+   * @param segmentBytes as {@link Segmentation} has it
+   */
+  public boolean transmit(long to, int etherType, byte[] frame, int length, int segmentBytes) {
     Ethernet.write(frame, 0, to, macBits, etherType);
     NetworkDevice open = device;
+    if (segmentBytes != Segmentation.FINISHED) {
+      int frames = Segmentation.frames(frame, 0, length, segmentBytes);
+      if (open == null || !open.transmitUnfinished(frame, 0, length, segmentBytes)) {
+        add(InterfaceCounter.OUT_DEVICE_REFUSED, frames);
+        return false;
+      }
+      add(InterfaceCounter.OUT_UNICAST_PKTS, frames);
+      add(
+          InterfaceCounter.OUT_OCTETS,
+          length + (long) (frames - 1) * Segmentation.headerBytes(frame, 0));
+      return true;
+    }
     if (open == null || !open.transmit(frame, 0, length)) {
       count(InterfaceCounter.OUT_DEVICE_REFUSED);
       return false;

@@ -6,6 +6,7 @@ import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.UpperLayer;
 import io.polyrouter.stack.VrCounter;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ public final class StackContext {
   private final Counters<VrCounter> counters = new Counters<>();
   private @Nullable Link[] links = new Link[0];
   private @Nullable IpPacket view;
+  private byte @Nullable [] unfinished;
+  private int unfinishedSegmentBytes;
+  private int unfinishedExcessBytes;
   private UpperLayer upperLayer = UpperLayer.NONE;
   private int maxNeighbours;
   private int maxReassemblyBytes;
@@ -80,6 +84,42 @@ public final class StackContext {
 
   public void returnView(IpPacket taken) {
     view = taken;
+  }
+
+  // ---- the frame under way --------------------------------------------------------------------
+
+  /**
+   * Notes that the frame that is about to be taken in or sent is unfinished; {@link
+   * Segmentation#FINISHED} that it is not.
+   *
+   * @param excessBytes by how many it is larger than the largest that it is to be cut into
+   */
+  public void setUnfinished(byte[] frame, int segmentBytes, int excessBytes) {
+    unfinished = segmentBytes == Segmentation.FINISHED ? null : frame;
+    unfinishedSegmentBytes = segmentBytes;
+    unfinishedExcessBytes = excessBytes;
+  }
+
+  /** Forgets {@link #setUnfinished}. */
+  public void clearUnfinished() {
+    unfinished = null;
+  }
+
+  /** A copy stands for the frame from now on. */
+  public void copied(byte[] frame, byte[] copy) {
+    if (frame == unfinished) {
+      unfinished = copy;
+    }
+  }
+
+  /** What is left to do on a frame, as {@link Segmentation} has it. */
+  public int segmentBytes(byte[] frame) {
+    return frame == unfinished ? unfinishedSegmentBytes : Segmentation.FINISHED;
+  }
+
+  /** Size of the largest packet that will be on the link for a packet as it is now. */
+  public int packetBytesOnLink(byte[] frame, int packetBytes) {
+    return frame == unfinished ? packetBytes - unfinishedExcessBytes : packetBytes;
   }
 
   /** Of each address family. */

@@ -53,15 +53,22 @@ public final class TcpSegment {
    * @param pseudoHeaderSum unfolded, with the length of the segment
    */
   public static @Nullable Malformed check(byte[] bytes, int at, int length, long pseudoHeaderSum) {
+    Malformed malformed = checkUnsummed(bytes, at, length);
+    boolean isRight =
+        malformed != null && malformed != Malformed.TCP_OPTION_LENGTH
+            || InternetChecksum.ofSum(pseudoHeaderSum + InternetChecksum.sum(bytes, at, length))
+                == 0;
+    return isRight ? malformed : Malformed.TCP_CHECKSUM;
+  }
+
+  /** The same without the checksum, which is not filled in yet. */
+  public static @Nullable Malformed checkUnsummed(byte[] bytes, int at, int length) {
     if (length < MIN_HEADER_BYTES) {
       return Malformed.TCP_TRUNCATED;
     }
     int headerBytes = headerBytes(bytes, at);
     if (headerBytes < MIN_HEADER_BYTES || headerBytes > length) {
       return Malformed.TCP_DATA_OFFSET;
-    }
-    if (InternetChecksum.ofSum(pseudoHeaderSum + InternetChecksum.sum(bytes, at, length)) != 0) {
-      return Malformed.TCP_CHECKSUM;
     }
     int option = at + MIN_HEADER_BYTES;
     int end = at + headerBytes;
@@ -155,6 +162,11 @@ public final class TcpSegment {
   /** Sets the checksum to 0, as signatures want it. */
   public static void clearChecksum(byte[] bytes, int at) {
     Wire.putU16(bytes, at + CHECKSUM, 0);
+  }
+
+  /** Leaves the checksum to somebody else: the field holds the sum of the pseudo header. */
+  public static void writeUnsummed(byte[] bytes, int at, long pseudoHeaderSum) {
+    Wire.putU16(bytes, at + CHECKSUM, ~InternetChecksum.ofSum(pseudoHeaderSum) & 0xffff);
   }
 
   /** Computes the checksum over the segment as it stands. */

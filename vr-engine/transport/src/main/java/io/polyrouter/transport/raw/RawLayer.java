@@ -1,11 +1,14 @@
 package io.polyrouter.transport.raw;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.UpperLayer;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.transport.PacketObserver;
 import io.polyrouter.transport.PacketOptions;
 import io.polyrouter.transport.PacketSocket;
+import io.polyrouter.transport.PseudoHeader;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.TransportContext;
 import java.io.IOException;
@@ -66,6 +69,14 @@ public final class RawLayer implements UpperLayer {
     List<RawSocket> sockets = byProtocol.get(packet.protocol());
     boolean taken = false;
     if (sockets != null) {
+      if (packet.segmentBytes() != Segmentation.FINISHED) {
+        // Sockets get TCP with its checksum, if perhaps in larger pieces than were sent.
+        TcpSegment.writeChecksum(
+            packet.bytes(),
+            packet.payloadAt(),
+            packet.payloadBytes(),
+            PseudoHeader.sum(packet, packet.payloadBytes()));
+      }
       // Observers may close sockets from within.
       for (RawSocket socket : List.copyOf(sockets)) {
         taken |= socket.offer(packet);

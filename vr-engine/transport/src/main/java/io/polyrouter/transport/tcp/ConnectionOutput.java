@@ -1,5 +1,6 @@
 package io.polyrouter.transport.tcp;
 
+import io.polyrouter.net.packet.Ipv4;
 import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
@@ -10,6 +11,10 @@ final class ConnectionOutput {
 
   /** ECN-capable transport (RFC 3168, section 5). */
   private static final int ECT_0 = 2;
+
+  /** What fits into an IP packet of the largest size with headers of the largest size. */
+  private static final int MOST_COMBINED_BYTES =
+      Ipv4.MAX_PACKET_BYTES - Ipv4.MAX_HEADER_BYTES - TcpSegment.MAX_HEADER_BYTES;
 
   private final Connection connection;
   private final TcpLayer layer;
@@ -140,20 +145,36 @@ final class ConnectionOutput {
     return askedForEcn && agrees;
   }
 
+  /** How much text {@link #text} may be given at once, for segments of a size. */
+  int mostTextBytes(int segmentBytes) {
+    if (!layer.output().mayCombine(signer)) {
+      return segmentBytes;
+    }
+    return Math.max(1, MOST_COMBINED_BYTES / segmentBytes) * segmentBytes;
+  }
+
   /**
-   * A segment whose text is in the send ring.
+   * Text that is in the send ring.
    *
+   * @param segmentBytes what it is to be cut into, if it is more than that
    * @param markable whether routers may mark it, if the peer heeds that: new data only (RFC 3168,
    *     sections 6.1.5 and 6.1.6)
    */
   SendResult text(
-      long sequence, int flags, int ringOffset, int textBytes, boolean markable, long nowNanos) {
+      long sequence,
+      int flags,
+      int ringOffset,
+      int textBytes,
+      int segmentBytes,
+      boolean markable,
+      long nowNanos) {
     SegmentOutput output = begin(textBytes, nowNanos);
     if (textBytes > 0) {
       output.payload(connection.sender().ring(), ringOffset, textBytes);
     }
     connection.receiver().acknowledged(textBytes > 0);
-    return send(output, sequence, flags, markable ? markableOptions : sendOptions, nowNanos);
+    SendOptions how = markable ? markableOptions : sendOptions;
+    return send(output, sequence, flags, Math.max(1, segmentBytes), how, nowNanos);
   }
 
   void acknowledgment(long nowNanos) {
@@ -205,6 +226,16 @@ final class ConnectionOutput {
 
   private SendResult send(
       SegmentOutput output, long sequence, int flags, SendOptions how, long nowNanos) {
+    return send(output, sequence, flags, Integer.MAX_VALUE, how, nowNanos);
+  }
+
+  private SendResult send(
+      SegmentOutput output,
+      long sequence,
+      int flags,
+      int segmentBytes,
+      SendOptions how,
+      long nowNanos) {
     Receiver receiver = connection.receiver();
     lastAcknowledged = receiver.next();
     boolean echo = receiver.echoesMarks() && (flags & TcpSegment.RST) == 0;
@@ -213,6 +244,7 @@ final class ConnectionOutput {
         lastAcknowledged,
         echo ? flags | TcpSegment.ECE : flags,
         receiver.offerWindow(),
+        segmentBytes,
         how,
         nowNanos);
   }

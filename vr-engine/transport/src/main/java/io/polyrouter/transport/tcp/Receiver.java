@@ -164,7 +164,7 @@ final class Receiver {
       acknowledgeNow = true;
       return false;
     }
-    segmentBytes = Math.max(segmentBytes, Math.min(segment.payloadBytes, windowLimitBytes / 2));
+    segmentBytes = Math.max(segmentBytes, Math.min(segment.textBytesEach(), windowLimitBytes / 2));
     int payloadAt =
         segment.payloadAt + segment.payloadBytes - payloadTail(segment, sequence, start);
     int length = (int) (end - start);

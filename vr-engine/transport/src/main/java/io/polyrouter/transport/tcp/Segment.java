@@ -4,6 +4,7 @@ import io.polyrouter.net.packet.Malformed;
 import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpPacket;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.transport.PseudoHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ final class Segment {
     at = packet.payloadAt();
     int length = packet.payloadBytes();
     Malformed malformed =
-        TcpSegment.check(bytes, at, length, PseudoHeader.sum(packet, packet.payloadBytes()));
+        packet.segmentBytes() == Segmentation.FINISHED
+            ? TcpSegment.check(bytes, at, length, PseudoHeader.sum(packet, length))
+            : TcpSegment.checkUnsummed(bytes, at, length);
     if (malformed != null) {
       return malformed;
     }
@@ -180,6 +183,18 @@ final class Segment {
   /** Marked by the network on its way (RFC 3168, section 5). */
   boolean isCongestionMarked() {
     return (packet.trafficClass() & ECN_MASK) == ECN_MASK;
+  }
+
+  /** Text of the segments that the peer sent, which may have been put together on the way. */
+  int textBytesEach() {
+    int each = packet.segmentBytes();
+    return each > 0 ? Math.min(each, payloadBytes) : payloadBytes;
+  }
+
+  /** How many segments the peer sent. */
+  int count() {
+    int each = packet.segmentBytes();
+    return each > 0 ? Math.max(1, (payloadBytes + each - 1) / each) : 1;
   }
 
   /** RFC 9293, section 3.4: SYN and FIN take a sequence number each. */

@@ -6,6 +6,7 @@ import io.polyrouter.net.packet.Wire;
 import io.polyrouter.stack.IpOutput;
 import io.polyrouter.stack.IpOutput.SendOptions;
 import io.polyrouter.stack.IpOutput.SendResult;
+import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.transport.ByteRing;
 import io.polyrouter.transport.PseudoHeader;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,18 @@ final class SegmentOutput {
   private int payloadBytes;
   private boolean sending;
 
+  /** Whether checksums, and the cutting of what is too large, are left to whoever needs them. */
+  private final boolean unfinished;
+
   SegmentOutput(IpOutput ip, TcpCounters counters) {
     this.ip = ip;
     this.counters = counters;
+    this.unfinished = ip.takesUnfinished();
+  }
+
+  /** Whether several segments of a connection may be sent as one. */
+  boolean mayCombine(@Nullable SegmentSigner signer) {
+    return unfinished && signer == null;
   }
 
   /**
@@ -124,8 +134,25 @@ final class SegmentOutput {
    */
   SendResult send(
       long sequence, long acknowledgment, int flags, int window, SendOptions options, long now) {
+    return send(sequence, acknowledgment, flags, window, payloadBytes, options, now);
+  }
+
+  /**
+   * The same, with the payload cut into segments on its way, if that is more than one; only if
+   * {@link #mayCombine}.
+   *
+   * @param segmentBytes most payload of each
+   */
+  SendResult send(
+      long sequence,
+      long acknowledgment,
+      int flags,
+      int window,
+      int segmentBytes,
+      SendOptions options,
+      long now) {
     int headerBytes = optionsEnd - at;
-    int segmentBytes = headerBytes + payloadBytes;
+    int totalBytes = headerBytes + payloadBytes;
     TcpSegment.write(
         frame,
         at,
@@ -137,8 +164,10 @@ final class SegmentOutput {
         flags,
         window);
     if (signer != null) {
-      signer.sign(key, frame, at, segmentBytes, signatureAt, sequence);
+      signer.sign(key, frame, at, totalBytes, signatureAt, sequence);
     }
+    int count =
+        payloadBytes <= segmentBytes ? 1 : (payloadBytes + segmentBytes - 1) / segmentBytes;
     long pseudoHeaderSum =
         PseudoHeader.sum(
             key.localHigh(),
@@ -146,24 +175,40 @@ final class SegmentOutput {
             key.remoteHigh(),
             key.remoteLow(),
             IpProtocol.TCP,
-            segmentBytes);
-    TcpSegment.writeChecksum(frame, at, segmentBytes, pseudoHeaderSum);
-    counters.count(TcpCounter.OUT_SEGMENTS);
+            totalBytes);
+    counters.add(TcpCounter.OUT_SEGMENTS, count);
     if ((flags & TcpSegment.RST) != 0) {
       counters.count(TcpCounter.OUT_RESETS);
     }
     sending = true;
-    SendResult result =
-        ip.send(
-            frame,
-            segmentBytes,
-            IpProtocol.TCP,
-            key.localHigh(),
-            key.localLow(),
-            key.remoteHigh(),
-            key.remoteLow(),
-            options,
-            now);
+    SendResult result;
+    if (unfinished) {
+      TcpSegment.writeUnsummed(frame, at, pseudoHeaderSum);
+      result =
+          ip.sendUnfinished(
+              frame,
+              totalBytes,
+              count == 1 ? Segmentation.CHECKSUM_ONLY : segmentBytes,
+              key.localHigh(),
+              key.localLow(),
+              key.remoteHigh(),
+              key.remoteLow(),
+              options,
+              now);
+    } else {
+      TcpSegment.writeChecksum(frame, at, totalBytes, pseudoHeaderSum);
+      result =
+          ip.send(
+              frame,
+              totalBytes,
+              IpProtocol.TCP,
+              key.localHigh(),
+              key.localLow(),
+              key.remoteHigh(),
+              key.remoteLow(),
+              options,
+              now);
+    }
     sending = false;
     if (result != SendResult.SENT) {
       counters.count(TcpCounter.SEND_FAILURES);

@@ -255,15 +255,37 @@ final class Sender {
         limited = true;
         break;
       }
-      if (!sendNew(end, nowNanos)) {
+      long runEnd = runEnd(end, MAX_BURST_SEGMENTS - burst);
+      burst += segments(runEnd);
+      if (!sendNew(runEnd, nowNanos)) {
         return;
       }
-      burst++;
     }
     burstCut = burst == MAX_BURST_SEGMENTS;
     overrideNow = false;
     probeNow = false;
     recovery.limitedByWindow(limited || burstCut);
+  }
+
+  /** Up to where segments that may be sent now can be sent together with a first, whole one. */
+  private long runEnd(long firstEnd, int mostSegments) {
+    long runEnd = firstEnd;
+    long most =
+        next
+            + Math.min(
+                connection.output().mostTextBytes(maxTextBytes), (long) mostSegments * maxTextBytes);
+    while (runEnd + maxTextBytes <= most && (runEnd - next) % maxTextBytes == 0) {
+      long end = nextSegmentEnd(runEnd);
+      if (end <= runEnd || end > dataEnd() || !fitsCongestionWindow(end - next)) {
+        break;
+      }
+      runEnd = end;
+    }
+    return runEnd;
+  }
+
+  private int segments(long runEnd) {
+    return Math.max(1, (int) ((runEnd - next + maxTextBytes - 1) / maxTextBytes));
   }
 
   /**
@@ -304,35 +326,41 @@ final class Sender {
 
   /** Up to where the next new segment goes; SND.NXT if none is to be sent now. */
   private long nextSegmentEnd() {
+    return nextSegmentEnd(next);
+  }
+
+  /** The same as if all before a sequence number had been sent. */
+  private long nextSegmentEnd(long from) {
     if (finSent) {
-      return next;
+      return from;
     }
+    boolean nothingSent = queue.isEmpty() && from == next;
     long dataEnd = dataEnd();
     long windowEnd = queue.front() + windowBytes;
-    long unsent = dataEnd - next;
-    long usable = windowEnd - next;
+    long unsent = dataEnd - from;
+    long usable = windowEnd - from;
     if (unsent == 0) {
       // FIN needs no room in the window of a peer that has closed it for data only.
-      return finishing && (usable > 0 || queue.isEmpty()) ? next + 1 : next;
+      return finishing && (usable > 0 || nothingSent) ? from + 1 : from;
     }
     if (usable <= 0) {
-      return probeNow && queue.isEmpty() ? next + 1 : next;
+      return probeNow && nothingSent ? from + 1 : from;
     }
     long text = Math.min(Math.min(unsent, usable), maxTextBytes);
-    if (text < maxTextBytes && !mayBeSmall(text, unsent, usable)) {
-      return next;
+    if (text < maxTextBytes && !mayBeSmall(text, unsent, usable, nothingSent)) {
+      return from;
     }
     boolean withFin = finishing && text == unsent && usable > text;
-    return next + text + (withFin ? 1 : 0);
+    return from + text + (withFin ? 1 : 0);
   }
 
   /** Avoiding silly windows, and Nagle (RFC 9293, sections 3.7.4 and 3.8.6.2.1). */
-  private boolean mayBeSmall(long text, long unsent, long usable) {
+  private boolean mayBeSmall(long text, long unsent, long usable, boolean nothingSent) {
     if (overrideNow || probeNow) {
       return true;
     }
     if (text == unsent) {
-      return finishing || queue.isEmpty() || connection.options().noDelay();
+      return finishing || nothingSent || connection.options().noDelay();
     }
     return text == usable && usable >= Math.max(1, maxWindowBytes / 2);
   }
@@ -346,9 +374,14 @@ final class Sender {
     }
     probing = probeNow && end > queue.front() + windowBytes;
     boolean fin = finishing && end > dataEnd();
-    recovery.sent(end, (int) (end - next), nowNanos);
     sentBytes += end - next - (fin ? 1 : 0);
-    next = end;
+    long textEnd = fin ? end - 1 : end;
+    while (next < end) {
+      // A run is lost and acknowledged segment by segment; FIN goes with the last one.
+      long segmentEnd = textEnd - next <= maxTextBytes ? end : next + maxTextBytes;
+      recovery.sent(segmentEnd, (int) (segmentEnd - next), nowNanos);
+      next = segmentEnd;
+    }
     if (fin) {
       finSent = true;
     }
@@ -381,11 +414,18 @@ final class Sender {
     if (isData && recovery.takeTellsReduction()) {
       flags |= TcpSegment.CWR;
     }
-    sentSegments++;
+    sentSegments += Math.max(1, (textBytes + maxTextBytes - 1) / maxTextBytes);
     SendResult result =
         connection
             .output()
-            .text(start, flags, (int) (start - queue.front()), textBytes, isData, nowNanos);
+            .text(
+                start,
+                flags,
+                (int) (start - queue.front()),
+                textBytes,
+                maxTextBytes,
+                isData,
+                nowNanos);
     if (result == SendResult.TOO_BIG) {
       return !connection.pathShrank();
     }

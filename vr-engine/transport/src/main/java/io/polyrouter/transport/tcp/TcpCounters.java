@@ -13,6 +13,10 @@ final class TcpCounters {
     values[counter.ordinal()]++;
   }
 
+  void add(TcpCounter counter, long amount) {
+    values[counter.ordinal()] += amount;
+  }
+
   long get(TcpCounter counter) {
     return values[counter.ordinal()];
   }

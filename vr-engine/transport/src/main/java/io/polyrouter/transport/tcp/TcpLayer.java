@@ -156,8 +156,8 @@ public final class TcpLayer implements Tcp {
   }
 
   void receive(IpPacket packet, long nowNanos) {
-    counters.count(TcpCounter.IN_SEGMENTS);
     Malformed malformed = segment.set(packet);
+    counters.add(TcpCounter.IN_SEGMENTS, malformed == null ? segment.count() : 1);
     if (malformed != null) {
       counters.count(TcpCounter.IN_ERRORS);
       if (malformed == Malformed.TCP_CHECKSUM) {

@@ -88,6 +88,7 @@ final class Turn extends Timer {
     } else {
       kept.setIpv4(copy, 0, payloadAt, packet.payloadBytes(), packet.in());
     }
+    kept.setSegmentBytes(packet.segmentBytes());
     looped.add(kept);
   }
 

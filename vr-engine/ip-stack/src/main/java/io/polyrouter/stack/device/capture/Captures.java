@@ -233,6 +233,24 @@ public final class Captures implements AutoCloseable {
       return device.transmit(frame, offset, length);
     }
 
+    /** A capture shows what would be on a wire; without one the work is left to others. */
+    @Override
+    public boolean transmitUnfinished(byte[] frame, int offset, int length, int segmentBytes) {
+      NetworkDevice device = behind;
+      return capture == null && device != null
+          ? device.transmitUnfinished(frame, offset, length, segmentBytes)
+          : NetworkDevice.super.transmitUnfinished(frame, offset, length, segmentBytes);
+    }
+
+    @Override
+    public void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
+      if (capture == null) {
+        listener.receivedUnfinished(frame, length, segmentBytes);
+      } else {
+        DeviceListener.super.receivedUnfinished(frame, length, segmentBytes);
+      }
+    }
+
     @Override
     public void received(byte[] frame, int length) {
       Capture into = capture;

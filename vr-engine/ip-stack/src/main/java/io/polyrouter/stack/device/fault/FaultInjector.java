@@ -167,6 +167,24 @@ public final class FaultInjector implements DeviceDriver {
       return true;
     }
 
+    /** Faults are those of a wire, on which there are finished frames only. */
+    @Override
+    public boolean transmitUnfinished(byte[] frame, int offset, int length, int segmentBytes) {
+      NetworkDevice device = behind;
+      return !sent.hasFaults() && device != null
+          ? device.transmitUnfinished(frame, offset, length, segmentBytes)
+          : NetworkDevice.super.transmitUnfinished(frame, offset, length, segmentBytes);
+    }
+
+    @Override
+    public void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
+      if (received.hasFaults()) {
+        DeviceListener.super.receivedUnfinished(frame, length, segmentBytes);
+      } else {
+        listener.receivedUnfinished(frame, length, segmentBytes);
+      }
+    }
+
     private void sendNow(byte[] frame, int length) {
       NetworkDevice device = behind;
       if (device != null && !closed) {
