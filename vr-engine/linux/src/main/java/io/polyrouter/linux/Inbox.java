@@ -129,7 +129,7 @@ final class Inbox {
       return;
     }
     long slot = (long) i * SLOT_BYTES;
-    byte[] frame = new byte[frameBytes];
+    byte[] frame = to.takeFrame(frameBytes);
     MemorySegment.copy(slots, JAVA_BYTE, slot + Offload.HEADER_BYTES, frame, 0, frameBytes);
     int flags = slots.get(JAVA_BYTE, slot);
     int segmentation = slots.get(JAVA_BYTE, slot + VIRTIO_SEGMENTATION) & 0xff;
@@ -146,8 +146,7 @@ final class Inbox {
             u16(slot + VIRTIO_SEGMENT_BYTES),
             u16(slot + VIRTIO_CHECKSUM_START),
             u16(slot + VIRTIO_CHECKSUM_OFFSET));
-    int unfinished =
-        isTagged ? Segmentation.FINISHED : Offload.unfinished(work, frame, frameBytes);
+    int unfinished = isTagged ? Segmentation.FINISHED : Offload.unfinished(work, frame, frameBytes);
     if (unfinished != Segmentation.FINISHED) {
       to.receivedUnfinished(frame, frameBytes, unfinished);
       return;

@@ -256,7 +256,13 @@ final class LinuxDevice implements NetworkDevice {
     if (in == null || closed) {
       return Outcome.RECEIVED;
     }
-    int result = in.receive(libc, inbox, listener);
+    listener.beginBatch();
+    int result;
+    try {
+      result = in.receive(libc, inbox, listener);
+    } finally {
+      listener.endBatch();
+    }
     if (result >= 0) {
       return Outcome.RECEIVED;
     }

@@ -44,6 +44,7 @@ final class Offload {
   private static final int IPV6_NEXT_HEADER = 6;
   private static final int TCP_LEAST_BYTES = 20;
   private static final int TCP_OFFSET = 12;
+
   /** Where the checksum is in a TCP header. */
   static final int TCP_CHECKSUM = 16;
 
@@ -107,8 +108,8 @@ final class Offload {
   }
 
   /**
-   * What is left to do as {@link Segmentation} has it; {@link Segmentation#FINISHED} if it cannot be
-   * said that way.
+   * What is left to do as {@link Segmentation} has it; {@link Segmentation#FINISHED} if it cannot
+   * be said that way.
    */
   static int unfinished(Work work, byte[] frame, int length) {
     int kind = work.segmentation() & ~ECN;
@@ -209,7 +210,7 @@ final class Offload {
         isIpv4 && kind == TCP_IPV4
             || type == ETHER_TYPE_IPV6 && kind == TCP_IPV6
             || (isIpv4 || type == ETHER_TYPE_IPV6) && kind == UDP_DATAGRAMS;
-    if (!isKnown) {
+    if (!isKnown || Segmentation.isIpv4(frame, 0) != isIpv4) {
       return null;
     }
     // With IPv6 there may be extension headers between, over which the checksum's start leads.

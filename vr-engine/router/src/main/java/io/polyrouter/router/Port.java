@@ -22,6 +22,7 @@ import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.device.Segmentation;
+import io.polyrouter.stack.device.SpareFrames;
 import io.polyrouter.stack.device.VlanTrunk;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,10 +50,15 @@ final class Port implements DeviceListener {
   /** Told by the device, on any thread. */
   private volatile Link link = Link.NONE;
 
+  private final SpareFrames spareFrames = new SpareFrames();
+
   /** Frames that the device lost, not counted yet. */
   private final AtomicLong lost = new AtomicLong();
 
   private volatile boolean closed;
+
+  /** The end of a batch wakes the router for all frames, from whatever thread they came. */
+  private volatile boolean inBatch;
 
   /** What VLANs on its link have; made when the first one comes. */
   private volatile @Nullable VlanTrunk trunk;
@@ -96,7 +102,36 @@ final class Port implements DeviceListener {
     mailbox.offer(
         new FrameMailbox.Received(this, frame, length, Segmentation.FINISHED),
         ControlFrames.isControl(frame, length));
-    router.schedule();
+    wakeRouter();
+  }
+
+  private void wakeRouter() {
+    if (!inBatch) {
+      router.schedule();
+    }
+  }
+
+  @Override
+  public void beginBatch() {
+    inBatch = true;
+  }
+
+  @Override
+  public void endBatch() {
+    inBatch = false;
+    if (!closed && !mailbox.isEmpty()) {
+      router.schedule();
+    }
+  }
+
+  @Override
+  public byte[] takeFrame(int bytes) {
+    return spareFrames.take(bytes);
+  }
+
+  /** On the loop: nobody looks at this frame any more. */
+  void giveFrame(byte[] frame) {
+    spareFrames.give(frame);
   }
 
   /** Such frames are untagged, and TCP. */
@@ -104,7 +139,7 @@ final class Port implements DeviceListener {
   public void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
     if (!closed) {
       mailbox.offer(new FrameMailbox.Received(this, frame, length, segmentBytes), false);
-      router.schedule();
+      wakeRouter();
     }
   }
 

@@ -384,12 +384,16 @@ final class RouterCore implements StackListener {
         return false;
       }
       if (!received.port.isClosed()) {
-        stack.receive(
-            received.port.stackInterface,
-            received.frame,
-            received.length,
-            received.segmentBytes,
-            nowNanos);
+        boolean isFree =
+            stack.receive(
+                received.port.stackInterface,
+                received.frame,
+                received.length,
+                received.segmentBytes,
+                nowNanos);
+        if (isFree) {
+          received.port.giveFrame(received.frame);
+        }
       }
     }
     if (mailbox.isEmpty()) {

@@ -28,12 +28,6 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   private static final int CLOSE = 16;
   private static final int ABORT = 32;
 
-  /**
-   * What may be taken before TCP is told; far below the smallest window that it offers, or the peer
-   * could wait for a window that nobody thinks of opening.
-   */
-  private static final int MOST_UNTOLD_BYTES = 4096;
-
   private final Loop loop;
   private final Settings settings;
   private final Readiness readiness = new Readiness();
@@ -41,8 +35,8 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   /** What the application wants; while it is not 0 a command is under way. */
   private final AtomicInteger requests = new AtomicInteger();
 
-  /** On the loop only. */
-  private @Nullable TcpConnection connection;
+  /** Of the loop; the application asks it one thing ({@link #taken}). */
+  private volatile @Nullable TcpConnection connection;
 
   // Written by the loop.
   private volatile @Nullable ByteRing sendRing;
@@ -155,7 +149,7 @@ final class TcpEnd implements TcpObserver, TransportCommand {
     boolean ended = remoteFinished || over;
     int count = ring.read(to);
     if (count > 0) {
-      taken(ring, count);
+      taken(count);
       return count;
     }
     if (!ended) {
@@ -169,9 +163,10 @@ final class TcpEnd implements TcpObserver, TransportCommand {
   }
 
   /** Tells TCP now and then, so that it can open its window in good time. */
-  private void taken(ByteRing ring, int count) {
+  private void taken(int count) {
     takenBytes += count;
-    if (takenBytes >= Math.min(ring.capacityBytes() >> 3, MOST_UNTOLD_BYTES)) {
+    TcpConnection open = connection;
+    if (open == null || takenBytes >= open.untoldBytes()) {
       takenBytes = 0;
       request(TAKEN);
     }

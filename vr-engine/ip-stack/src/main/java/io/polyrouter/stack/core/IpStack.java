@@ -286,13 +286,17 @@ public final class IpStack implements IpOutput {
    * one; what is to be sent on is finished first.
    *
    * @param segmentBytes as {@link Segmentation} has it
+   * @return whether the frame is free again: nothing of it is kept
    */
-  public void receive(
+  public boolean receive(
       StackInterface at, byte[] frame, int length, int segmentBytes, long nowNanos) {
     Link in = link(at);
     if (segmentBytes == Segmentation.FINISHED) {
       receive(in, frame, length, nowNanos);
-    } else if (isForHere(in, frame)) {
+      return false;
+    }
+    boolean isForHere = isForHere(in, frame);
+    if (isForHere) {
       context.setUnfinished(frame, segmentBytes, 0);
       receive(in, frame, length, nowNanos);
       context.clearUnfinished();
@@ -307,6 +311,8 @@ public final class IpStack implements IpOutput {
             return true;
           });
     }
+    // The protocols above copy what they keep; what was cut has been copied, too.
+    return segmentBytes != Segmentation.CHECKSUM_ONLY || isForHere;
   }
 
   private boolean isForHere(Link in, byte[] frame) {

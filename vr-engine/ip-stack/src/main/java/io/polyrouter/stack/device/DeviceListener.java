@@ -31,6 +31,25 @@ public interface DeviceListener {
   }
 
   /**
+   * An array for an unfinished frame that is then given to {@link #receivedUnfinished}, and taken
+   * back after it: large ones are worth keeping. What is in it is of no meaning.
+   *
+   * @param bytes that it must have at least
+   */
+  default byte[] takeFrame(int bytes) {
+    return new byte[bytes];
+  }
+
+  /**
+   * Several frames are about to be handed over: whoever works on them may wait for {@link
+   * #endBatch}, which comes soon, on the same thread.
+   */
+  default void beginBatch() {}
+
+  /** The end of what {@link #beginBatch} began. */
+  default void endBatch() {}
+
+  /**
    * The link went up or down, or what is to be said of it changed; a device starts down.
    *
    * @param detail for the operator: why it is down and what to do about it, or what is odd though

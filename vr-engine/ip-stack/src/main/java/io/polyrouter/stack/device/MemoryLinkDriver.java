@@ -104,7 +104,8 @@ public final class MemoryLinkDriver implements DeviceDriver {
       if (to == null) {
         return false;
       }
-      byte[] copy = Arrays.copyOfRange(frame, offset, offset + length);
+      byte[] copy = to.listener.takeFrame(length);
+      System.arraycopy(frame, offset, copy, 0, length);
       to.listener.receivedUnfinished(copy, length, segmentBytes);
       return true;
     }

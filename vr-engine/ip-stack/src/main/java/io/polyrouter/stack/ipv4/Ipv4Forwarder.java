@@ -229,8 +229,7 @@ final class Ipv4Forwarder implements NextHops.Resolver {
       layer.neighbours().used(neighbour, nowNanos);
     }
     return out.link()
-            .transmit(
-                neighbour.macBits(), EtherType.IPV4, frame, IP + packetBytes, segmentBytes)
+            .transmit(neighbour.macBits(), EtherType.IPV4, frame, IP + packetBytes, segmentBytes)
         ? SendResult.SENT
         : SendResult.DROPPED;
   }

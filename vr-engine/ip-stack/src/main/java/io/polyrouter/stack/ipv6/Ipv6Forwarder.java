@@ -246,14 +246,7 @@ final class Ipv6Forwarder implements NextHops.Resolver {
                 IP + packetBytes,
                 segmentBytes,
                 (finished, offset, length) ->
-                    send(
-                            out,
-                            nextHopHigh,
-                            nextHopLow,
-                            finished,
-                            length - IP,
-                            borrowed,
-                            nowNanos)
+                    send(out, nextHopHigh, nextHopLow, finished, length - IP, borrowed, nowNanos)
                         == SendResult.SENT)
             ? SendResult.SENT
             : SendResult.DROPPED;
@@ -268,8 +261,7 @@ final class Ipv6Forwarder implements NextHops.Resolver {
       layer.neighbours().used(neighbour, nowNanos);
     }
     return out.link()
-            .transmit(
-                neighbour.macBits(), EtherType.IPV6, frame, IP + packetBytes, segmentBytes)
+            .transmit(neighbour.macBits(), EtherType.IPV6, frame, IP + packetBytes, segmentBytes)
         ? SendResult.SENT
         : SendResult.DROPPED;
   }

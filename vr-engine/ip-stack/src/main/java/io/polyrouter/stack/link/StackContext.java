@@ -107,19 +107,24 @@ public final class StackContext {
 
   /** A copy stands for the frame from now on. */
   public void copied(byte[] frame, byte[] copy) {
-    if (frame == unfinished) {
+    if (isUnfinished(frame)) {
       unfinished = copy;
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very array, not one with the same bytes
+  private boolean isUnfinished(byte[] frame) {
+    return frame == unfinished;
+  }
+
   /** What is left to do on a frame, as {@link Segmentation} has it. */
   public int segmentBytes(byte[] frame) {
-    return frame == unfinished ? unfinishedSegmentBytes : Segmentation.FINISHED;
+    return isUnfinished(frame) ? unfinishedSegmentBytes : Segmentation.FINISHED;
   }
 
   /** Size of the largest packet that will be on the link for a packet as it is now. */
   public int packetBytesOnLink(byte[] frame, int packetBytes) {
-    return frame == unfinished ? packetBytes - unfinishedExcessBytes : packetBytes;
+    return isUnfinished(frame) ? packetBytes - unfinishedExcessBytes : packetBytes;
   }
 
   /** Of each address family. */

@@ -9,6 +9,7 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.packet.IpProtocol;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
@@ -47,6 +48,9 @@ final class Laboratory {
 
     /** Frames that left. */
     final List<byte[]> sent = new ArrayList<>();
+
+    /** What was left to do on the packets of TCP that the upper layer got. */
+    final List<Integer> segmentBytes = new ArrayList<>();
 
     /** Whether packets of a protocol are taken. */
     Predicate<IpPacket> takes = packet -> true;
@@ -114,6 +118,9 @@ final class Laboratory {
           Arrays.copyOfRange(
               packet.bytes(), packet.payloadAt(), packet.payloadAt() + packet.payloadBytes());
       StackInterface in = packet.in();
+      if (packet.protocol() == IpProtocol.TCP) {
+        segmentBytes.add(packet.segmentBytes());
+      }
       got.add(
           new Got(
               packet.protocol(),

@@ -25,6 +25,11 @@ class MemoryLinkDriverTest {
     }
 
     @Override
+    public void receivedUnfinished(byte[] frame, int length, int segmentBytes) {
+      events.add(segmentBytes + " of " + Arrays.toString(Arrays.copyOf(frame, length)));
+    }
+
+    @Override
     public void linkChanged(boolean up, String detail) {
       assertThat(detail.isEmpty()).isEqualTo(up);
       events.add(up ? "up" : "down");
@@ -73,6 +78,16 @@ class MemoryLinkDriverTest {
 
     assertThat(b.events).containsExactly("up", "[1, 2, 3]");
     assertThat(a.events).containsExactly("down", "up");
+  }
+
+  @Test
+  void unfinishedFramesStayUnfinished() {
+    NetworkDevice deviceA = open("a", "b", a);
+    open("b", "a", b);
+
+    assertThat(deviceA.transmitUnfinished(new byte[] {9, 1, 2, 3, 9}, 1, 3, 1000)).isTrue();
+
+    assertThat(b.events).containsExactly("up", "1000 of [1, 2, 3]");
   }
 
   @Test

@@ -18,6 +18,9 @@ final class Connection extends Timer implements TcpConnection, Flow {
 
   private static final long CONFIRMATION_INTERVAL_NANOS = 1_000_000_000L;
 
+  /** An eighth of the largest window: it opens in steps of a quarter. */
+  private static final int UNTOLD_SHIFT = 3;
+
   final TcpLayer layer;
   private final FlowKey key;
   private final long initialSend;
@@ -272,6 +275,13 @@ final class Connection extends Timer implements TcpConnection, Flow {
   }
 
   @Override
+  public int untoldBytes() {
+    // Another thread may see an older one, which is never more.
+    Receiver taker = receiver;
+    return taker == null ? 0 : taker.windowLimitBytes() >> UNTOLD_SHIFT;
+  }
+
+  @Override
   public void taken(long nowNanos) {
     Receiver taker = receiver;
     if (taker == null || !mayReceive()) {
@@ -460,7 +470,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
     boolean refused = sendRing.takeStarved();
     wantsRoom |= refused || sendRing.free() == 0;
     sender().discardAcknowledged(from);
-    if (wantsRoom && sendRing.free() >= sendRing.capacityBytes() / 4) {
+    if (wantsRoom && sendRing.free() >= sendRing.capacityBytes() / 3) {
       wantsRoom = false;
       notices.writable();
     }

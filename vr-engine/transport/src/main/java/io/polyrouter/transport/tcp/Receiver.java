@@ -112,6 +112,11 @@ final class Receiver {
     return next;
   }
 
+  /** What the window may be at most at present; it only grows. */
+  int windowLimitBytes() {
+    return windowLimitBytes;
+  }
+
   long receivedBytes() {
     return receivedBytes;
   }

@@ -166,8 +166,7 @@ final class SegmentOutput {
     if (signer != null) {
       signer.sign(key, frame, at, totalBytes, signatureAt, sequence);
     }
-    int count =
-        payloadBytes <= segmentBytes ? 1 : (payloadBytes + segmentBytes - 1) / segmentBytes;
+    int count = payloadBytes <= segmentBytes ? 1 : (payloadBytes + segmentBytes - 1) / segmentBytes;
     long pseudoHeaderSum =
         PseudoHeader.sum(
             key.localHigh(),

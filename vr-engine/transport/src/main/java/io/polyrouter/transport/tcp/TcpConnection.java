@@ -25,6 +25,12 @@ public interface TcpConnection {
   /** More was written into the send ring: TCP sends what it may. */
   void written(long nowNanos);
 
+  /**
+   * So many bytes may be taken before {@link #taken} need be called: fewer than would open the
+   * window. For the thread that reads, too, once the connection is open.
+   */
+  int untoldBytes();
+
   /** Bytes were taken from the receive ring: TCP may open its window. */
   void taken(long nowNanos);
 

@@ -261,6 +261,21 @@ public final class Captures implements AutoCloseable {
     }
 
     @Override
+    public byte[] takeFrame(int bytes) {
+      return listener.takeFrame(bytes);
+    }
+
+    @Override
+    public void beginBatch() {
+      listener.beginBatch();
+    }
+
+    @Override
+    public void endBatch() {
+      listener.endBatch();
+    }
+
+    @Override
     public void linkChanged(boolean up, String detail) {
       listener.linkChanged(up, detail);
     }
