@@ -173,7 +173,7 @@ public final class TcpConnections {
 
   private static long memory() throws IOException, InterruptedException {
     // Memory that an idle connection gives back after a while counts as given back.
-    Thread.sleep(Duration.ofSeconds(3));
+    Thread.sleep(Duration.ofSeconds(6));
     long slab = 0;
     for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
       if (line.startsWith("Slab:")) {
