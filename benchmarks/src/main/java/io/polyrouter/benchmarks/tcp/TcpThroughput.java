@@ -12,8 +12,8 @@ import java.time.Duration;
 public final class TcpThroughput {
 
   private static final Duration WARM_UP = Duration.ofMillis(2500);
-  private static final int WARM_UP_ROUNDS = 2;
-  private static final Duration MEASURED = Duration.ofSeconds(2);
+  private static final int WARM_UP_ROUNDS = 3;
+  private static final Duration MEASURED = Duration.ofMillis(1500);
 
   private TcpThroughput() {}
 
