@@ -19,9 +19,11 @@
  * memory: a ring would need room for the largest frame in each of its slots (64 KiB, see below) for
  * every interface, whereas sockets share one {@link io.polyrouter.linux.Inbox}; and a ring with
  * blocks of mixed sizes (TPACKET_V3) adds its timeout to the latency. Linux peers on veth and TAP
- * devices send half-done checksums and TCP segments of up to 64 KiB; users need not turn that off,
- * since {@link io.polyrouter.linux.Offload} does the rest. A device in another network namespace is
- * opened by a thread that enters it and ends; the descriptors stay in it.
+ * devices send half-done checksums and TCP segments of up to 64 KiB, and users need not turn that
+ * off: such frames go on as they are ({@link io.polyrouter.stack.device.Segmentation}), and what
+ * cannot be said that way {@link io.polyrouter.linux.Offload} does. The same way back, TCP of a
+ * virtual router leaves that work to Linux. A device in another network namespace is opened by a
+ * thread that enters it and ends; the descriptors stay in it.
  *
  * <p>Not covered: AF_XDP (one more {@link io.polyrouter.linux.FramePort}), several poll threads,
  * frames of tunnels that Linux left to be cut (they are counted as lost), segments above 64 KiB
