@@ -3,6 +3,7 @@ package io.polyrouter.linux;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.device.Segmentation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,11 +31,15 @@ record Outbox(Libc libc, MemorySegment bytes) {
     int headerBytes = Segmentation.headerBytes(frame, offset);
     boolean isCut = segmentBytes > 0 && length - headerBytes > segmentBytes;
     int kind = Segmentation.isIpv4(frame, offset) ? Offload.TCP_IPV4 : Offload.TCP_IPV6;
+    int transport = Segmentation.transportAt(frame, offset);
+    if ((TcpSegment.flags(frame, offset + transport) & TcpSegment.CWR) != 0) {
+      kind |= Offload.ECN;
+    }
     bytes.set(JAVA_BYTE, 0, (byte) Offload.NEEDS_CHECKSUM);
     bytes.set(JAVA_BYTE, 1, (byte) (isCut ? kind : Offload.NO_SEGMENTATION));
     bytes.set(JAVA_SHORT_UNALIGNED, 2, (short) headerBytes);
     bytes.set(JAVA_SHORT_UNALIGNED, 4, (short) (isCut ? segmentBytes : 0));
-    bytes.set(JAVA_SHORT_UNALIGNED, 6, (short) Segmentation.transportAt(frame, offset));
+    bytes.set(JAVA_SHORT_UNALIGNED, 6, (short) transport);
     bytes.set(JAVA_SHORT_UNALIGNED, 8, (short) Offload.TCP_CHECKSUM);
   }
 

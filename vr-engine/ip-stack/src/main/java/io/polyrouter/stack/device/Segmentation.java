@@ -41,7 +41,6 @@ public final class Segmentation {
   private static final int UDP_LENGTH = 4;
   private static final int UDP_CHECKSUM = 6;
   private static final int FIN_PSH = TcpSegment.FIN | TcpSegment.PSH;
-  private static final int CWR = 0x80;
 
   private Segmentation() {}
 
@@ -145,7 +144,7 @@ public final class Segmentation {
       flags &= ~FIN_PSH;
     }
     if (from > 0) {
-      flags &= ~CWR;
+      flags &= ~TcpSegment.CWR;
     }
     Wire.putU8(segment, tcp + TCP_FLAGS, flags);
   }

@@ -273,7 +273,8 @@ final class Sender {
     long most =
         next
             + Math.min(
-                connection.output().mostTextBytes(maxTextBytes), (long) mostSegments * maxTextBytes);
+                connection.output().mostTextBytes(maxTextBytes),
+                (long) mostSegments * maxTextBytes);
     while (runEnd + maxTextBytes <= most && (runEnd - next) % maxTextBytes == 0) {
       long end = nextSegmentEnd(runEnd);
       if (end <= runEnd || end > dataEnd() || !fitsCongestionWindow(end - next)) {
