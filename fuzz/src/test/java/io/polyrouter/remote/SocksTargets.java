@@ -37,7 +37,7 @@ public final class SocksTargets {
             "socks-message",
             600,
             new Allocation(100_000, 200),
-            List.of(Wire.class, DatagramStream.class, Command.class),
+            List.of(Wire.class, PacketStream.class, Command.class),
             SocksTargets::message),
         new FuzzTarget(
             "socks-session",
@@ -96,7 +96,7 @@ public final class SocksTargets {
 
   private static void datagram(byte[] bytes) throws IOException {
     ByteBuffer from = ByteBuffer.wrap(bytes);
-    InetSocketAddress address = DatagramStream.address(from);
+    InetSocketAddress address = Wire.address(from);
     if (address == null) {
       return;
     }

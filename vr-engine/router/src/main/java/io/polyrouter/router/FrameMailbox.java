@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that wait for a virtual router, put in by any thread, taken out by its loop. Two lanes,
- * each with the same limits: control (see ControlFrames) goes before data, so that a flood of data does not cost
- * a router its neighbours; but of four frames at least one is data, so that a flood of control does
- * not stop the data. An empty mailbox takes a few dozen bytes.
+ * each with the same limits: control (see ControlFrames) goes before data, so that a flood of data
+ * does not cost a router its neighbours; but of four frames at least one is data, so that a flood
+ * of control does not stop the data. An empty mailbox takes a few dozen bytes.
  */
 final class FrameMailbox {
 

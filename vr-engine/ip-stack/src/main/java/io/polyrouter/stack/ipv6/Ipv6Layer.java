@@ -235,7 +235,7 @@ public final class Ipv6Layer {
   public boolean isForHere(int index, byte[] frame) {
     long high = Ipv6.destinationHigh(frame, IP);
     long low = Ipv6.destinationLow(frame, IP);
-    return isUsable(linkAt(index), high, low)
+    return own.isUsable(linkAt(index), high, low)
         && (Scopes.isLinkLocal(high) || forwarder.isReceived(high, low));
   }
 
