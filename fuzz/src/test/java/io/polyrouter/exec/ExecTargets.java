@@ -4,6 +4,7 @@ import io.polyrouter.fuzz.Check;
 import io.polyrouter.fuzz.FuzzInput;
 import io.polyrouter.fuzz.FuzzTarget;
 import io.polyrouter.fuzz.FuzzTarget.Allocation;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -22,7 +23,25 @@ public final class ExecTargets {
             64,
             new Allocation(50_000, 200),
             List.of(SocketAddresses.class, Remote.class),
-            ExecTargets::address));
+            ExecTargets::address),
+        new FuzzTarget(
+            "exec-arrival",
+            64,
+            new Allocation(50_000, 200),
+            List.of(Arrival.class),
+            ExecTargets::arrival));
+  }
+
+  /** Where and how a packet arrived, as the controller tells it. */
+  private static void arrival(byte[] input) {
+    int length = Arrival.lengthOf(input, 0, input.length);
+    Check.inRange("length", length, 0, Math.min(input.length, Arrival.MAX_BYTES));
+    if (length > 0) {
+      Arrival arrival = Arrival.read(input, 0);
+      if (arrival.to() instanceof Inet4Address) {
+        Check.same("hop limit", arrival.hopLimit(), arrival.ipv4Header(1, 0)[8] & 0xff);
+      }
+    }
   }
 
   /** A byte that says in which family to write it again, then a struct sockaddr. */

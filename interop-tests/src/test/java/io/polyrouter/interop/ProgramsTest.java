@@ -465,9 +465,7 @@ class ProgramsTest {
         awaitLine(greedy, "connected");
         Eventually.within(
             SOON,
-            () ->
-                assertThat(kernel.transportCounter("greedy", "socket-buffer-bytes"))
-                    .isGreaterThan(GREEDY_BYTES / 4));
+            () -> assertThat(kernel.socketBufferBytes("greedy")).isGreaterThan(GREEDY_BYTES / 4));
         try (BackgroundCommand server = host.start("iperf3", "-s", "-p", "5301", "--forceflush")) {
           awaitLine(server, "Server listening");
           measured(
@@ -475,7 +473,7 @@ class ProgramsTest {
                   .run("blue", "iperf3", "-J", "-c", "10.0.0.2", "-p", "5301", "-n", "2M")
                   .out());
         }
-        assertThat(kernel.transportCounter("greedy", "socket-buffer-bytes"))
+        assertThat(kernel.socketBufferBytes("greedy"))
             // Each connection may have a little whatever the limit.
             .isBetween(GREEDY_BYTES / 4, 2 * GREEDY_BYTES);
       }

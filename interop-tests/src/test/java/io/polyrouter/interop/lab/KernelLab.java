@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 
 /**
  * Virtual routers in this JVM, without a controller, against the Linux kernel's own stack: Linux
@@ -180,26 +182,37 @@ public final class KernelLab implements AutoCloseable {
 
   /** A counter of a virtual router's TCP, by its name. */
   public long transportCounter(String vr, String name) {
-    CompletableFuture<Long> counter = new CompletableFuture<>();
+    return ofTransport(
+        vr,
+        transport ->
+            Objects.requireNonNull(transport.counters().tcp().get(name), "no counter " + name));
+  }
+
+  /** What all buffers of a virtual router's sockets hold together. */
+  public long socketBufferBytes(String vr) {
+    return ofTransport(vr, transport -> transport.budget().bufferBytes());
+  }
+
+  private long ofTransport(String vr, ToLongFunction<TransportLayer> question) {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
     engine.execute(
         vr,
         new TransportCommand() {
           @Override
           public void run(TransportLayer transport, long nowNanos) {
-            Long value = transport.counters().tcp().get(name);
-            if (value == null) {
-              counter.completeExceptionally(new AssertionError("no counter " + name));
-            } else {
-              counter.complete(value);
+            try {
+              answer.complete(question.applyAsLong(transport));
+            } catch (RuntimeException e) {
+              answer.completeExceptionally(e);
             }
           }
 
           @Override
           public void refused(IOException why) {
-            counter.completeExceptionally(why);
+            answer.completeExceptionally(why);
           }
         });
-    return counter.orTimeout(10, TimeUnit.SECONDS).join();
+    return answer.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   /** Waits until an interface is up. */

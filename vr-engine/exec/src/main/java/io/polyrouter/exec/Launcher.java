@@ -28,6 +28,8 @@ public final class Launcher {
   private static final int ELF_CLASS_AT = 4;
   private static final int SIG_SETMASK = 2;
   private static final int SIGNAL_SET_BYTES = 8;
+  private static final int PR_SET_PDEATHSIG = 1;
+  private static final int SIGKILL = 9;
 
   private Launcher() {}
 
@@ -53,6 +55,8 @@ public final class Launcher {
       }
       MemorySegment noSignals = arena.allocate(SIGNAL_SET_BYTES, 8);
       long environment = environment();
+      // Without its supervisor it would have no sockets, and many a program tries for ever.
+      Kernel.call(Call.PRCTL, PR_SET_PDEATHSIG, SIGKILL, 0, 0);
       int listener = Filter.install();
       ByteBuffer number = ByteBuffer.allocate(4).putInt(0, listener);
       while (number.hasRemaining()) {

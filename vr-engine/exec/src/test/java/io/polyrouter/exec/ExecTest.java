@@ -45,6 +45,16 @@ class ExecTest {
   private record Ended(int status, String output) {}
 
   private Ended run(String router, String... command) throws IOException, InterruptedException {
+    Path output = folder.resolve("output");
+    Process process = start(output, router, command);
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still runs: " + Files.readString(output));
+    }
+    return new Ended(process.exitValue(), Files.readString(output).strip());
+  }
+
+  private Process start(Path output, String router, String... command) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -56,18 +66,11 @@ class ExecTest {
                 folder.resolve("sockets").toString(),
                 router));
     all.addAll(List.of(command));
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(all)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .directory(folder.toFile())
-            .start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("still runs: " + Files.readString(output));
-    }
-    return new Ended(process.exitValue(), Files.readString(output).strip());
+    return new ProcessBuilder(all)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .directory(folder.toFile())
+        .start();
   }
 
   private Ended python(String program) throws IOException, InterruptedException {
@@ -227,5 +230,23 @@ class ExecTest {
                 + " | grep -o ConnectionRefusedError | head -1");
     assertThat(ended).isEqualTo(new Ended(0, "ConnectionRefusedError"));
     assertThat(controller.requests.get()).isEqualTo(1);
+  }
+
+  @Test
+  void aProgramWhoseSupervisorIsKilledEndsToo() throws Exception {
+    Path output = folder.resolve("output");
+    Process supervisor =
+        start(output, "loopback", "sh", "-c", "echo $$; exec sleep " + LIMIT_SECONDS);
+    try {
+      for (int i = 0; i < LIMIT_SECONDS * 10 && !Files.readString(output).endsWith("\n"); i++) {
+        Thread.sleep(100);
+      }
+      long program = Long.parseLong(Files.readString(output).strip());
+      ProcessHandle running = ProcessHandle.of(program).orElseThrow();
+      supervisor.destroyForcibly().waitFor();
+      assertThat(running.onExit().get(LIMIT_SECONDS / 2, TimeUnit.SECONDS).isAlive()).isFalse();
+    } finally {
+      supervisor.destroyForcibly();
+    }
   }
 }
