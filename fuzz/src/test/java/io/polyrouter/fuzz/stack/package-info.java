@@ -15,7 +15,7 @@
  *
  * <p>Whatever the input: no virtual router fails, limits hold after every step, what red sends is
  * well-formed, and in the end, when all sockets are closed and time has passed, nothing is left of
- * them, red still puts a large packet together, and blue answers a ping.
+ * them, and blue answers a ping.
  */
 @NullMarked
 package io.polyrouter.fuzz.stack;
