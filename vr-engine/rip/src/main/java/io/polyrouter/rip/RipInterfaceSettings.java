@@ -1,6 +1,7 @@
 package io.polyrouter.rip;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,12 @@ import java.util.OptionalInt;
  * @param neighbours that get what is sent as unicast, in place of the group where multicast is off,
  *     and beside it otherwise
  * @param noListen whether packets are ignored
+ * @param originateDefault whether a default route is announced here, always, with the metric that
+ *     the instance originates it with
  * @param passive whether nothing is sent to the group, and to neighbours only
  * @param multicast whether the link has it
  * @param acceptVersion1 whether packets of RIP version 1 are taken
+ * @param summary stands for all routes within it
  * @param timers in place of those of the instance
  * @param maximumRoutesPerNeighbour that are taken of a neighbour; empty for no limit of its own
  */
@@ -28,10 +32,12 @@ public record RipInterfaceSettings(
     int cost,
     List<IpAddress> neighbours,
     boolean noListen,
+    boolean originateDefault,
     boolean passive,
     boolean multicast,
     boolean acceptVersion1,
     SplitHorizon splitHorizon,
+    Optional<Summary> summary,
     Optional<RipTimers> timers,
     OptionalInt maximumRoutesPerNeighbour) {
 
@@ -46,6 +52,19 @@ public record RipInterfaceSettings(
     POISON_REVERSE
   }
 
+  /**
+   * Announced in place of the routes within it, while there is any (RFC 8695, summary-address).
+   *
+   * @param metric empty for the default metric
+   */
+  public record Summary(IpPrefix prefix, OptionalInt metric) {
+
+    /** Whether it stands for a route. */
+    boolean covers(IpPrefix candidate) {
+      return candidate.length() > prefix.length() && prefix.contains(candidate.address());
+    }
+  }
+
   /** The model's defaults. */
   public static RipInterfaceSettings defaults(String name) {
     return new RipInterfaceSettings(
@@ -56,9 +75,11 @@ public record RipInterfaceSettings(
         List.of(),
         false,
         false,
+        false,
         true,
         false,
         SplitHorizon.SIMPLE,
+        Optional.empty(),
         Optional.empty(),
         OptionalInt.empty());
   }

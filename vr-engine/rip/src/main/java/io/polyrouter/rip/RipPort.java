@@ -58,6 +58,9 @@ final class RipPort {
   /** Whether the next full update is to take back what filters do not let pass any more. */
   boolean poisonFiltered;
 
+  /** What is announced here and nowhere else. */
+  final RipPortRoutes routes = new RipPortRoutes();
+
   /** Whether it was told that no key is valid. */
   boolean keysExpiredTold;
 

@@ -245,6 +245,7 @@ final class RipRules {
     one.maximumRoutesPerNeighbour()
         .ifPresent(limit ->
             range(at.child("maximum-routes"), "the number of routes", limit, 1, MAX_ROUTES));
+    one.summary().ifPresent(summary -> checkSummary(at.child("summary-address"), summary));
     if (!one.multicast() && one.neighbours().isEmpty() && !one.passive()) {
       problems.add(
           at.child("neighbors"),
@@ -269,6 +270,17 @@ final class RipRules {
       }
     }
     checkAuthentication(at.child("authentication"), one.authentication());
+  }
+
+  private void checkSummary(ModelPath at, RipInterfaceSettings.Summary summary) {
+    if (summary.prefix().family() != version.family()) {
+      problems.add(
+          at.child("address"),
+          "%s is no %s prefix: use one".formatted(summary.prefix(), familyName()));
+    }
+    summary
+        .metric()
+        .ifPresent(metric -> range(at.child("metric"), "the metric", metric, 0, MAX_METRIC));
   }
 
   private void checkBfd(ModelPath at, LivenessParameters bfd) {

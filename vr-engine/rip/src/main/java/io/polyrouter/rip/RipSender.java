@@ -2,6 +2,7 @@ package io.polyrouter.rip;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.rip.RipDestination.Own;
 import io.polyrouter.rip.RipInterfaceSettings.SplitHorizon;
@@ -68,6 +69,8 @@ final class RipSender {
 
   /** What of a route is told. */
   private enum Manner {
+    /** What has changed. */
+    CHANGES,
     /** What there is. */
     USUAL,
     /** What there is, and what filters do not let pass as unreachable. */
@@ -100,7 +103,7 @@ final class RipSender {
 
   /** Tells everybody on a link what has changed (section 3.10.1). */
   void triggered(RipPort port, List<RipDestination> changed, long now) {
-    if (update(port, changed, Manner.USUAL, now)) {
+    if (update(port, changed, Manner.CHANGES, now)) {
       port.triggeredUpdatesSent++;
     }
   }
@@ -117,7 +120,10 @@ final class RipSender {
   void answerAll(RipPort port, IpAddress to, int toPort, long now) {
     IpAddress source = port.sourceFor(to);
     if (source != null) {
-      answer(port, source, to, toPort, entries(port, source, table.all(), Manner.USUAL), now);
+      List<RipEntry> entries = entries(port, source, table.all(), Manner.USUAL);
+      wanted(port)
+          .forEach((prefix, metric) -> entries.add(RipEntry.of(prefix, metric, 0, version.any())));
+      answer(port, source, to, toPort, entries, now);
     }
   }
 
@@ -153,8 +159,10 @@ final class RipSender {
   private boolean update(
       RipPort port, Collection<RipDestination> destinations, Manner manner, long now) {
     boolean isAnySent = false;
+    List<RipEntry> routesOfPort = routesOfPort(port, destinations, manner);
     for (Map.Entry<IpAddress, List<IpAddress>> targets : targets(port).entrySet()) {
       List<RipEntry> entries = entries(port, targets.getKey(), destinations, manner);
+      entries.addAll(routesOfPort);
       for (byte[] packet : codec.encode(Command.RESPONSE, entries, envelope(port))) {
         Payload payload = Payload.of(packet);
         for (IpAddress target : targets.getValue()) {
@@ -188,6 +196,84 @@ final class RipSender {
     return targets;
   }
 
+  // ---- routes of an interface ---------------------------------------------------------------
+
+  /** What an interface announces by itself, as far as an update has to speak of it. */
+  private List<RipEntry> routesOfPort(
+      RipPort port, Collection<RipDestination> destinations, Manner manner) {
+    if (manner == Manner.GOODBYE) {
+      return port.routes.farewell(version.any());
+    }
+    boolean everything = manner != Manner.CHANGES;
+    RipInterfaceSettings at = port.settings;
+    boolean concernsSummary =
+        at != null
+            && at.summary().isPresent()
+            && destinations.stream().anyMatch(changed -> at.summary().get().covers(changed.prefix));
+    if (!everything && !concernsSummary) {
+      return List.of();
+    }
+    return port.routes.update(
+        wanted(port), everything, version.any(), prefix -> usualEntry(port, prefix));
+  }
+
+  private Map<IpPrefix, Integer> wanted(RipPort port) {
+    Map<IpPrefix, Integer> wanted = new TreeMap<>();
+    RipInterfaceSettings at = port.settings;
+    if (at == null) {
+      return wanted;
+    }
+    at.summary()
+        .filter(summary -> isAnyWithin(port, summary))
+        .ifPresent(summary ->
+            wanted.put(summary.prefix(), summary.metric().orElse(settings.defaultMetric())));
+    if (at.originateDefault()) {
+      wanted.put(IpPrefix.of(version.any(), 0), settings.defaultOrigination().metric());
+    }
+    wanted.replaceAll((prefix, metric) -> Math.clamp(metric, 1, RipEntry.INFINITY));
+    return wanted;
+  }
+
+  /** Whether there is a route that the summary stands for; what was learnt here does not count. */
+  private boolean isAnyWithin(RipPort port, RipInterfaceSettings.Summary summary) {
+    for (RipDestination destination : table.within(summary.prefix())) {
+      boolean counts =
+          summary.covers(destination.prefix)
+              && destination.isReachable()
+              && destination.metric() < RipEntry.INFINITY
+              && (destination.own() != null || !destination.isLearntOn(port))
+              && settings.passes(destination.prefix, port.name(), Direction.OUT);
+      if (counts) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is told of a prefix without the routes of the interface. */
+  private @Nullable RipEntry usualEntry(RipPort port, IpPrefix prefix) {
+    RipDestination destination = table.get(prefix);
+    IpAddress source = port.sources().stream().findFirst().orElse(null);
+    return destination == null || source == null
+        ? null
+        : entry(port, source, destination, Manner.USUAL);
+  }
+
+  /** Whether the interface announces something of its own in place of a destination. */
+  private static boolean isReplaced(RipPort port, IpPrefix prefix) {
+    RipInterfaceSettings at = port.settings;
+    return at != null
+        && (at.originateDefault() && prefix.length() == 0
+            || at.summary().isPresent()
+                && at.summary().get().prefix().equals(prefix)
+                && port.routes.isTold(prefix));
+  }
+
+  private static boolean isSummarized(RipPort port, IpPrefix prefix) {
+    RipInterfaceSettings at = port.settings;
+    return at != null && at.summary().isPresent() && at.summary().get().covers(prefix);
+  }
+
   // ---- entries ------------------------------------------------------------------------------
 
   private List<RipEntry> entries(
@@ -195,7 +281,7 @@ final class RipSender {
     List<RipEntry> entries = new ArrayList<>();
     for (RipDestination destination : destinations) {
       RipEntry entry = entry(port, source, destination, manner);
-      if (entry != null) {
+      if (entry != null && !isReplaced(port, destination.prefix)) {
         entries.add(entry);
       }
     }
@@ -214,8 +300,10 @@ final class RipSender {
     if (comesFromHere && splitHorizon == SplitHorizon.SIMPLE) {
       return null;
     }
-    boolean passes = settings.passes(destination.prefix, port.name(), Direction.OUT);
-    if (!passes && manner == Manner.USUAL) {
+    boolean passes =
+        settings.passes(destination.prefix, port.name(), Direction.OUT)
+            && !isSummarized(port, destination.prefix);
+    if (!passes && manner != Manner.POISON_FILTERED && manner != Manner.GOODBYE) {
       return null;
     }
     boolean isPoisoned =

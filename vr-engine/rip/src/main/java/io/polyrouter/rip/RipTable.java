@@ -49,6 +49,14 @@ final class RipTable {
     return prefix == null ? all() : destinations.tailMap(prefix, false).values();
   }
 
+  /** Those within a prefix, itself included, in ascending order. */
+  Iterable<RipDestination> within(IpPrefix prefix) {
+    return () ->
+        destinations.tailMap(prefix, true).values().stream()
+            .takeWhile(destination -> prefix.contains(destination.prefix.address()))
+            .iterator();
+  }
+
   @Nullable RipDestination get(IpPrefix prefix) {
     return destinations.get(prefix);
   }

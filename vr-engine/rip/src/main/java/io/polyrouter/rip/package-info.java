@@ -31,8 +31,8 @@
  * <p>RFC 2453 (RIPv2), RFC 2080 (RIPng), RFC 4822 and RFC 2082 (authentication), RFC 1058 (version
  * 1, only to receive), RFC 5882, section 4.4 (BFD), RFC 8695 (settings and state). Two defaults
  * differ from RFC 8695: no hold-down, which RFC 2453 does not know and which delays recovery; and
- * garbage collection after 120 s as in RFC 2453. Not covered: summary addresses, a default route on
- * single interfaces, sending of version 1, unnumbered links of IPv4, RFC 2091 (demand circuits).
+ * garbage collection after 120 s as in RFC 2453. Not covered: sending of version 1, unnumbered
+ * links of IPv4, RFC 2091 (demand circuits).
  */
 @NullMarked
 package io.polyrouter.rip;

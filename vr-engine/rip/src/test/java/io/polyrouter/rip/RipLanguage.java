@@ -41,6 +41,7 @@ import java.util.OptionalInt;
  *   config no distribute, config no offset
  *   config [no] interface NAME [cost N] [passive] [no-listen] [no-multicast] [version-1] [bfd]
  *       [split-horizon disabled, simple or poison-reverse] [neighbour ADDRESS]... [limit N]
+ *       [default] [summary PREFIX [metric N]]
  *       [timers ...] [password TEXT] [key ID ALGORITHM TEXT [send FROM TO] [accept FROM TO]]...
  * </pre>
  *
@@ -212,6 +213,8 @@ final class RipLanguage implements ProtocolLanguage {
     int cost = 1;
     List<IpAddress> neighbours = new ArrayList<>();
     boolean noListen = false;
+    boolean originateDefault = false;
+    Optional<RipInterfaceSettings.Summary> summary = Optional.empty();
     boolean passive = false;
     boolean multicast = true;
     boolean version1 = false;
@@ -224,6 +227,8 @@ final class RipLanguage implements ProtocolLanguage {
       switch (word) {
         case "cost" -> cost = Integer.parseInt(line.next());
         case "passive" -> passive = true;
+        case "default" -> originateDefault = true;
+        case "summary" -> summary = Optional.of(summary(line));
         case "no-listen" -> noListen = true;
         case "no-multicast" -> multicast = false;
         case "version-1" -> version1 = true;
@@ -249,12 +254,23 @@ final class RipLanguage implements ProtocolLanguage {
         cost,
         neighbours,
         noListen,
+        originateDefault,
         passive,
         multicast,
         version1,
         splitHorizon,
+        summary,
         own,
         limit);
+  }
+
+  private static RipInterfaceSettings.Summary summary(Words line) {
+    IpPrefix prefix = IpPrefix.parse(line.next());
+    return new RipInterfaceSettings.Summary(
+        prefix,
+        line.accept("metric")
+            ? OptionalInt.of(Integer.parseInt(line.next()))
+            : OptionalInt.empty());
   }
 
   /** ID ALGORITHM TEXT, and lifetimes. */

@@ -96,9 +96,12 @@ class RipRulesTest {
         neighbours,
         false,
         false,
+        false,
         multicast,
         false,
         RipInterfaceSettings.SplitHorizon.SIMPLE,
+        Optional.of(
+            new RipInterfaceSettings.Summary(IpPrefix.parse("10.0.0.0/8"), OptionalInt.of(17))),
         Optional.empty(),
         OptionalInt.empty());
   }
@@ -157,6 +160,14 @@ class RipRulesTest {
     assertRefused(RipVersion.RIPV2, at.formatted("10.0.2.1"), "not on the link");
     assertRefused(RipVersion.RIPV2, at.formatted("2001:db8::1"), "IPv4 only");
     assertRefused(RipVersion.RIPNG, at.formatted("2001:db8::1"), "link-local");
+  }
+
+  @Test
+  void summariesAreOfTheFamily() {
+    interfaces = List.of(eth0(RipAuthentication.none(), List.of(), true));
+    String at = "/interfaces/interface[interface='eth0']/summary-address";
+    assertRefused(RipVersion.RIPNG, at + "/address", "10.0.0.0/8 is no IPv6 prefix");
+    assertRefused(RipVersion.RIPV2, at + "/metric", "use 0 to 16");
   }
 
   @Test
