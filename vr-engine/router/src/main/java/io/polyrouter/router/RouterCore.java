@@ -18,9 +18,11 @@ import io.polyrouter.router.protocol.ProtocolHost;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
+import io.polyrouter.routing.policy.PolicyEngine;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.redistribution.RoutePolicy;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.NeighbourUse;
@@ -150,7 +152,14 @@ final class RouterCore implements StackListener {
     ports.forEach((portName, port) -> indexes.put(portName, port.index()));
     routes.setStatics(config.protocols(), indexes);
     if (!routed.isEmpty()) {
-      protocols().configure(routed, config.routerId(), Map.of(), nowNanos);
+      Map<Integer, String> names = new HashMap<>();
+      indexes.forEach((portName, index) -> names.put(index, portName));
+      protocols()
+          .configure(
+              routed,
+              config.routerId(),
+              RoutePolicy.allOf(PolicyEngine.of(config.policies()), names),
+              nowNanos);
     }
   }
 

@@ -290,7 +290,8 @@ public final class ConfigApplier {
         config.routerId(),
         config.limits(),
         interfaces,
-        config.protocols());
+        config.protocols(),
+        config.policies());
   }
 
   private static InterfaceConfig unplugged(InterfaceConfig each) {

@@ -4,6 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
+import io.polyrouter.routing.policy.PolicyRules;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import java.util.Collection;
@@ -95,6 +96,7 @@ public final class ConfigValidator {
                     + " address"));
     InterfaceRules.check(vr, problems);
     protocols(vr, path, types, problems);
+    PolicyRules.check(vr.policies(), path.child("routing-policy"), problems);
     limits(vr, path.child("limits"), problems);
   }
 

@@ -81,7 +81,7 @@ final class ProtocolRules {
           new ConfiguredRouter(
               vr.name(),
               interfaces,
-              Set.of(),
+              vr.policies().policies().keySet(),
               vr.protocols().stream()
                   .map(protocol -> new ProtocolKey(typeOf(protocol), protocol.name()))
                   .toList());

@@ -1,6 +1,7 @@
 package io.polyrouter.router.config;
 
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.routing.policy.RoutePolicies;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param limits what it may use
  * @param interfaces names unique
  * @param protocols control-plane protocol instances, unique by type and name
+ * @param policies route policies, which its protocols name
  */
 public record VrConfig(
     String name,
@@ -24,7 +26,8 @@ public record VrConfig(
     Optional<Ipv4Address> routerId,
     VrLimits limits,
     List<InterfaceConfig> interfaces,
-    List<ProtocolConfig> protocols) {
+    List<ProtocolConfig> protocols,
+    RoutePolicies policies) {
 
   public VrConfig {
     interfaces = List.copyOf(interfaces);
@@ -40,5 +43,17 @@ public record VrConfig(
       }
     }
     return routed;
+  }
+
+  /** Without route policies. */
+  public VrConfig(
+      String name,
+      String description,
+      boolean enabled,
+      Optional<Ipv4Address> routerId,
+      VrLimits limits,
+      List<InterfaceConfig> interfaces,
+      List<ProtocolConfig> protocols) {
+    this(name, description, enabled, routerId, limits, interfaces, protocols, RoutePolicies.NONE);
   }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of one virtual router, ready for use. Immutable, for any thread; without allocation
- * for conditions that do not call or look at paths.
+ * The policies of one virtual router, ready for use; equal if made of equal ones. Immutable, for
+ * any thread; without allocation for conditions that do not call or look at paths.
  */
 public final class PolicyEngine {
 
@@ -69,6 +69,16 @@ public final class PolicyEngine {
   /** What it was made of. */
   public RoutePolicies source() {
     return source;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PolicyEngine engine && source.equals(engine.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return source.hashCode();
   }
 
   private Policy policy(String name) {

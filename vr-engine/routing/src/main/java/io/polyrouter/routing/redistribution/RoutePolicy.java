@@ -2,7 +2,9 @@ package io.polyrouter.routing.redistribution;
 
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.RibRoute;
+import io.polyrouter.routing.policy.PolicyEngine;
 import io.polyrouter.routing.protocol.RedistributedRoute.Edits;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,4 +23,13 @@ public interface RoutePolicy {
 
   /** What is set for the route; empty if it does not pass. */
   Optional<Edits> apply(IpPrefix prefix, RibRoute route);
+
+  /**
+   * The policies of a configuration, by name.
+   *
+   * @param interfaces names by index
+   */
+  static Map<String, RoutePolicy> allOf(PolicyEngine engine, Map<Integer, String> interfaces) {
+    return ConfiguredPolicy.allOf(engine, interfaces);
+  }
 }
