@@ -10,7 +10,7 @@ import java.util.List;
  * @param apply actions done at once
  * @param clear whether the action set is emptied
  * @param write actions put into the action set, done when the pipeline ends
- * @param metadata metadata bits to write
+ * @param metadata metadata bits to write; those that the mask leaves out are cleared
  * @param metadataMask which metadata bits are written, 0 for none
  * @param nextTable table to go on with, -1 to end the pipeline
  * @param other hexadecimal text of instructions that are none of these
@@ -29,6 +29,7 @@ public record Instructions(
       new Instructions(0, List.of(), false, List.of(), 0, 0, -1, "");
 
   public Instructions {
+    metadata &= metadataMask;
     apply = List.copyOf(apply);
     write = List.copyOf(write);
   }
