@@ -38,7 +38,8 @@ public final class ExecTargets {
     Check.inRange("length", length, 0, Math.min(input.length, Arrival.MAX_BYTES));
     if (length > 0) {
       Arrival arrival = Arrival.read(input, 0);
-      if (arrival.to() instanceof Inet4Address) {
+      if (arrival.to() instanceof Inet4Address
+          && arrival.from().getAddress() instanceof Inet4Address) {
         Check.same("hop limit", arrival.hopLimit(), arrival.ipv4Header(1, 0)[8] & 0xff);
       }
     }
