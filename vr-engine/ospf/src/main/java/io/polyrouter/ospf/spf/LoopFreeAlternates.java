@@ -67,8 +67,7 @@ public final class LoopFreeAlternates {
     }
     candidates.removeIf(each -> !graph.isTransit(each.hop.neighbour()));
     candidates.sort(Comparator.comparingInt(Candidate::cost));
-    return new LoopFreeAlternates(
-        graph, paths, List.copyOf(candidates.stream().limit(mostNeighbours).toList()));
+    return new LoopFreeAlternates(graph, paths, candidates.stream().limit(mostNeighbours).toList());
   }
 
   /** What to fall back on for a vertex; empty if there is nothing, or no need. */
