@@ -1,0 +1,10 @@
+package io.polyrouter.ospf.settings;
+
+import io.polyrouter.ospf.settings.OspfInterfaceSettings.OspfTimers;
+
+/**
+ * A virtual link through the area that it is configured in (RFC 2328, section 15 and C.4).
+ *
+ * @param routerId of the border router at the other end
+ */
+public record VirtualLinkSettings(int routerId, OspfTimers timers) {}
