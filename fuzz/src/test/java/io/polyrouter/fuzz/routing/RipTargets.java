@@ -13,17 +13,14 @@ import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.RipType;
 import io.polyrouter.rip.packet.Decoded;
 import io.polyrouter.rip.packet.Envelope;
-import io.polyrouter.rip.packet.KeyAlgorithm;
 import io.polyrouter.rip.packet.RipCodec;
 import io.polyrouter.rip.packet.RipEntry;
-import io.polyrouter.rip.packet.RipKey;
 import io.polyrouter.rip.packet.RipPacket;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.rip.packet.RipngCodec;
 import io.polyrouter.rip.packet.Ripv2Authentication;
 import io.polyrouter.rip.packet.Ripv2Authentication.Required;
 import io.polyrouter.rip.packet.Ripv2Codec;
-import io.polyrouter.rip.packet.Secret;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.Payload;
@@ -31,6 +28,10 @@ import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolInterface;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,9 +46,7 @@ public final class RipTargets {
   private static final long FORGOTTEN_NANOS = 400 * SECOND_NANOS;
 
   private static final int MAX_ROUTES = 40;
-  private static final RipKey KEY =
-      new RipKey(
-          1, KeyAlgorithm.MD5, Secret.of("sesame"), RipKey.Lifetime.ALWAYS, RipKey.Lifetime.ALWAYS);
+  private static final Key KEY = Key.permanent(1, KeyAlgorithm.MD5, Secret.of("sesame"));
 
   private RipTargets() {}
 
@@ -76,7 +75,7 @@ public final class RipTargets {
   private static void ripv2(byte[] input) {
     if (input.length >= RipCodec.HEADER_BYTES) {
       Ripv2Authentication.check(input, new Required.Password(Secret.of("sesame")));
-      Ripv2Authentication.check(input, new Required.AnyKey(List.of(KEY), 0));
+      Ripv2Authentication.check(input, new Required.AnyKey(KeyChain.of(KEY), 0));
     }
     packet(RipVersion.RIPV2, Envelope.RIPV2_PLAIN, input);
   }

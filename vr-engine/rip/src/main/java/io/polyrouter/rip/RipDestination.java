@@ -7,6 +7,7 @@ import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.protocol.RedistributedRoute;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -18,6 +18,7 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.RedistributedRoute;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

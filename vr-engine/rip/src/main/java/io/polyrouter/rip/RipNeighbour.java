@@ -2,6 +2,7 @@ package io.polyrouter.rip;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;

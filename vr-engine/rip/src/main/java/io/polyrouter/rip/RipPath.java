@@ -2,6 +2,7 @@ package io.polyrouter.rip;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.routing.RouteNextHop;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.Comparator;
 
 /** A way to a destination that a neighbour told of. */

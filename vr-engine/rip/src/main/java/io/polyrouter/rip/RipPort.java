@@ -11,6 +11,7 @@ import io.polyrouter.rip.packet.BadRoute;
 import io.polyrouter.rip.packet.RipEntry;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolInterface;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -4,8 +4,6 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv6Address;
-import io.polyrouter.rip.packet.KeyAlgorithm;
-import io.polyrouter.rip.packet.RipKey;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.rip.packet.Ripv2Authentication;
 import io.polyrouter.routing.RouteTarget;
@@ -13,8 +11,9 @@ import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.ConfiguredRouter;
-import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,11 @@ final class RipRules {
   private static final int MAX_SECONDS = 32_767;
   private static final int MAX_METRIC = 16;
   private static final int MAX_KEY_ID = 255;
-  private static final int MAX_KEY_BYTES = 255;
+
+  /** RFC 2082 and RFC 4822. */
+  private static final Set<KeyAlgorithm> KEY_ALGORITHMS =
+      EnumSet.complementOf(EnumSet.of(KeyAlgorithm.SHA_1));
+
   private static final int MAX_ROUTES = 10_000_000;
 
   private final RipSettings settings;
@@ -139,9 +142,7 @@ final class RipRules {
   }
 
   private void checkInstance(ModelPath entry, String protocol, String instance) {
-    if (protocol.equals(settings.type()) && instance.equals(settings.name())) {
-      problems.add(entry, "an instance does not redistribute its own routes: leave this out");
-    } else if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
+    if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
       problems.add(
           entry,
           "there is no instance \"%s\" of %s in this virtual router: configure it, or leave this out"
@@ -241,7 +242,7 @@ final class RipRules {
       ModelPath at, RipInterfaceSettings one, Optional<ConfiguredRouter.Interface> known) {
     range(at.child("cost"), "the cost", one.cost(), 1, MAX_METRIC);
     one.timers().ifPresent(timers -> checkTimers(at.child("timers"), timers));
-    one.bfd().ifPresent(parameters -> checkBfd(at.child("bfd"), parameters));
+    one.bfd().ifPresent(parameters -> parameters.check(at.child("bfd"), problems));
     one.maximumRoutesPerNeighbour()
         .ifPresent(limit ->
             range(at.child("maximum-routes"), "the number of routes", limit, 1, MAX_ROUTES));
@@ -283,23 +284,6 @@ final class RipRules {
         .ifPresent(metric -> range(at.child("metric"), "the metric", metric, 0, MAX_METRIC));
   }
 
-  private void checkBfd(ModelPath at, LivenessParameters bfd) {
-    long mostMicros = 0xffff_ffffL;
-    range(
-        at.child("desired-min-tx-interval"),
-        "the interval",
-        bfd.desiredMinTxMicros(),
-        1,
-        mostMicros);
-    range(
-        at.child("required-min-rx-interval"),
-        "the interval",
-        bfd.requiredMinRxMicros(),
-        1,
-        mostMicros);
-    range(at.child("local-multiplier"), "the multiplier", bfd.detectMultiplier(), 1, 255);
-  }
-
   private void checkNeighbour(
       ModelPath at, IpAddress neighbour, Optional<ConfiguredRouter.Interface> known) {
     if (neighbour.family() != version.family()) {
@@ -331,34 +315,14 @@ final class RipRules {
               password.password().length(),
               1,
               Ripv2Authentication.PASSWORD_BYTES);
-      case RipAuthentication.Keys keys -> {
-        if (keys.keys().isEmpty()) {
-          problems.add(
-              at.child("key-chain"),
-              "key chain \"%s\" has no keys: add one".formatted(keys.keyChain()));
-        }
-        Set<Integer> ids = new HashSet<>();
-        for (RipKey key : keys.keys()) {
-          checkKey(at.child("key-chain"), key);
-          if (!ids.add(key.id())) {
-            problems.add(
-                at.child("key-chain"),
-                "key %d is there twice: use another key-id".formatted(key.id()));
-          }
-        }
-      }
-    }
-  }
-
-  private void checkKey(ModelPath at, RipKey key) {
-    range(at, "key-id", key.id(), 0, MAX_KEY_ID);
-    int most = key.algorithm() == KeyAlgorithm.MD5 ? key.algorithm().digestBytes() : MAX_KEY_BYTES;
-    range(at, "the length of key " + key.id(), key.secret().length(), 1, most);
-    for (RipKey.Lifetime lifetime : List.of(key.send(), key.accept())) {
-      if (lifetime.toSeconds() <= lifetime.fromSeconds()) {
-        problems.add(
-            at, "a lifetime of key %d ends before it begins: use a later end".formatted(key.id()));
-      }
+      case RipAuthentication.Keys keys ->
+          keys.keys()
+              .check(
+                  at.child("key-chain"),
+                  version.displayName(),
+                  KEY_ALGORITHMS,
+                  MAX_KEY_ID,
+                  problems);
     }
   }
 }

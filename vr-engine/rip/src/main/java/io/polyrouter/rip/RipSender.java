@@ -17,6 +17,7 @@ import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEffect.SendDatagram;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
+import io.polyrouter.routing.security.KeyChain;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -352,12 +353,12 @@ final class RipSender {
       return new Envelope.Plain(port.now.mtuBytes() - RIPNG_HEADER_BYTES);
     }
     long wallSeconds = context.wallClockSeconds().getAsLong();
-    if (at.authentication() instanceof RipAuthentication.Keys keys) {
+    if (at.authentication() instanceof RipAuthentication.Keys(KeyChain keys)) {
       boolean isExpired = keys.sendKey(wallSeconds).isEmpty();
       if (isExpired && !port.keysExpiredTold) {
         out.accept(
             new ProtocolEffect.Notify(
-                new RipNotice.KeysExpired(port.name(), keys.lastExpired(wallSeconds).id())));
+                new RipNotice.KeysExpired(port.name(), keys.sendKeyOrLast(wallSeconds).id())));
       }
       port.keysExpiredTold = isExpired;
     }

@@ -6,6 +6,7 @@ import io.polyrouter.rip.packet.BadRoute;
 import io.polyrouter.rip.packet.RipEntry;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteOffer;
+import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -5,10 +5,7 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.rip.RipInterfaceSettings.SplitHorizon;
 import io.polyrouter.rip.RipSettings.DefaultOrigination;
 import io.polyrouter.rip.RipSettings.Direction;
-import io.polyrouter.rip.packet.KeyAlgorithm;
-import io.polyrouter.rip.packet.RipKey;
 import io.polyrouter.rip.packet.RipVersion;
-import io.polyrouter.rip.packet.Secret;
 import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessParameters;
@@ -17,6 +14,11 @@ import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Lifetime;
+import io.polyrouter.routing.security.Secret;
 import io.polyrouter.testkit.script.Values;
 import io.polyrouter.testkit.script.Words;
 import io.polyrouter.testkit.script.protocol.ProtocolLanguage;
@@ -221,7 +223,7 @@ final class RipLanguage implements ProtocolLanguage {
     SplitHorizon splitHorizon = SplitHorizon.SIMPLE;
     Optional<RipTimers> own = Optional.empty();
     OptionalInt limit = OptionalInt.empty();
-    List<RipKey> keys = new ArrayList<>();
+    List<Key> keys = new ArrayList<>();
     while (line.hasNext()) {
       String word = line.next();
       switch (word) {
@@ -239,10 +241,10 @@ final class RipLanguage implements ProtocolLanguage {
         case "timers" -> own = Optional.of(timers(line));
         case "password" -> authentication = new RipAuthentication.Password(Secret.of(line.next()));
         case "key" -> {
-          RipKey key = key(line);
+          Key key = key(line);
           keys.add(key);
           words.know(key);
-          authentication = new RipAuthentication.Keys("chain", keys);
+          authentication = new RipAuthentication.Keys(new KeyChain("chain", keys));
         }
         default -> throw Words.unknown("setting of an interface", word);
       }
@@ -274,23 +276,23 @@ final class RipLanguage implements ProtocolLanguage {
   }
 
   /** ID ALGORITHM TEXT, and lifetimes. */
-  static RipKey key(Words line) {
+  static Key key(Words line) {
     int id = Integer.parseInt(line.next());
     KeyAlgorithm algorithm = KeyAlgorithm.valueOf(constant(line.next()));
     Secret secret = Secret.of(line.next());
-    RipKey.Lifetime send = RipKey.Lifetime.ALWAYS;
-    RipKey.Lifetime accept = RipKey.Lifetime.ALWAYS;
+    Lifetime send = Lifetime.ALWAYS;
+    Lifetime accept = Lifetime.ALWAYS;
     if (line.accept("send")) {
       send = lifetime(line);
     }
     if (line.accept("accept")) {
       accept = lifetime(line);
     }
-    return new RipKey(id, algorithm, secret, send, accept);
+    return new Key(id, algorithm, secret, send, accept);
   }
 
-  private static RipKey.Lifetime lifetime(Words line) {
-    return new RipKey.Lifetime(Long.parseLong(line.next()), Long.parseLong(line.next()));
+  private static Lifetime lifetime(Words line) {
+    return new Lifetime(Long.parseLong(line.next()), Long.parseLong(line.next()));
   }
 
   // ---- packets and questions ----------------------------------------------------------------

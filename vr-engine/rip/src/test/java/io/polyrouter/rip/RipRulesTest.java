@@ -10,16 +10,18 @@ import io.polyrouter.rip.RipSettings.Direction;
 import io.polyrouter.rip.RipSettings.DistributeList;
 import io.polyrouter.rip.RipSettings.OffsetList;
 import io.polyrouter.rip.RipSettings.Redistribute;
-import io.polyrouter.rip.packet.KeyAlgorithm;
-import io.polyrouter.rip.packet.RipKey;
 import io.polyrouter.rip.packet.RipVersion;
-import io.polyrouter.rip.packet.Secret;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.ConfiguredRouter;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Lifetime;
+import io.polyrouter.routing.security.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,9 +108,8 @@ class RipRulesTest {
         OptionalInt.empty());
   }
 
-  private static RipKey key(int id, KeyAlgorithm algorithm, String secret) {
-    return new RipKey(
-        id, algorithm, Secret.of(secret), RipKey.Lifetime.ALWAYS, RipKey.Lifetime.ALWAYS);
+  private static Key key(int id, KeyAlgorithm algorithm, String secret) {
+    return new Key(id, algorithm, Secret.of(secret), Lifetime.ALWAYS, Lifetime.ALWAYS);
   }
 
   @Test
@@ -188,23 +189,28 @@ class RipRulesTest {
     assertRefused(RipVersion.RIPV2, at + "/key", "use 1 to 16");
     assertRefused(RipVersion.RIPNG, at, "RIPng has no authentication");
 
-    interfaces = List.of(eth0(new RipAuthentication.Keys("chain", List.of()), List.of(), true));
+    interfaces =
+        List.of(
+            eth0(new RipAuthentication.Keys(new KeyChain("chain", List.of())), List.of(), true));
     assertRefused(RipVersion.RIPV2, at + "/key-chain", "has no keys");
 
     interfaces =
         List.of(
             eth0(
                 new RipAuthentication.Keys(
-                    "chain",
-                    List.of(
-                        key(1, KeyAlgorithm.MD5, "more than sixteen"),
-                        key(1, KeyAlgorithm.HMAC_SHA_1, "more than sixteen"),
-                        key(256, KeyAlgorithm.HMAC_SHA_1, "s"))),
+                    new KeyChain(
+                        "chain",
+                        List.of(
+                            key(1, KeyAlgorithm.MD5, "more than sixteen"),
+                            key(1, KeyAlgorithm.HMAC_SHA_1, "more than sixteen"),
+                            key(2, KeyAlgorithm.SHA_1, "s"),
+                            key(256, KeyAlgorithm.HMAC_SHA_1, "s")))),
                 List.of(),
                 true));
     assertRefused(RipVersion.RIPV2, at + "/key-chain", "the length of key 1 17");
     assertRefused(RipVersion.RIPV2, at + "/key-chain", "key 1 is there twice");
     assertRefused(RipVersion.RIPV2, at + "/key-chain", "key-id 256");
+    assertRefused(RipVersion.RIPV2, at + "/key-chain", "RIPv2 does not sign by sha-1");
   }
 
   private static Redistribute from(String protocol, String instance, String policy) {
@@ -216,17 +222,12 @@ class RipRulesTest {
 
   @Test
   void whatIsRedistributedExists() {
-    redistribute =
-        List.of(
-            from("ospfv2", "core", "none"),
-            from("ospfv2", "edge", "some"),
-            from("ripv2", "main", "some"));
+    redistribute = List.of(from("ospfv2", "core", "none"), from("ospfv2", "edge", "some"));
     assertRefused(
         RipVersion.RIPV2, "/redistribute/ospfv2[instance='core']/route-policy", "\"none\"");
     assertRefused(RipVersion.RIPV2, "/redistribute/ospfv2[instance='core']/metric", "use 0 to 16");
     assertRefused(
         RipVersion.RIPV2, "/redistribute/ospfv2[instance='edge']", "there is no instance");
-    assertRefused(RipVersion.RIPV2, "/redistribute/ripv2[instance='main']", "its own routes");
     assertRefused(RipVersion.RIPNG, "/redistribute/ospfv2[instance='core']", "IPv6 routes only");
   }
 

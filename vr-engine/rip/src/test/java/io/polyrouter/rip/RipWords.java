@@ -6,12 +6,13 @@ import io.polyrouter.rip.packet.Decoded;
 import io.polyrouter.rip.packet.Envelope;
 import io.polyrouter.rip.packet.RipCodec;
 import io.polyrouter.rip.packet.RipEntry;
-import io.polyrouter.rip.packet.RipKey;
 import io.polyrouter.rip.packet.RipPacket;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.rip.packet.Ripv2Authentication;
-import io.polyrouter.rip.packet.Secret;
 import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Secret;
 import io.polyrouter.testkit.script.ScriptSyntaxException;
 import io.polyrouter.testkit.script.Values;
 import io.polyrouter.testkit.script.Words;
@@ -31,7 +32,7 @@ final class RipWords {
 
   private final RipVersion version;
   private final RipCodec codec;
-  private final Map<Integer, RipKey> keys = new TreeMap<>();
+  private final Map<Integer, Key> keys = new TreeMap<>();
 
   RipWords(RipVersion version) {
     this.version = version;
@@ -39,15 +40,8 @@ final class RipWords {
   }
 
   /** Packets that are sent may be signed with this. */
-  void know(RipKey key) {
-    keys.put(
-        key.id(),
-        new RipKey(
-            key.id(),
-            key.algorithm(),
-            key.secret(),
-            RipKey.Lifetime.ALWAYS,
-            RipKey.Lifetime.ALWAYS));
+  void know(Key key) {
+    keys.put(key.id(), Key.permanent(key.id(), key.algorithm(), key.secret()));
   }
 
   // ---- writing ------------------------------------------------------------------------------
@@ -69,7 +63,7 @@ final class RipWords {
       envelope = new Envelope.Password(Secret.of(words.next()));
     }
     if (words.accept("key")) {
-      RipKey key = RipLanguage.key(words);
+      Key key = RipLanguage.key(words);
       words.require("seq");
       int sequenceNumber = (int) values.number(words.next());
       envelope = new Envelope.Signed(key, () -> sequenceNumber);
@@ -132,7 +126,9 @@ final class RipWords {
           " key %d seq %d".formatted(keyId, Integer.toUnsignedLong(Wire.i32(bytes, at + 8)));
       Ripv2Authentication.Result result =
           Ripv2Authentication.check(
-              bytes, new Ripv2Authentication.Required.AnyKey(List.copyOf(keys.values()), 0));
+              bytes,
+              new Ripv2Authentication.Required.AnyKey(
+                  new KeyChain("", List.copyOf(keys.values())), 0));
       if (result instanceof Ripv2Authentication.Result.Refused refused) {
         return "response" + authentication + " " + refused.reason();
       }

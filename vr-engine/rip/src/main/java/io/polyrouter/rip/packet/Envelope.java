@@ -1,5 +1,7 @@
 package io.polyrouter.rip.packet;
 
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.Secret;
 import java.util.function.IntSupplier;
 
 /** How packets are to be wrapped. */
@@ -23,7 +25,7 @@ public sealed interface Envelope {
    *
    * @param sequenceNumbers gives the next one, for each packet
    */
-  record Signed(RipKey key, IntSupplier sequenceNumbers) implements Envelope {}
+  record Signed(Key key, IntSupplier sequenceNumbers) implements Envelope {}
 
   /** RIPv2 without authentication. */
   Envelope RIPV2_PLAIN = new Plain(RIPV2_MAX_BYTES);

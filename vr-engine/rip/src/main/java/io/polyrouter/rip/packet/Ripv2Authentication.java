@@ -1,9 +1,12 @@
 package io.polyrouter.rip.packet;
 
 import io.polyrouter.net.packet.Wire;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Secret;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -44,11 +47,7 @@ public final class Ripv2Authentication {
      *
      * @param wallSeconds time now, by which keys are valid or not
      */
-    record AnyKey(List<RipKey> keys, long wallSeconds) implements Required {
-      public AnyKey {
-        keys = List.copyOf(keys);
-      }
-    }
+    record AnyKey(KeyChain keys, long wallSeconds) implements Required {}
   }
 
   /** What checking comes to. */
@@ -104,11 +103,7 @@ public final class Ripv2Authentication {
       return refused(BadPacket.AUTHENTICATION_TYPE);
     }
     int keyId = Wire.u8(bytes, at + KEY_ID);
-    RipKey key =
-        required.keys().stream()
-            .filter(known -> known.id() == keyId && known.accept().contains(required.wallSeconds()))
-            .findFirst()
-            .orElse(null);
+    Key key = required.keys().acceptKey(keyId, required.wallSeconds()).orElse(null);
     if (key == null) {
       return refused(BadPacket.KEY_ID);
     }

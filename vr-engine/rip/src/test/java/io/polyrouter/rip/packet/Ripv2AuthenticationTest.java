@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.rip.packet.RipKey.Lifetime;
 import io.polyrouter.rip.packet.Ripv2Authentication.Required;
 import io.polyrouter.rip.packet.Ripv2Authentication.Result;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Lifetime;
+import io.polyrouter.routing.security.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -23,25 +27,25 @@ class Ripv2AuthenticationTest {
   private static final RipEntry ROUTE =
       RipEntry.of(IpPrefix.parse("192.0.2.0/24"), 1, 0, Ipv4Address.ANY);
 
-  private static RipKey key(KeyAlgorithm algorithm, String secret) {
-    return new RipKey(7, algorithm, Secret.of(secret), Lifetime.ALWAYS, new Lifetime(100, 200));
+  private static Key key(KeyAlgorithm algorithm, String secret) {
+    return new Key(7, algorithm, Secret.of(secret), Lifetime.ALWAYS, new Lifetime(100, 200));
   }
 
-  private static byte[] signed(RipKey key) {
+  private static byte[] signed(Key key) {
     return RipCodec.of(RipVersion.RIPV2)
         .encode(
             RipPacket.Command.RESPONSE, List.of(ROUTE), new Envelope.Signed(key, () -> 0xfedcba98))
         .getFirst();
   }
 
-  private static Result check(byte[] bytes, RipKey key, long wallSeconds) {
-    return Ripv2Authentication.check(bytes, new Required.AnyKey(List.of(key), wallSeconds));
+  private static Result check(byte[] bytes, Key key, long wallSeconds) {
+    return Ripv2Authentication.check(bytes, new Required.AnyKey(KeyChain.of(key), wallSeconds));
   }
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
   void whatIsSignedIsGenuine(KeyAlgorithm algorithm) {
-    RipKey key = key(algorithm, "sesame");
+    Key key = key(algorithm, "sesame");
     byte[] bytes = signed(key);
 
     assertThat(check(bytes, key, 150))
@@ -52,7 +56,7 @@ class Ripv2AuthenticationTest {
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
   void anyOtherBitIsRefused(KeyAlgorithm algorithm) {
-    RipKey key = key(algorithm, "sesame");
+    Key key = key(algorithm, "sesame");
     byte[] bytes = signed(key);
     for (int bit = 0; bit < bytes.length * 8; bit++) {
       byte[] changed = bytes.clone();
@@ -64,7 +68,7 @@ class Ripv2AuthenticationTest {
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
   void keysAreGoodForTheirTime(KeyAlgorithm algorithm) {
-    RipKey key = key(algorithm, "sesame");
+    Key key = key(algorithm, "sesame");
     byte[] bytes = signed(key);
 
     assertThat(check(bytes, key, 100)).isInstanceOf(Result.Genuine.class);
@@ -120,7 +124,7 @@ class Ripv2AuthenticationTest {
   /** RFC 2082 lets the length count the head of the trailer in; some implementations do. */
   @Test
   void theLengthMayCountTheHeadOfTheTrailer() {
-    RipKey key = key(KeyAlgorithm.MD5, "sesame");
+    Key key = key(KeyAlgorithm.MD5, "sesame");
     byte[] bytes = signed(key);
     bytes[11] = 20;
     byte[] digest = KeyAlgorithm.MD5.sign(key.secret(), bytes, 48);
@@ -150,7 +154,7 @@ class Ripv2AuthenticationTest {
   @Test
   void anyBytesAreCheckedWithoutHarm() {
     SplittableRandom random = new SplittableRandom(5);
-    RipKey key = key(KeyAlgorithm.HMAC_SHA_256, "sesame");
+    Key key = key(KeyAlgorithm.HMAC_SHA_256, "sesame");
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = new byte[random.nextInt(4, 120)];
       random.nextBytes(bytes);

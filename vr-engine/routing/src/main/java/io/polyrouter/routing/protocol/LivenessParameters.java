@@ -1,5 +1,8 @@
 package io.polyrouter.routing.protocol;
 
+import io.polyrouter.routing.config.ConfigProblems;
+import io.polyrouter.routing.config.ModelPath;
+
 /**
  * What is asked of a liveness session (RFC 5880, section 6.8.1). Where several ask for one session,
  * the shortest intervals and the smallest multiplier hold.
@@ -13,4 +16,19 @@ public record LivenessParameters(
 
   /** 300 ms, three times. */
   public static final LivenessParameters DEFAULT = new LivenessParameters(300_000, 300_000, 3);
+
+  private static final long MAX_MICROS = 0xffff_ffffL;
+
+  /**
+   * Adds what is wrong with the parameters.
+   *
+   * @param at where they are configured, after the grouping {@code client-cfg-parms} of RFC 9127
+   */
+  public void check(ModelPath at, ConfigProblems problems) {
+    problems.checkRange(
+        at.child("desired-min-tx-interval"), "the interval", desiredMinTxMicros, 1, MAX_MICROS);
+    problems.checkRange(
+        at.child("required-min-rx-interval"), "the interval", requiredMinRxMicros, 1, MAX_MICROS);
+    problems.checkRange(at.child("local-multiplier"), "the multiplier", detectMultiplier, 1, 255);
+  }
 }

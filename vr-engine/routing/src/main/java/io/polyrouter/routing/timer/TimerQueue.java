@@ -1,16 +1,19 @@
-package io.polyrouter.rip;
+package io.polyrouter.routing.timer;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 
 /**
- * Timers of an instance. Putting a timer off costs nothing: it keeps its place in the queue, and is
- * queued again when it comes up too early. Most timers are put off all their life.
+ * Timers of a protocol instance, used by its thread. Timers that are due at the same time fire in
+ * the order in which they were queued. Putting a timer off costs nothing: it keeps its place in the
+ * queue, and is queued again when it comes up too early. Most timers of routing protocols are put
+ * off all their life.
  */
-final class TimerQueue {
+public final class TimerQueue {
 
-  static final long NEVER = Long.MAX_VALUE;
+  /** Of a timer that is not set. */
+  public static final long NEVER = Long.MAX_VALUE;
 
   private final PriorityQueue<Entry> queue =
       new PriorityQueue<>(
@@ -20,7 +23,7 @@ final class TimerQueue {
   private record Entry(long atNanos, long number, Timer timer) {}
 
   /** One timer, which fires once each time it is set. */
-  final class Timer {
+  public final class Timer {
 
     private final LongConsumer action;
     private long dueNanos = NEVER;
@@ -31,7 +34,7 @@ final class TimerQueue {
     }
 
     /** Fires then, and not when it was to fire before. */
-    void set(long nanos) {
+    public void set(long nanos) {
       dueNanos = nanos;
       if (nanos < queuedNanos) {
         queuedNanos = nanos;
@@ -39,16 +42,16 @@ final class TimerQueue {
       }
     }
 
-    void cancel() {
+    public void cancel() {
       dueNanos = NEVER;
     }
 
-    boolean isSet() {
+    public boolean isSet() {
       return dueNanos != NEVER;
     }
 
     /** {@link #NEVER} if it is not set. */
-    long dueNanos() {
+    public long dueNanos() {
       return dueNanos;
     }
   }
@@ -58,12 +61,12 @@ final class TimerQueue {
    *
    * @param action given the time
    */
-  Timer timer(LongConsumer action) {
+  public Timer timer(LongConsumer action) {
     return new Timer(action);
   }
 
   /** When the next timer is due, or {@link #NEVER}. */
-  long nextNanos() {
+  public long nextNanos() {
     for (Entry head = queue.peek(); head != null; head = queue.peek()) {
       Timer timer = head.timer;
       boolean isCurrent = timer.queuedNanos == head.atNanos;
@@ -82,7 +85,7 @@ final class TimerQueue {
   }
 
   /** Fires what is due, in order. */
-  void fireDue(long nowNanos) {
+  public void fireDue(long nowNanos) {
     while (nextNanos() <= nowNanos) {
       Entry head = queue.remove();
       head.timer.queuedNanos = NEVER;

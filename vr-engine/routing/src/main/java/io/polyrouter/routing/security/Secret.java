@@ -1,4 +1,4 @@
-package io.polyrouter.rip.packet;
+package io.polyrouter.routing.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,12 +18,18 @@ public final class Secret {
     return new Secret(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Bytes, which are copied: keys in hexadecimal (RFC 8177). */
+  public static Secret of(byte[] bytes) {
+    return new Secret(bytes.clone());
+  }
+
+  /** Bytes. */
   public int length() {
     return bytes.length;
   }
 
   /** A copy, with zeros at its end or cut. */
-  byte[] padded(int length) {
+  public byte[] padded(int length) {
     return Arrays.copyOf(bytes, length);
   }
 

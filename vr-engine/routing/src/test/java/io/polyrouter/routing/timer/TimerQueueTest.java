@@ -1,4 +1,4 @@
-package io.polyrouter.rip;
+package io.polyrouter.routing.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
