@@ -4,7 +4,6 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.RibRoute;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteTarget;
-import io.polyrouter.routing.RouteType;
 import io.polyrouter.routing.policy.PolicyEngine;
 import io.polyrouter.routing.policy.PolicyRoute;
 import io.polyrouter.routing.policy.Verdict;
@@ -50,7 +49,7 @@ record ConfiguredPolicy(PolicyEngine engine, List<String> chain, Map<Integer, St
         new PolicyRoute(
             prefix,
             route.source().protocol(),
-            RouteType.PLAIN,
+            route.offer().type(),
             leavingBy(route.offer().target()),
             null,
             null,

@@ -9,6 +9,7 @@ import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.RouteType;
 import io.polyrouter.routing.policy.Action;
 import io.polyrouter.routing.policy.Condition;
 import io.polyrouter.routing.policy.MatchOption;
@@ -33,12 +34,17 @@ class ConfiguredPolicyTest {
   private static final IpPrefix PREFIX = IpPrefix.parse("10.0.0.0/8");
 
   private static RibRoute route(long tag) {
+    return route(tag, RouteType.PLAIN);
+  }
+
+  private static RibRoute route(long tag, RouteType type) {
     return new RibRoute(
         RouteSource.ofStatic("a"),
         new RouteOffer(
             5,
             0,
             tag,
+            type,
             RouteTarget.Via.of(new RouteNextHop.Neighbour(3, IpAddress.parse("192.0.2.1")))),
         null);
   }
@@ -98,6 +104,15 @@ class ConfiguredPolicyTest {
     assertThat(apply(route(8), accept(both))).isEmpty();
     assertThat(apply(route(7), accept(List.of(new Condition.MatchInterface(Set.of("east"))))))
         .isEmpty();
+  }
+
+  @Test
+  void conditionsSeeTheTypeOfTheRoute() {
+    Condition external =
+        new Condition.MatchRouteType(Set.of(RouteType.OSPF_EXTERNAL_1, RouteType.OSPF_EXTERNAL_2));
+    assertThat(apply(route(0, RouteType.OSPF_EXTERNAL_2), accept(List.of(external)))).isPresent();
+    assertThat(apply(route(0, RouteType.OSPF_INTRA_AREA), accept(List.of(external)))).isEmpty();
+    assertThat(apply(route(0), accept(List.of(external)))).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.RouteType;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
@@ -146,6 +147,9 @@ final class EffectText {
     if (offer.tag() != 0) {
       text.append(" tag ").append(offer.tag());
     }
+    if (offer.type() != RouteType.PLAIN) {
+      text.append(" type ").append(routeType(offer.type()));
+    }
     return text.append(' ').append(target(offer.target())).toString();
   }
 
@@ -155,8 +159,19 @@ final class EffectText {
       case RouteTarget.Blackhole blackhole -> "blackhole";
       case RouteTarget.Unreachable unreachable -> "unreachable";
       case RouteTarget.Via via ->
-          "via " + via.nextHops().stream().map(this::nextHop).collect(Collectors.joining(", "));
+          "via "
+              + nextHops(via.nextHops())
+              + (via.backups().isEmpty() ? "" : " backup " + nextHops(via.backups()));
     };
+  }
+
+  private String nextHops(List<? extends RouteNextHop> nextHops) {
+    return nextHops.stream().map(this::nextHop).collect(Collectors.joining(", "));
+  }
+
+  /** As scripts write it. */
+  static String routeType(RouteType type) {
+    return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private String nextHop(RouteNextHop nextHop) {

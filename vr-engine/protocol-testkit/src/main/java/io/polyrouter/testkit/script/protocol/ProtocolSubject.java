@@ -8,6 +8,7 @@ import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.RouteType;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.LivenessSession;
@@ -25,6 +26,7 @@ import io.polyrouter.testkit.script.Subject;
 import io.polyrouter.testkit.script.Values;
 import io.polyrouter.testkit.script.WordMatch;
 import io.polyrouter.testkit.script.Words;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -297,6 +299,7 @@ public final class ProtocolSubject implements Subject {
     int preference = 1;
     long metric = 0;
     long tag = 0;
+    RouteType type = RouteType.PLAIN;
     RouteTarget target = RouteTarget.BLACKHOLE;
     OptionalLong setMetric = OptionalLong.empty();
     OptionalLong setTag = OptionalLong.empty();
@@ -313,6 +316,7 @@ public final class ProtocolSubject implements Subject {
         case "preference" -> preference = number(words);
         case "metric" -> metric = number(words);
         case "tag" -> tag = number(words);
+        case "type" -> type = routeType(words.next());
         case "set-metric" -> setMetric = OptionalLong.of(number(words));
         case "set-tag" -> setTag = OptionalLong.of(number(words));
         case "set-type" -> setType = Optional.of(number(words));
@@ -322,8 +326,15 @@ public final class ProtocolSubject implements Subject {
     return new RedistributedRoute.Route(
         redistribution(prefix, source[0]),
         new RouteSource(source[0], source.length > 1 ? source[1] : ""),
-        new RouteOffer(preference, metric, tag, target),
+        new RouteOffer(preference, metric, tag, type, target),
         new RedistributedRoute.Edits(setMetric, setType, setTag));
+  }
+
+  private static RouteType routeType(String word) {
+    return Arrays.stream(RouteType.values())
+        .filter(type -> EffectText.routeType(type).equals(word))
+        .findFirst()
+        .orElseThrow(() -> Words.unknown("type of route", word));
   }
 
   /** The instance's redistribution that the route comes by: the first that matches. */

@@ -25,8 +25,8 @@
  *   <li>{@code < INTERFACE SOURCE > DESTINATION [port N] [ttl N] PACKET}: a datagram comes in; the
  *       packet in the protocol's words, or {@code hex} and its bytes;
  *   <li>{@code redistribute PREFIX from PROTOCOL[:INSTANCE] [via INTERFACE ADDRESS] [preference N]
- *       [metric N] [tag N] [set-metric N] [set-tag N] [set-type N]}, {@code redistribute PREFIX
- *       gone};
+ *       [metric N] [tag N] [type T] [set-metric N] [set-tag N] [set-type N]}, {@code redistribute
+ *       PREFIX gone};
  *   <li>{@code next-hop ADDRESS unreachable}, {@code next-hop ADDRESS metric N [connected]};
  *   <li>{@code liveness INTERFACE LOCAL REMOTE UP}; {@code liveness-wanted INTERFACE LOCAL REMOTE
  *       tx N rx N times N}, or {@code nobody} in place of the numbers;
@@ -40,12 +40,12 @@
  *
  * <p>What goes out, each on a line of its own after {@code >}, compared by {@link
  * io.polyrouter.testkit.script.WordMatch}: {@code INTERFACE SOURCE > DESTINATION [port N] [ttl N]
- * PACKET}, {@code offer PREFIX preference N metric N [tag N] via INTERFACE ADDRESS, ...}, {@code
- * withdraw PREFIX}, {@code open ipv4 udp N}, {@code close ...}, {@code join INTERFACE GROUP},
- * {@code leave ...}, {@code track ADDRESS}, {@code untrack ADDRESS}, {@code watch INTERFACE LOCAL
- * REMOTE tx N rx N times N}, {@code unwatch ...}, {@code report INTERFACE LOCAL REMOTE STATE},
- * {@code virtual INTERFACE MAC ADDRESS...}, {@code notice TEXT}. Port and TTL are left out where
- * they are the usual ones.
+ * PACKET}, {@code offer PREFIX preference N metric N [tag N] [type T] via INTERFACE ADDRESS, ...
+ * [backup INTERFACE ADDRESS, ...]}, {@code withdraw PREFIX}, {@code open ipv4 udp N}, {@code close
+ * ...}, {@code join INTERFACE GROUP}, {@code leave ...}, {@code track ADDRESS}, {@code untrack
+ * ADDRESS}, {@code watch INTERFACE LOCAL REMOTE tx N rx N times N}, {@code unwatch ...}, {@code
+ * report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC ADDRESS...}, {@code notice
+ * TEXT}. Port and TTL are left out where they are the usual ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;
