@@ -1,6 +1,7 @@
 package io.polyrouter.ospf.settings;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.ospf.packet.OspfAuthentication;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public record OspfInterfaceSettings(
     boolean mtuIgnore,
     boolean prefixSuppression,
     int instanceId,
+    OspfAuthentication authentication,
     Optional<LivenessParameters> bfd,
     boolean fastRerouteCandidate) {
 
@@ -61,6 +63,7 @@ public record OspfInterfaceSettings(
         false,
         false,
         0,
+        OspfAuthentication.NONE,
         Optional.empty(),
         true);
   }

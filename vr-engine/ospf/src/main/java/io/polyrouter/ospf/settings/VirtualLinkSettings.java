@@ -1,5 +1,6 @@
 package io.polyrouter.ospf.settings;
 
+import io.polyrouter.ospf.packet.OspfAuthentication;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings.OspfTimers;
 
 /**
@@ -7,4 +8,11 @@ import io.polyrouter.ospf.settings.OspfInterfaceSettings.OspfTimers;
  *
  * @param routerId of the border router at the other end
  */
-public record VirtualLinkSettings(int routerId, OspfTimers timers) {}
+public record VirtualLinkSettings(
+    int routerId, OspfTimers timers, OspfAuthentication authentication) {
+
+  /** The model's defaults. */
+  public static VirtualLinkSettings defaults(int routerId) {
+    return new VirtualLinkSettings(routerId, OspfTimers.DEFAULT, OspfAuthentication.NONE);
+  }
+}
