@@ -19,6 +19,7 @@ import io.polyrouter.routing.RibRoute;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.RouteType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -181,7 +182,17 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
   private Route fibRoute(IpPrefix prefix, ForwardingAction action) {
     RibRoute active = activeRoute(prefix);
     String source = active == null ? "" : active.source().toString();
-    return new Route(prefix, source, 0, true, nameOf(action), nextHopsOf(action));
+    return new Route(
+        prefix,
+        source,
+        0,
+        RouteType.PLAIN,
+        0,
+        0,
+        true,
+        nameOf(action),
+        nextHopsOf(action),
+        List.of());
   }
 
   private Route ribRoute(IpPrefix prefix, RibRoute route, boolean active) {
@@ -190,9 +201,13 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
         prefix,
         route.source().toString(),
         route.offer().preference(),
+        route.offer().type(),
+        route.offer().metric(),
+        route.offer().tag(),
         active,
         action == null ? "unresolved" : nameOf(action),
-        action == null ? configuredNextHops(route.offer().target()) : nextHopsOf(action));
+        action == null ? configuredNextHops(route.offer().target()) : nextHopsOf(action),
+        backups(route.offer().target()));
   }
 
   private static String nameOf(ForwardingAction action) {
@@ -223,6 +238,12 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
   private List<Via> configuredNextHops(RouteTarget target) {
     return target instanceof RouteTarget.Via via
         ? via.nextHops().stream().map(this::configuredNextHop).toList()
+        : List.of();
+  }
+
+  private List<Via> backups(RouteTarget target) {
+    return target instanceof RouteTarget.Via via
+        ? via.backups().stream().map(this::configuredNextHop).toList()
         : List.of();
   }
 

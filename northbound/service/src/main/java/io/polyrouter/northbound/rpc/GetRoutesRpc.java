@@ -7,8 +7,10 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.state.RouteQuery;
+import io.polyrouter.routing.RouteType;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter64;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutes;
@@ -17,9 +19,12 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Get
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.GetRoutesOutputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.Route;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.RouteBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.BackupNextHop;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.BackupNextHopBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.NextHop;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.get.routes.output.route.NextHopBuilder;
 import org.opendaylight.yangtools.yang.common.RpcResult;
+import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
@@ -103,10 +108,38 @@ public final class GetRoutesRpc implements GetRoutes {
         .setDestinationPrefix(Answers.prefix(from.prefix()))
         .setSource(from.source().isEmpty() ? null : from.source())
         .setPreference(table == RouteQuery.Table.RIB ? Uint8.valueOf(from.preference()) : null)
+        .setRouteType(type(from.type()))
+        .setMetric(table == RouteQuery.Table.RIB ? Uint64.valueOf(from.metric()) : null)
+        .setTag(from.tag() == 0 ? null : Uint32.valueOf(from.tag()))
         .setActive(from.active())
         .setAction(action)
         .setNextHop(nextHops(from))
+        .setBackupNextHop(backups(from))
         .build();
+  }
+
+  private static Route.@Nullable RouteType type(RouteType from) {
+    return switch (from) {
+      case PLAIN -> null;
+      case OSPF_INTRA_AREA -> Route.RouteType.OspfIntraArea;
+      case OSPF_INTER_AREA -> Route.RouteType.OspfInterArea;
+      case OSPF_EXTERNAL_1 -> Route.RouteType.OspfExternal1;
+      case OSPF_EXTERNAL_2 -> Route.RouteType.OspfExternal2;
+      case OSPF_NSSA_1 -> Route.RouteType.OspfNssa1;
+      case OSPF_NSSA_2 -> Route.RouteType.OspfNssa2;
+      case BGP_INTERNAL -> Route.RouteType.BgpInternal;
+      case BGP_EXTERNAL -> Route.RouteType.BgpExternal;
+    };
+  }
+
+  private static List<BackupNextHop> backups(RouteQuery.Route from) {
+    return from.backups().stream()
+        .map(via ->
+            new BackupNextHopBuilder()
+                .setNextHopAddress(via.address().map(Answers::anyAddress).orElse(null))
+                .setOutgoingInterface(via.outgoingInterface().map(InterfaceName::new).orElse(null))
+                .build())
+        .toList();
   }
 
   private static List<NextHop> nextHops(RouteQuery.Route from) {

@@ -13,6 +13,7 @@ import io.polyrouter.router.RouterManager.TracerouteRequest;
 import io.polyrouter.router.RouterManager.TracerouteResult;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
+import io.polyrouter.routing.RouteType;
 import io.polyrouter.transport.Endpoint;
 import io.polyrouter.transport.SocketInfo;
 import java.time.Duration;
@@ -334,13 +335,19 @@ class RpcsTest {
             List.of(
                 new RouteQuery.Route(
                     IpPrefix.parse("10.0.0.0/8"),
-                    "static:default",
-                    1,
+                    "ospfv2:main",
+                    110,
+                    RouteType.OSPF_EXTERNAL_2,
+                    20,
+                    7,
                     true,
                     "forward",
                     List.of(
                         new RouteQuery.Via(
-                            Optional.of(Ipv4Address.parse("10.0.0.1")), Optional.of("eth0"))))),
+                            Optional.of(Ipv4Address.parse("10.0.0.1")), Optional.of("eth0"))),
+                    List.of(
+                        new RouteQuery.Via(
+                            Optional.of(Ipv4Address.parse("10.0.1.1")), Optional.of("eth1"))))),
             Optional.of("more"));
 
     GetRoutesOutput output =
@@ -371,9 +378,14 @@ class RpcsTest {
     Route route = output.nonnullRoute().getFirst();
     assertThat(route.requireDestinationPrefix().stringValue()).isEqualTo("10.0.0.0/8");
     assertThat(route.getAction()).isEqualTo(Route.Action.Forward);
-    assertThat(route.requirePreference().intValue()).isEqualTo(1);
+    assertThat(route.requirePreference().intValue()).isEqualTo(110);
+    assertThat(route.getRouteType()).isEqualTo(Route.RouteType.OspfExternal2);
+    assertThat(route.requireMetric().intValue()).isEqualTo(20);
+    assertThat(route.requireTag().intValue()).isEqualTo(7);
     assertThat(route.nonnullNextHop().getFirst().requireNextHopAddress().stringValue())
         .isEqualTo("10.0.0.1");
+    assertThat(route.nonnullBackupNextHop().getFirst().requireOutgoingInterface().getValue())
+        .isEqualTo("eth1");
   }
 
   @Test

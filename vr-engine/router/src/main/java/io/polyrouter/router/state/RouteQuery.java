@@ -3,6 +3,7 @@ package io.polyrouter.router.state;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.routing.RouteType;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,18 +45,26 @@ public record RouteQuery(
    *
    * @param source protocol type and instance name, e.g. "connected", "static:default"
    * @param preference administrative preference; lower wins (RIB only, else 0)
+   * @param type what it is to its protocol (RIB only, else PLAIN)
+   * @param metric of the source's own making (RIB only, else 0)
+   * @param tag 0 for none (RIB only)
    * @param active whether it is in the FIB
    * @param action "receive", "connected", "forward", "blackhole", "unreachable", or "unresolved"
    *     (RIB only)
    * @param nextHops resolved next hops
+   * @param backups next hops that take over when none of the others can be used (RIB only)
    */
   public record Route(
       IpPrefix prefix,
       String source,
       int preference,
+      RouteType type,
+      long metric,
+      long tag,
       boolean active,
       String action,
-      List<Via> nextHops) {}
+      List<Via> nextHops,
+      List<Via> backups) {}
 
   /** A next hop: address and outgoing interface, either may be absent. */
   public record Via(Optional<IpAddress> address, Optional<String> outgoingInterface) {}
