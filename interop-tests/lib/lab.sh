@@ -21,7 +21,8 @@ lab_fail() { echo "lab: $*" >&2; return 1; }
 # What a lab needs, as "command:Debian package". lab_missing prints the packages that are not there.
 LAB_NEEDS="ip:iproute2 setsid:util-linux pgrep:procps ethtool:ethtool ping:iputils-ping traceroute:traceroute curl:curl
  tracepath:iputils-tracepath iperf3:iperf3 nc:netcat-openbsd ssh:openssh-client capinfos:wireshark-common tshark:tshark
- ovs-vswitchd:openvswitch-switch ovsdb-server:openvswitch-switch ovs-ofctl:openvswitch-common"
+ ovs-vswitchd:openvswitch-switch ovsdb-server:openvswitch-switch ovs-ofctl:openvswitch-common bird:bird2
+ /usr/lib/frr/zebra:frr vtysh:frr"
 lab_missing() {
   local need missing=()
   for need in $LAB_NEEDS; do

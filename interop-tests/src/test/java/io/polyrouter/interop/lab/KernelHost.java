@@ -1,6 +1,7 @@
 package io.polyrouter.interop.lab;
 
 import io.polyrouter.stack.device.Attachment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,28 @@ public final class KernelHost {
     return kernel.lab().fullName(namespace);
   }
 
+  /** Makes it pass packets on, as a router does. */
+  public KernelHost forwarding() {
+    run(
+        "sh",
+        "-c",
+        "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+    return this;
+  }
+
+  /**
+   * A new folder for a program's files, which goes with the lab.
+   *
+   * @param owner the user whom it belongs to
+   */
+  public Path folder(String owner) {
+    Path data = kernel.lab().dataFolder();
+    Path made = data.resolve(namespace + "-" + owner);
+    run("chmod", "711", data.toString());
+    run("install", "-d", "-o", owner, made.toString());
+    return made;
+  }
+
   /**
    * Gives it an interface, whose other end is for an interface of a virtual router.
    *
@@ -40,8 +63,8 @@ public final class KernelHost {
     // Nothing of its own: the virtual router's end belongs to it alone.
     kernel.runAmongRouters(
         "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/%s/disable_ipv6".formatted(end));
-    kernel.runAmongRouters("ip", "link", "set", end, "up");
-    run("ip", "link", "set", device, "up");
+    kernel.runAmongRouters("ip", "link", "set", "dev", end, "up");
+    run("ip", "link", "set", "dev", device, "up");
     addresses(device, addresses);
     return new Attachment.LinuxInterface(end, Optional.of(kernel.routersNetns()));
   }

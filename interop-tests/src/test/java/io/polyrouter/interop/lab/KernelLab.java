@@ -6,9 +6,12 @@ import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.config.ConfigValidator;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.SystemClock;
+import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import io.polyrouter.routing.config.ConfigProblem;
+import io.polyrouter.routing.protocol.ProtocolTable;
+import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.capture.Captures;
 import io.polyrouter.stack.device.fault.FaultInjector;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,19 +61,25 @@ public final class KernelLab implements AutoCloseable {
   private final LinuxDriver driver = new LinuxDriver();
   private final FaultInjector faults;
   private final Captures captures = new Captures(InstantSource.system());
+  private final List<String> notices = new CopyOnWriteArrayList<>();
+  private final ProtocolTable protocols;
   private final VrEngine engine;
   private int cables;
 
-  private KernelLab(Lab lab, long seed) {
+  private KernelLab(Lab lab, long seed, ProtocolType<?>... protocols) {
     this.lab = lab;
     this.prefix = "k" + NUMBERS.incrementAndGet() + "-";
     this.faults = new FaultInjector(driver, wallTime, new SplittableRandom(seed));
+    this.protocols = ProtocolTable.of(protocols);
     this.engine =
         VrEngine.start(
             new VrEngine.Settings(2, SNAPSHOT_INTERVAL, seed),
             new SystemClock(),
             List.of(new MemoryLinkDriver(), captures.before(faults)),
             List.of(),
+            new ProtocolServices(
+                this.protocols,
+                (vr, instance, notice) -> notices.add(vr + " " + instance + ": " + notice.text())),
             ForkJoinPool.commonPool());
     this.routers = namespace("routers");
   }
@@ -78,12 +88,13 @@ public final class KernelLab implements AutoCloseable {
    * Starts an engine without virtual routers, and without hosts.
    *
    * @param seed of the engine's and the faults' randomness
+   * @param protocols that the virtual routers may run
    */
-  public static KernelLab in(Lab lab, long seed) {
-    return new KernelLab(lab, seed);
+  public static KernelLab in(Lab lab, long seed, ProtocolType<?>... protocols) {
+    return new KernelLab(lab, seed, protocols);
   }
 
-  private String namespace(String name) {
+  String namespace(String name) {
     String made = prefix + name;
     lab.lab("netns", made);
     namespaces.add(made);
@@ -99,6 +110,16 @@ public final class KernelLab implements AutoCloseable {
                     + " echo 0 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done"))
         .orFail();
     return made;
+  }
+
+  /** What routing protocols had to tell up to now: virtual router, instance, text. */
+  public List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /** A new Ethernet with nobody on it. */
+  public Segment segment(String name) {
+    return new Segment(this, namespace(name));
   }
 
   /** A new Linux host without interfaces. */
@@ -147,7 +168,7 @@ public final class KernelLab implements AutoCloseable {
 
   /** Puts valid configurations to work, and refuses others; they are all there is. */
   public void apply(VrConfig... all) {
-    List<ConfigProblem> problems = ConfigValidator.validate(List.of(all));
+    List<ConfigProblem> problems = ConfigValidator.validate(List.of(all), protocols);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           problems.getFirst().pathText() + ": " + problems.getFirst().message());
