@@ -8,6 +8,7 @@ import io.polyrouter.net.packet.Wire;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import io.polyrouter.routing.security.KeyChain;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,8 +31,7 @@ public enum PacketGuard {
         case OspfAuthentication.Password password -> {
           Wire.putU16(packet, V2_TYPE, TYPE_PASSWORD);
           Wire.putU16(packet, V2_CHECKSUM, checksumV2(packet, packet.length));
-          System.arraycopy(
-              password.password().padded(PASSWORD_BYTES), 0, packet, V2_DATA, PASSWORD_BYTES);
+          ByteBuffer.wrap(packet).put(V2_DATA, password.password().padded(PASSWORD_BYTES));
           yield packet;
         }
         case OspfAuthentication.Keys keys -> {
@@ -43,7 +43,7 @@ public enum PacketGuard {
           Wire.putU8(sealed, V2_DATA + DIGEST_BYTES, digestBytes);
           Wire.putI32(sealed, V2_DATA + SEQUENCE, (int) clock.sequenceNumbers().getAsLong());
           byte[] digest = key.algorithm().sign(key.secret(), sealed, packet.length);
-          System.arraycopy(digest, 0, sealed, packet.length, digestBytes);
+          ByteBuffer.wrap(sealed).put(packet.length, digest);
           yield sealed;
         }
       };
@@ -129,7 +129,7 @@ public enum PacketGuard {
                   bytesOf(path.source()),
                   sealed,
                   at + TRAILER_HEADER_BYTES);
-      System.arraycopy(digest, 0, sealed, at + TRAILER_HEADER_BYTES, digest.length);
+      ByteBuffer.wrap(sealed).put(at + TRAILER_HEADER_BYTES, digest);
       return sealed;
     }
 
@@ -179,7 +179,7 @@ public enum PacketGuard {
           : refused(BadPacket.DIGEST);
     }
 
-    /** Whether a hello or a database description has one of these options. */
+    // Whether a hello or a database description has one of these options.
     private boolean options(byte[] bytes, int wanted) {
       int type = Wire.u8(bytes, 1);
       int at = type == HELLO ? V3_HELLO_OPTIONS : V3_DESCRIPTION_OPTIONS;

@@ -6,7 +6,6 @@ import io.polyrouter.ospf.packet.OspfAuthentication;
 import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.AreaSettings.Nssa;
 import io.polyrouter.ospf.settings.AreaSettings.Range;
-import io.polyrouter.ospf.settings.AreaSettings.Type;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings.OspfTimers;
 import io.polyrouter.ospf.settings.VirtualLinkSettings;
@@ -21,7 +20,7 @@ public final class AreaConfig {
   private final List<Range> ranges = new ArrayList<>();
   private final List<OspfInterfaceSettings> interfaces = new ArrayList<>();
   private final List<VirtualLinkSettings> virtualLinks = new ArrayList<>();
-  private Type type = Type.NORMAL;
+  private AreaSettings.Type type = AreaSettings.Type.NORMAL;
   private boolean summary = true;
   private int defaultCost = 1;
   private Nssa nssa = Nssa.DEFAULT;
@@ -52,7 +51,7 @@ public final class AreaConfig {
    * @param summaries whether it hears of other areas
    */
   public AreaConfig stub(boolean summaries) {
-    type = Type.STUB;
+    type = AreaSettings.Type.STUB;
     summary = summaries;
     return this;
   }
@@ -63,7 +62,7 @@ public final class AreaConfig {
    * @param summaries whether it hears of other areas
    */
   public AreaConfig nssa(boolean summaries, Nssa settings) {
-    type = Type.NSSA;
+    type = AreaSettings.Type.NSSA;
     summary = summaries;
     nssa = settings;
     return this;
