@@ -5,6 +5,7 @@ import io.polyrouter.fuzz.FuzzInput;
 import io.polyrouter.fuzz.FuzzTarget;
 import io.polyrouter.fuzz.FuzzTarget.Allocation;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.document.DocumentReader.Format;
 import io.polyrouter.northbound.document.Reading;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
@@ -54,7 +55,8 @@ public final class ConfigTargets {
   private static final class Checks {
     static final EffectiveModelContext MODEL = DocumentTargets.reader().databind().modelContext();
     static final CommitCheck CHECK =
-        new CommitCheck(new DesiredConfigReader(DocumentTargets.codec()), () -> MODEL);
+        new CommitCheck(
+            new DesiredConfigReader(DocumentTargets.codec(), Protocols.ALL), () -> MODEL);
   }
 
   /** A document for the root of the datastore, in JSON. */

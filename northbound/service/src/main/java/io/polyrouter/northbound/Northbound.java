@@ -8,10 +8,12 @@ import io.polyrouter.northbound.config.ConfigApplier;
 import io.polyrouter.northbound.config.DesiredConfigReader;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.northbound.rpc.GetRoutesRpc;
 import io.polyrouter.northbound.rpc.GetSocketsRpc;
 import io.polyrouter.northbound.rpc.PingRpc;
 import io.polyrouter.northbound.rpc.TracerouteRpc;
+import io.polyrouter.northbound.state.ProtocolStates;
 import io.polyrouter.northbound.state.StatePublisher;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.southbound.openflow.RefusedSwitch;
@@ -23,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,6 +80,7 @@ public final class Northbound implements AutoCloseable {
    * What it manages.
    *
    * @param manager the virtual routers
+   * @param protocols that they may run; the engine has the same
    * @param configureSwitches takes all expected switches whenever they change
    * @param switches state of the expected switches
    * @param refused switches that were turned away
@@ -84,6 +88,7 @@ public final class Northbound implements AutoCloseable {
    */
   public record Managed(
       RouterManager manager,
+      ProtocolModels protocols,
       Consumer<List<SwitchConfig>> configureSwitches,
       Supplier<List<SwitchSnapshot>> switches,
       Supplier<List<RefusedSwitch>> refused,
@@ -100,7 +105,7 @@ public final class Northbound implements AutoCloseable {
    */
   public static Northbound start(Platform platform, Managed managed, StarterLab.Wish lab)
       throws ExecutionException, InterruptedException {
-    DesiredConfigReader reader = new DesiredConfigReader(platform.codec());
+    DesiredConfigReader reader = new DesiredConfigReader(platform.codec(), managed.protocols());
     Northbound northbound = new Northbound(new CommitCheck(reader, platform.model()));
     try {
       northbound.run(platform, managed, lab, reader);
@@ -147,6 +152,8 @@ public final class Northbound implements AutoCloseable {
                 new TracerouteRpc(managed.manager()),
                 captures.start(),
                 captures.stop()));
+    parts.push(
+        platform.rpcs().registerRpcImplementations(managed.protocols().rpcs(managed.manager())));
     publish(platform, managed, applier);
   }
 
@@ -158,6 +165,7 @@ public final class Northbound implements AutoCloseable {
             new StatePublisher.Sources(
                 managed.manager(),
                 applier::applied,
+                new ProtocolStates(managed.protocols(), instance -> Optional.empty()),
                 applier::failures,
                 managed.switches(),
                 managed.refused()));

@@ -6,6 +6,8 @@ import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
+import io.polyrouter.router.protocol.ProtocolNoticeListener;
+import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceDriver;
@@ -25,7 +27,9 @@ import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.RpcProviderService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMSchemaService;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.key.chains.rev261123.virtual.routers.virtual.router.KeyChains;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.openflow.switches.rev261122.OpenflowSwitches;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.routing.policy.rev261123.virtual.routers.virtual.router.RoutingPolicy;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.setup.rev261122.Setup;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yangtools.binding.data.codec.api.BindingNormalizedNodeSerializer;
@@ -125,6 +129,7 @@ public final class NorthboundComponent {
                 .map(captures::before)
                 .toList(),
             List.of(southbound),
+            new ProtocolServices(Protocols.ALL.table(), ProtocolNoticeListener.LOG),
             ForkJoinPool.commonPool());
     this.installedListener =
         southbound.addInstalledListener(
@@ -155,12 +160,15 @@ public final class NorthboundComponent {
   }
 
   private void modelChanged(EffectiveModelContext model) {
-    if (List.of(
+    Stream<QName> ours =
+        Stream.of(
             VirtualRouters.QNAME,
+            RoutingPolicy.QNAME,
+            KeyChains.QNAME,
             OpenflowSwitches.QNAME,
             org.opendaylight.yang.gen.v1.urn.polyrouter.captures.rev261122.Captures.QNAME,
-            Setup.QNAME)
-        .stream()
+            Setup.QNAME);
+    if (Stream.concat(ours, Protocols.ALL.identities())
         .map(QName::getModule)
         .allMatch(module -> model.findModuleStatement(module).isPresent())) {
       modelComplete.countDown();
@@ -182,6 +190,7 @@ public final class NorthboundComponent {
                   InstantSource.system()),
               new Northbound.Managed(
                   engine,
+                  Protocols.ALL,
                   southbound::configure,
                   southbound::snapshots,
                   southbound::refusedSwitches,

@@ -8,6 +8,8 @@ import io.polyrouter.northbound.testing.CapturingRpcs;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
+import io.polyrouter.router.protocol.ProtocolNoticeListener;
+import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.capture.Captures;
 import java.nio.file.Path;
@@ -55,6 +57,7 @@ class NorthboundTest {
           new SystemClock(),
           List.of(new MemoryLinkDriver()),
           List.of(),
+          new ProtocolServices(Protocols.ALL.table(), ProtocolNoticeListener.LOG),
           Runnable::run);
   private Northbound northbound;
 
@@ -71,6 +74,7 @@ class NorthboundTest {
                 InstantSource.fixed(NOW)),
             new Northbound.Managed(
                 engine,
+                Protocols.ALL,
                 switches -> {},
                 List::of,
                 List::of,

@@ -472,19 +472,20 @@ public final class RipInstance implements ProtocolInstance {
 
   @Override
   public RipState state(long nowNanos) {
+    long wallSeconds = context.wallClockSeconds().getAsLong();
     List<RipState.InterfaceState> interfaces = new ArrayList<>();
     List<RipState.NeighbourState> heard = new ArrayList<>();
     for (RipPort port : ports.values()) {
       if (port.settings == null) {
         continue;
       }
-      interfaces.add(port.state(nowNanos));
+      interfaces.add(port.state(nowNanos, wallSeconds));
       for (RipNeighbour neighbour : port.neighbours.values()) {
         heard.add(
             new RipState.NeighbourState(
                 neighbour.address,
                 port.name(),
-                (nowNanos - neighbour.heardNanos) / SECOND_NANOS,
+                neighbour.heardSeconds,
                 neighbour.version,
                 neighbour.paths.size(),
                 neighbour.badPackets,

@@ -22,7 +22,9 @@ final class RipNeighbour {
   /** Of the last genuine packet, by key: unsigned. */
   private final Map<Integer, Integer> sequenceNumbers = new TreeMap<>();
 
-  long heardNanos;
+  /** By the wall clock, since 1970-01-01 UTC. */
+  long heardSeconds;
+
   int version;
   long badPackets;
   long badRoutes;

@@ -78,6 +78,11 @@ final class RipPort {
   private int requestsInSecond;
   private long toldNanos = Long.MIN_VALUE;
 
+  /** When the next update is due, and the same by the wall clock. */
+  private long toldDueNanos = Long.MIN_VALUE;
+
+  private long toldDueSeconds;
+
   RipPort(
       ProtocolInterface now, AddressFamily family, TimerQueue.Timer update, TimerQueue.Timer pace) {
     this.index = now.index();
@@ -215,7 +220,19 @@ final class RipPort {
     return true;
   }
 
-  RipState.InterfaceState state(long nowNanos) {
+  /** The same for as long as the update is due at the same time, whenever it is asked. */
+  private OptionalLong nextUpdateTime(long nowNanos, long wallSeconds) {
+    if (!update.isSet()) {
+      return OptionalLong.empty();
+    }
+    if (update.dueNanos() != toldDueNanos) {
+      toldDueNanos = update.dueNanos();
+      toldDueSeconds = wallSeconds + (toldDueNanos - nowNanos) / SECOND_NANOS;
+    }
+    return OptionalLong.of(toldDueSeconds);
+  }
+
+  RipState.InterfaceState state(long nowNanos, long wallSeconds) {
     return new RipState.InterfaceState(
         name(),
         settings == null ? 0 : settings.cost(),
@@ -225,6 +242,7 @@ final class RipPort {
         update.isSet()
             ? OptionalLong.of(Math.max(0, update.dueNanos() - nowNanos) / SECOND_NANOS)
             : OptionalLong.empty(),
+        nextUpdateTime(nowNanos, wallSeconds),
         new RipState.InterfaceCounters(
             badPackets,
             badRoutes,

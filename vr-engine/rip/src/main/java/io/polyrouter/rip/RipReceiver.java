@@ -184,7 +184,7 @@ final class RipReceiver {
     }
     responsesReceived++;
     port.responsesReceived++;
-    neighbour.heardNanos = now;
+    neighbour.heardSeconds = context.wallClockSeconds().getAsLong();
     neighbour.version = packet.version();
     neighbour.silence.set(now + port.timers.invalidNanos());
     for (BadRoute bad : packet.badRoutes()) {

@@ -167,13 +167,7 @@ final class RipRules {
       checkPrefixes(at, list.prefixes());
     }
     for (RipSettings.OffsetList list : settings.offsetLists()) {
-      ModelPath at =
-          rip.entry(
-              "offset-list",
-              "prefix-set-name",
-              list.prefixSetName().orElse(""),
-              "direction",
-              list.direction() == RipSettings.Direction.IN ? "in" : "out");
+      ModelPath at = rip.entry("offset-list", "name", list.name());
       range(at.child("metric"), "the metric", list.metric(), 0, MAX_METRIC);
       checkListInterface(at, list.interfaceName());
       checkPrefixes(at, list.prefixes());
@@ -318,7 +312,7 @@ final class RipRules {
       case RipAuthentication.Keys keys ->
           keys.keys()
               .check(
-                  at.child("key-chain"),
+                  at.child(keys.keys().name().isEmpty() ? "key" : "key-chain"),
                   version.displayName(),
                   KEY_ALGORITHMS,
                   MAX_KEY_ID,

@@ -111,14 +111,17 @@ public record RipSettings(
   }
 
   /**
-   * Adds to the metric of routes of a prefix set. Not in RFC 8695.
+   * Adds to the metric of routes of a prefix set; the first list that a route is in decides. Not in
+   * RFC 8695.
    *
+   * @param name that tells it from the others
    * @param prefixSetName by which it was configured; empty for all routes
    * @param interfaceName empty for all interfaces
    * @param prefixes what the prefix set holds
    * @param metric to be added, 0 to 16
    */
   public record OffsetList(
+      String name,
       Optional<String> prefixSetName,
       Direction direction,
       Optional<String> interfaceName,

@@ -40,7 +40,8 @@ public record RipState(
    *
    * @param up whether RIP runs on it
    * @param validAddress whether it has an address that RIP can use
-   * @param nextFullUpdateSeconds empty if none is sent
+   * @param nextFullUpdateSeconds until the next one; empty if none is sent
+   * @param nextFullUpdateTime when that is, in seconds since 1970-01-01 UTC
    */
   public record InterfaceState(
       String name,
@@ -49,6 +50,7 @@ public record RipState(
       boolean validAddress,
       boolean passive,
       OptionalLong nextFullUpdateSeconds,
+      OptionalLong nextFullUpdateTime,
       InterfaceCounters counters) {}
 
   /**
@@ -93,7 +95,7 @@ public record RipState(
   /**
    * A router that is heard.
    *
-   * @param secondsSinceUpdate since its last response
+   * @param lastUpdateTime of its last response, in seconds since 1970-01-01 UTC
    * @param version of its packets
    * @param routes that lead over it
    * @param down whether BFD says that the path to it is broken
@@ -101,7 +103,7 @@ public record RipState(
   public record NeighbourState(
       IpAddress address,
       String interfaceName,
-      long secondsSinceUpdate,
+      long lastUpdateTime,
       int version,
       int routes,
       long badPackets,

@@ -185,6 +185,7 @@ final class RipLanguage implements ProtocolLanguage {
     List<PrefixRange> ranges = ranges(line);
     offsets.add(
         new RipSettings.OffsetList(
+            "list" + offsets.size(),
             ranges.isEmpty() ? Optional.empty() : Optional.of("set"),
             direction,
             interfaceName,

@@ -239,15 +239,17 @@ class RipRulesTest {
     offsets =
         List.of(
             new OffsetList(
-                Optional.of("other"), Direction.OUT, Optional.empty(), List.of(narrow), 17));
+                "more",
+                Optional.of("other"),
+                Direction.OUT,
+                Optional.empty(),
+                List.of(narrow),
+                17));
     String list = "/distribute-list[prefix-set-name='set'][direction='in']";
     assertRefused(RipVersion.RIPV2, list + "/if-name", "does not run on interface");
     assertRefused(RipVersion.RIPV2, list + "/prefix-set-name", "use lengths from 8 to 32");
     assertRefused(RipVersion.RIPNG, list + "/prefix-set-name", "use one of IPv6 prefixes");
-    assertRefused(
-        RipVersion.RIPV2,
-        "/offset-list[prefix-set-name='other'][direction='out']/metric",
-        "use 0 to 16");
+    assertRefused(RipVersion.RIPV2, "/offset-list[name='more']/metric", "use 0 to 16");
   }
 
   @Test

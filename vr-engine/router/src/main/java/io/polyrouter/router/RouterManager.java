@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** Owns all virtual routers of the process. Thread-safe; no call blocks. */
 public interface RouterManager extends AutoCloseable {
@@ -61,8 +60,19 @@ public interface RouterManager extends AutoCloseable {
    *
    * @param type such as {@code ospfv2}
    */
-  <T> CompletionStage<T> query(
-      String vr, String type, String instance, Function<? super ProtocolInstance, T> read);
+  <T> CompletionStage<T> query(String vr, String type, String instance, ProtocolQuery<T> read);
+
+  /** Takes out of a protocol instance what is wanted. */
+  @FunctionalInterface
+  interface ProtocolQuery<T> {
+
+    /**
+     * Called on the virtual router's loop: returns soon.
+     *
+     * @param nowNanos the instance's time
+     */
+    T read(ProtocolInstance instance, long nowNanos);
+  }
 
   /**
    * Has a virtual router's loop do something with its sockets, in order and within the boundary

@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +225,7 @@ public final class VrEngine implements RouterManager {
 
   @Override
   public <T> CompletionStage<T> query(
-      String vr, String type, String instance, Function<? super ProtocolInstance, T> read) {
+      String vr, String type, String instance, ProtocolQuery<T> read) {
     return this.<T>withCore(
         vr,
         (core, start) -> {
@@ -237,7 +236,7 @@ public final class VrEngine implements RouterManager {
           }
           T result;
           try {
-            result = read.apply(of.get());
+            result = read.read(of.get(), start.nowNanos());
           } catch (RuntimeException e) {
             // The caller's fault, not the virtual router's.
             start.outcome().failed(e);

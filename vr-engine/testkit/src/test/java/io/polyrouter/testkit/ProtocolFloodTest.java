@@ -192,13 +192,17 @@ class ProtocolFloodTest {
         network.await(
             network
                 .engine()
-                .query("r1", "beacon", "flood", instance -> instance.getClass().getSimpleName()));
+                .query(
+                    "r1",
+                    "beacon",
+                    "flood",
+                    (instance, now) -> instance.getClass().getSimpleName()));
     assertThat(kind).isEqualTo("RecordedInstance");
     assertThatThrownBy(
-            () -> network.await(network.engine().query("r1", "beacon", "other", i -> "")))
+            () -> network.await(network.engine().query("r1", "beacon", "other", (i, now) -> "")))
         .hasMessageContaining("runs no protocol \"other\" of type beacon");
     assertThatThrownBy(
-            () -> network.await(network.engine().query("r9", "beacon", "flood", i -> "")))
+            () -> network.await(network.engine().query("r9", "beacon", "flood", (i, now) -> "")))
         .hasMessageContaining("r9");
     assertThatThrownBy(() ->
             network.await(
@@ -208,7 +212,7 @@ class ProtocolFloodTest {
                         "r1",
                         "beacon",
                         "flood",
-                        i -> {
+                        (i, now) -> {
                           throw new IllegalArgumentException("no");
                         })))
         .hasMessageContaining("no");

@@ -3,6 +3,7 @@ package io.polyrouter.northbound.config;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.polyrouter.northbound.config.VirtualRouterReader.Reading;
+import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.router.config.ConfigValidator;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.routing.config.ConfigProblem;
@@ -41,13 +42,20 @@ public final class DesiredConfigReader {
   private static final NodeIdentifier SWITCH = NodeIdentifier.create(Switch.QNAME);
 
   private final BindingNormalizedNodeSerializer codec;
+  private final ProtocolModels protocols;
 
   /** Weak keys are compared by identity. */
   private final Cache<MapEntryNode, Reading> readings =
       CacheBuilder.newBuilder().weakKeys().build();
 
-  public DesiredConfigReader(BindingNormalizedNodeSerializer codec) {
+  /**
+   * A new reader.
+   *
+   * @param protocols that may be configured
+   */
+  public DesiredConfigReader(BindingNormalizedNodeSerializer codec, ProtocolModels protocols) {
     this.codec = codec;
+    this.protocols = protocols;
   }
 
   /**
@@ -85,9 +93,9 @@ public final class DesiredConfigReader {
 
   private Reading readAndCheck(MapEntryNode entry) {
     VirtualRouter virtualRouter = (VirtualRouter) binding(entry, VIRTUAL_ROUTERS, VIRTUAL_ROUTER);
-    Reading reading = VirtualRouterReader.read(virtualRouter, entry);
+    Reading reading = VirtualRouterReader.read(virtualRouter, entry, protocols);
     List<ConfigProblem> problems = new ArrayList<>(reading.problems());
-    ConfigValidator.validateAlone(reading.config()).stream()
+    ConfigValidator.validateAlone(reading.config(), protocols.table()).stream()
         .map(problem -> NextHopPaths.asConfigured(problem, virtualRouter))
         .forEach(problems::add);
     return new Reading(reading.config(), problems);

@@ -3,6 +3,9 @@ package io.polyrouter.northbound.config;
 import static java.util.Comparator.comparing;
 
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.northbound.protocol.ProtocolModels;
+import io.polyrouter.northbound.protocol.Section;
+import io.polyrouter.northbound.protocol.SharedSettings;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.VrConfig;
@@ -19,7 +22,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Sta
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Limits;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
+import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.schema.MapEntryNode;
 
 /**
@@ -29,11 +32,15 @@ final class VirtualRouterReader {
 
   private final ModelPath path;
   private final MapEntryNode entry;
+  private final ProtocolModels models;
   private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Section section;
 
-  private VirtualRouterReader(ModelPath path, MapEntryNode entry) {
+  private VirtualRouterReader(ModelPath path, MapEntryNode entry, ProtocolModels models) {
     this.path = path;
     this.entry = entry;
+    this.models = models;
+    this.section = Section.of(entry, path, problems::add);
   }
 
   /**
@@ -53,11 +60,14 @@ final class VirtualRouterReader {
    *
    * @param vr the binding of the entry
    * @param entry the same as the datastore holds it
+   * @param models of the protocols that may be configured
    */
-  static Reading read(VirtualRouter vr, MapEntryNode entry) {
+  static Reading read(VirtualRouter vr, MapEntryNode entry, ProtocolModels models) {
     String name = vr.requireName().getValue();
     ModelPath path = ModelPath.of("virtual-routers").entry("virtual-router", "name", name);
-    VirtualRouterReader reader = new VirtualRouterReader(path, entry);
+    VirtualRouterReader reader = new VirtualRouterReader(path, entry, models);
+    SharedSettings shared =
+        new SharedSettings(PolicyReader.read(reader.section), KeyChainReader.read(reader.section));
     VrConfig config =
         new VrConfig(
             name,
@@ -66,7 +76,8 @@ final class VirtualRouterReader {
             Optional.ofNullable(vr.getRouterId()).map(id -> Ipv4Address.parse(id.getValue())),
             limits(vr.getLimits()),
             reader.interfaces(vr),
-            reader.protocols(vr));
+            reader.protocols(shared),
+            shared.policies());
     return new Reading(config, reader.problems);
   }
 
@@ -117,38 +128,36 @@ final class VirtualRouterReader {
     return interfaces;
   }
 
-  private List<ProtocolConfig> protocols(VirtualRouter vr) {
-    if (vr.getRouting() == null || vr.getRouting().getControlPlaneProtocols() == null) {
-      return List.of();
-    }
-    ModelPath list = path.child("routing").child("control-plane-protocols");
+  private List<ProtocolConfig> protocols(SharedSettings shared) {
     List<ProtocolConfig> protocols = new ArrayList<>();
-    for (ControlPlaneProtocol protocol :
-        sorted(
-            vr.getRouting().getControlPlaneProtocols().nonnullControlPlaneProtocol(),
-            p -> p.requireName().getValue())) {
-      String name = protocol.requireName().getValue();
-      if (Static.VALUE.equals(protocol.requireType())) {
+    for (Section instance :
+        section
+            .child("routing")
+            .child("control-plane-protocols")
+            .entries("control-plane-protocol", "type", "name")) {
+      QName type = instance.identity("type").orElseThrow();
+      if (Static.QNAME.equals(type)) {
+        String name = instance.text("name").orElseThrow();
         protocols.add(
             new ProtocolConfig.Static(
                 name,
-                orElse(protocol.getDescription(), ""),
+                instance.text("description").orElse(""),
                 StaticRoutesReader.read(
                     entry,
                     Static.QNAME,
                     name,
-                    list.entry("control-plane-protocol", "type", "static", "name", name)
-                        .child("static-routes"),
+                    instance.path().child("static-routes"),
                     problems::add)));
       } else {
-        problems.add(
-            list.entry(
-                    "control-plane-protocol",
-                    "type",
-                    protocol.requireType().toString(),
-                    "name",
-                    name)
-                .problem("this type of protocol cannot be configured: use type static"));
+        models
+            .find(type)
+            .map(model -> new ProtocolConfig.Routed(model.read(instance, shared)))
+            .ifPresentOrElse(
+                protocols::add,
+                () ->
+                    instance.problem(
+                        "this type of protocol cannot be configured: use static or one of "
+                            + String.join(", ", models.table().names())));
       }
     }
     return protocols;

@@ -5,16 +5,13 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.SettableFuture;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
-import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.northbound.state.Values;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
-import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
-import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
 import org.opendaylight.yangtools.yang.common.ErrorTag;
 import org.opendaylight.yangtools.yang.common.ErrorType;
 import org.opendaylight.yangtools.yang.common.RpcResult;
@@ -24,20 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the RPCs share: outcomes as results, and values in the model's types. */
-final class Answers {
+public final class Answers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
   private Answers() {}
 
-  static <T> ListenableFuture<RpcResult<T>> refused(String message) {
+  /** An answer that says what is wrong with the input. */
+  public static <T> ListenableFuture<RpcResult<T>> refused(String message) {
     return Futures.immediateFuture(
         RpcResultBuilder.<T>failed()
             .withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
             .build());
   }
 
-  static <T> ListenableFuture<RpcResult<T>> unknownVirtualRouter(String name) {
+  /** The answer for a name that is not there. */
+  public static <T> ListenableFuture<RpcResult<T>> unknownVirtualRouter(String name) {
     return Futures.immediateFuture(
         RpcResultBuilder.<T>failed()
             .withError(
@@ -47,12 +46,13 @@ final class Answers {
             .build());
   }
 
-  static <T> RpcResult<T> result(T output) {
+  /** A success. */
+  public static <T> RpcResult<T> result(T output) {
     return RpcResultBuilder.success(output).build();
   }
 
   /** The engine's answer when it comes; a failure of the engine becomes an error of the RPC. */
-  static <A, T> ListenableFuture<RpcResult<T>> whenDone(
+  public static <A, T> ListenableFuture<RpcResult<T>> whenDone(
       CompletionStage<A> answer, Function<A, T> output) {
     SettableFuture<RpcResult<T>> result = SettableFuture.create();
     answer.whenComplete((value, failure) ->
@@ -60,7 +60,8 @@ final class Answers {
     return result;
   }
 
-  static <T> RpcResult<T> failed(Throwable failure) {
+  /** What a failure of the engine is to the client. */
+  public static <T> RpcResult<T> failed(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -75,18 +76,19 @@ final class Answers {
         .build();
   }
 
-  static IpAddress address(IpAddressNoZone from) {
+  /** An address of the model. */
+  public static IpAddress address(IpAddressNoZone from) {
     return IpAddress.parse(from.stringValue());
   }
 
-  static IpAddressNoZone anyAddress(IpAddress from) {
-    return switch (from) {
-      case Ipv4Address v4 -> new IpAddressNoZone(new Ipv4AddressNoZone(v4.toString()));
-      case Ipv6Address v6 -> new IpAddressNoZone(new Ipv6AddressNoZone(v6.toString()));
-    };
+  /** An address in the model. */
+  public static IpAddressNoZone anyAddress(IpAddress from) {
+    return Values.address(from);
   }
 
-  static org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpPrefix
+  /** A prefix in the model. */
+  public static org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715
+          .IpPrefix
       prefix(IpPrefix from) {
     return switch (from) {
       case Ipv4Prefix v4 ->
@@ -102,7 +104,8 @@ final class Answers {
     };
   }
 
-  static Uint32 microseconds(long nanoseconds) {
+  /** A span of time in the model. */
+  public static Uint32 microseconds(long nanoseconds) {
     return Uint32.saturatedOf(nanoseconds / 1_000);
   }
 }

@@ -8,12 +8,14 @@ import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
 import io.polyrouter.southbound.openflow.RefusedSwitch;
 import io.polyrouter.southbound.openflow.SwitchSnapshot;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,7 +41,9 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Routing;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Statistics;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocols;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.Ribs;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yangtools.binding.DataObject;
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.slf4j.Logger;
@@ -75,18 +79,23 @@ public final class StatePublisher {
    * Where state comes from; all may be called at any time.
    *
    * @param applied the configuration that a virtual router has now
+   * @param protocols writes the state of their protocols
    * @param failures virtual routers whose configuration could not be put to work, and why
    */
   public record Sources(
       RouterManager manager,
       Function<String, Optional<VrConfig>> applied,
+      ProtocolStates protocols,
       Supplier<Map<String, String>> failures,
       Supplier<List<SwitchSnapshot>> switches,
       Supplier<List<RefusedSwitch>> refused) {}
 
   /** What was written of a virtual router; no snapshot if the engine does not have it. */
   private record Published(
-      Optional<VrSnapshot> snapshot, Optional<VrConfig> config, Optional<String> failure) {}
+      Optional<VrSnapshot> snapshot,
+      Optional<VrConfig> config,
+      SortedMap<String, ControlPlaneProtocol> protocols,
+      Optional<String> failure) {}
 
   public StatePublisher(DataBroker broker, Sources sources) {
     this.broker = broker;
@@ -136,9 +145,13 @@ public final class StatePublisher {
       Optional<VrSnapshot> snapshot = sources.manager().snapshot(name);
       if (snapshot.isPresent()) {
         gone.remove(name);
+        Optional<VrConfig> config = sources.applied().apply(name);
         Published now =
             new Published(
-                snapshot, sources.applied().apply(name), Optional.ofNullable(failures.get(name)));
+                snapshot,
+                config,
+                sources.protocols().all(snapshot.get(), config),
+                Optional.ofNullable(failures.get(name)));
         publish(name, virtualRouters.put(name, now), now, batch);
       }
     }
@@ -148,7 +161,11 @@ public final class StatePublisher {
       if (!inEngine) {
         gone.remove(name);
         Published now =
-            new Published(Optional.empty(), Optional.empty(), Optional.of(failure.getValue()));
+            new Published(
+                Optional.empty(),
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                Optional.of(failure.getValue()));
         if (!now.equals(virtualRouters.put(name, now))) {
           batch.put(path(name), VirtualRouterState.failed(name, failure.getValue()));
         }
@@ -164,10 +181,13 @@ public final class StatePublisher {
     VrSnapshot snapshot = now.snapshot().orElseThrow();
     if (before == null || before.snapshot().isEmpty() || !haveSameShape(before, now)) {
       batch.put(
-          path(name), VirtualRouterState.virtualRouter(snapshot, now.config(), now.failure()));
+          path(name),
+          VirtualRouterState.virtualRouter(
+              snapshot, now.config(), now.failure(), now.protocols().values()));
       return;
     }
     VrSnapshot old = before.snapshot().get();
+    publishProtocols(name, before.protocols(), now.protocols(), batch);
     if (old.equals(snapshot) && before.failure().equals(now.failure())) {
       return;
     }
@@ -206,6 +226,32 @@ public final class StatePublisher {
         });
       }
     }
+  }
+
+  private static void publishProtocols(
+      String name,
+      SortedMap<String, ControlPlaneProtocol> before,
+      SortedMap<String, ControlPlaneProtocol> now,
+      Batch batch) {
+    now.forEach((source, protocol) -> {
+      if (!protocol.equals(before.get(source))) {
+        batch.put(protocolPath(name, protocol), protocol);
+      }
+    });
+    before.forEach((source, protocol) -> {
+      if (!now.containsKey(source)) {
+        batch.delete(protocolPath(name, protocol));
+      }
+    });
+  }
+
+  private static DataObjectIdentifier<ControlPlaneProtocol> protocolPath(
+      String name, ControlPlaneProtocol protocol) {
+    return path(name).toBuilder()
+        .child(Routing.class)
+        .child(ControlPlaneProtocols.class)
+        .child(ControlPlaneProtocol.class, protocol.key())
+        .build();
   }
 
   /** Whether it has the same interfaces and the same configuration as before. */

@@ -1,9 +1,15 @@
 package io.polyrouter.northbound.state;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.net.Ipv6Address;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4AddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv6AddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter64;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.DateAndTime;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Gauge32;
@@ -13,24 +19,35 @@ import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
 /** Plain values in the model's types. */
-final class Values {
+public final class Values {
 
   private Values() {}
 
-  static DateAndTime time(Instant instant) {
+  /** A moment. */
+  public static DateAndTime time(Instant instant) {
     return new DateAndTime(instant.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
-  static Counter64 counter(long count) {
+  /** A count. */
+  public static Counter64 counter(long count) {
     return new Counter64(Uint64.fromLongBits(count));
   }
 
-  static Gauge32 gauge(int count) {
+  /** A number that goes up and down. */
+  public static Gauge32 gauge(int count) {
     return new Gauge32(Uint32.fromIntBits(count));
   }
 
+  /** An address of either family. */
+  public static IpAddressNoZone address(IpAddress from) {
+    return switch (from) {
+      case Ipv4Address v4 -> new IpAddressNoZone(new Ipv4AddressNoZone(v4.toString()));
+      case Ipv6Address v6 -> new IpAddressNoZone(new Ipv6AddressNoZone(v6.toString()));
+    };
+  }
+
   /** Those that have counted something, in the order given. */
-  static List<Counter> counters(SortedMap<String, Long> counts) {
+  public static List<Counter> counters(SortedMap<String, Long> counts) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getValue() != 0)
         .map(entry ->

@@ -5,6 +5,7 @@ import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.InterfaceState;
+import java.util.Collection;
 import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Counter32;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.stack.state.rev261122.VirtualRouter1Builder;
@@ -20,8 +21,12 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.StatisticsBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.InterfaceKey;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocols;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocolsBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.Ribs;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.RibsBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ribs.Rib;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ribs.RibBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ribs.RibKey;
@@ -38,7 +43,10 @@ final class VirtualRouterState {
 
   /** The whole entry: all parts below together, and the interfaces. */
   static VirtualRouter virtualRouter(
-      VrSnapshot snapshot, Optional<VrConfig> config, Optional<String> configError) {
+      VrSnapshot snapshot,
+      Optional<VrConfig> config,
+      Optional<String> configError,
+      Collection<ControlPlaneProtocol> protocols) {
     ImmutableMap.Builder<InterfaceKey, Interface> interfaces = ImmutableMap.builder();
     for (InterfaceState each : snapshot.interfaces()) {
       configOf(each, config)
@@ -50,9 +58,20 @@ final class VirtualRouterState {
         .setHealth(health(snapshot.health(), configError))
         .setStatistics(statistics(snapshot))
         .setInterfaces(new InterfacesBuilder().setInterface(interfaces.build()).build())
-        .setRouting(new RoutingBuilder().setRibs(ribs(snapshot)).build())
+        .setRouting(
+            new RoutingBuilder()
+                .setControlPlaneProtocols(protocols(protocols))
+                .setRibs(ribs(snapshot))
+                .build())
         .addAugmentation(new VirtualRouter1Builder().setStack(StackStates.stack(snapshot)).build())
         .build();
+  }
+
+  private static ControlPlaneProtocols protocols(Collection<ControlPlaneProtocol> protocols) {
+    ImmutableMap.Builder<ControlPlaneProtocolKey, ControlPlaneProtocol> all =
+        ImmutableMap.builder();
+    protocols.forEach(each -> all.put(each.key(), each));
+    return new ControlPlaneProtocolsBuilder().setControlPlaneProtocol(all.build()).build();
   }
 
   /** A virtual router that the engine does not have, because its configuration did not work. */

@@ -2,6 +2,7 @@ package io.polyrouter.northbound.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
 import io.polyrouter.northbound.testing.TestDatastore;
 import java.util.List;
@@ -31,7 +32,8 @@ class CommitCheckTest {
 
   private final TestDatastore datastore = new TestDatastore();
   private final CommitCheck check =
-      new CommitCheck(new DesiredConfigReader(TestDatastore.codec()), TestDatastore::model);
+      new CommitCheck(
+          new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL), TestDatastore::model);
 
   @BeforeEach
   void register() {

@@ -2,6 +2,7 @@ package io.polyrouter.northbound.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.testing.RecordingRouterManager;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.RouterManager.ApplyResult;
@@ -32,7 +33,7 @@ class ConfigApplierTest {
   private final List<List<SwitchConfig>> switches = new ArrayList<>();
   private final ConfigApplier applier =
       new ConfigApplier(
-          new DesiredConfigReader(TestDatastore.codec()),
+          new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL),
           manager,
           configs -> {
             manager.calls.add("switches");

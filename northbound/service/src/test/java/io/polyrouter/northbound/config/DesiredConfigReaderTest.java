@@ -6,6 +6,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
@@ -30,7 +31,8 @@ import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 /** What the records hold for configurations in the model's words. */
 class DesiredConfigReaderTest {
 
-  private final DesiredConfigReader reader = new DesiredConfigReader(TestDatastore.codec());
+  private final DesiredConfigReader reader =
+      new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL);
 
   private VrConfig readRed(String entry) {
     ContainerNode tree =

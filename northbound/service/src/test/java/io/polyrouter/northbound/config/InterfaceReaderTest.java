@@ -8,6 +8,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv4Config;
@@ -33,7 +34,8 @@ import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
 /** What the model says of IPv6, of unnumbered IPv4 and of VLANs, as records, valid or not. */
 class InterfaceReaderTest {
 
-  private final DesiredConfigReader reader = new DesiredConfigReader(TestDatastore.codec());
+  private final DesiredConfigReader reader =
+      new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL);
 
   private VrConfig red(String entry) {
     DesiredConfig desired =

@@ -2,6 +2,7 @@ package io.polyrouter.northbound.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.config.CommitCheck;
 import io.polyrouter.northbound.config.DesiredConfig;
 import io.polyrouter.northbound.config.DesiredConfigReader;
@@ -36,7 +37,7 @@ class StarterLabTest {
 
   @Test
   void passesTheCheckOfCommits() throws Exception {
-    DesiredConfigReader reader = new DesiredConfigReader(TestDatastore.codec());
+    DesiredConfigReader reader = new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL);
     CommitCheck check = new CommitCheck(reader, TestDatastore::model);
     var unused = check.register(datastore.domBroker());
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.SwitchPort;
+import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.testing.RecordingRouterManager;
 import io.polyrouter.northbound.testing.Snapshots;
 import io.polyrouter.northbound.testing.TestDatastore;
@@ -65,6 +66,7 @@ class StatePublisherTest {
           new StatePublisher.Sources(
               manager,
               name -> Optional.ofNullable(configs.get(name)),
+              new ProtocolStates(Protocols.ALL, instance -> Optional.empty()),
               () -> failures,
               () -> switches,
               () -> refused));
@@ -310,7 +312,12 @@ class StatePublisherTest {
         new StatePublisher(
             datastore.broker(),
             new StatePublisher.Sources(
-                empty, name -> Optional.empty(), Map::of, List::of, List::of));
+                empty,
+                name -> Optional.empty(),
+                new ProtocolStates(Protocols.ALL, instance -> Optional.empty()),
+                Map::of,
+                List::of,
+                List::of));
 
     next.publish();
 

@@ -5,7 +5,6 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
-import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
 import java.net.SocketException;
@@ -18,7 +17,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** An engine that notes what it is told, and answers what the test gave it. */
 public final class RecordingRouterManager implements RouterManager {
@@ -82,7 +80,7 @@ public final class RecordingRouterManager implements RouterManager {
 
   @Override
   public <T> CompletionStage<T> query(
-      String vr, String type, String instance, Function<? super ProtocolInstance, T> read) {
+      String vr, String type, String instance, ProtocolQuery<T> read) {
     return CompletableFuture.failedFuture(
         new UnsupportedOperationException("there are no protocols here"));
   }

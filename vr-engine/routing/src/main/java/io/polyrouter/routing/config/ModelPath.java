@@ -47,6 +47,11 @@ public final class ModelPath {
     return new ModelPath(this, list, List.of(key1, key2), List.of(value1, value2));
   }
 
+  /** An entry of a list with any number of keys, in the model's order. */
+  public ModelPath entry(String list, List<String> keys, List<?> values) {
+    return new ModelPath(this, list, List.copyOf(keys), List.copyOf(values));
+  }
+
   /** A problem at this place; see {@link ConfigProblem} for the message. */
   public ConfigProblem problem(String message) {
     return new ConfigProblem(steps(), message);

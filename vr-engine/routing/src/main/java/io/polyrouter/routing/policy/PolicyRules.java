@@ -61,7 +61,10 @@ public final class PolicyRules {
             int bits = range.prefix().family().bits();
             if (range.lower() < length || range.upper() > bits || range.lower() > range.upper()) {
               problems.add(
-                  path.entry("prefix-list", "ip-prefix", range.prefix()),
+                  path.entry(
+                      "prefix-list",
+                      List.of("ip-prefix", "mask-length-lower", "mask-length-upper"),
+                      List.of(range.prefix(), range.lower(), range.upper())),
                   "lengths %d to %d of %s are not valid: use from %d to %d, the lower first"
                       .formatted(range.lower(), range.upper(), range.prefix(), length, bits));
             }

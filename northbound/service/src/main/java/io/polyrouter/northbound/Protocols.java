@@ -1,0 +1,15 @@
+package io.polyrouter.northbound;
+
+import io.polyrouter.northbound.protocol.ProtocolModels;
+import io.polyrouter.northbound.protocol.rip.RipModel;
+import java.util.List;
+
+/** The table of routing protocols: whatever is in here can be configured, runs, and is seen. */
+public final class Protocols {
+
+  /** All of them. */
+  public static final ProtocolModels ALL =
+      new ProtocolModels(List.of(RipModel.RIPV2, RipModel.RIPNG));
+
+  private Protocols() {}
+}
