@@ -47,7 +47,8 @@ final class KeyChainReader {
     if (algorithm.isEmpty()) {
       key.problem(
           "crypto-algorithm",
-          "keys of a chain sign: use another crypto-algorithm, and give passwords where they are used");
+          "keys of a chain sign: use another crypto-algorithm, and give passwords where they are"
+              + " used");
     }
     Optional<Secret> secret = secret(key.child("key-string"));
     Section lifetime = key.child("lifetime");
@@ -55,8 +56,7 @@ final class KeyChainReader {
     Lifetime send = lifetime(both.isPresent() ? both : lifetime.child("send-lifetime"));
     Lifetime accept = lifetime(both.isPresent() ? both : lifetime.child("accept-lifetime"));
     int id = (int) Math.min(key.number("key-id").orElseThrow(), Integer.MAX_VALUE);
-    return algorithm.flatMap(
-        known -> secret.map(given -> new Key(id, known, given, send, accept)));
+    return algorithm.flatMap(known -> secret.map(given -> new Key(id, known, given, send, accept)));
   }
 
   private static Optional<Secret> secret(Section from) {
