@@ -1,7 +1,6 @@
 package io.polyrouter.interop;
 
 import static io.polyrouter.testkit.Configs.loopback;
-import static io.polyrouter.testkit.Configs.on;
 import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
@@ -11,11 +10,10 @@ import io.polyrouter.interop.lab.BirdRouter;
 import io.polyrouter.interop.lab.Eventually;
 import io.polyrouter.interop.lab.FrrRouter;
 import io.polyrouter.interop.lab.KernelHost;
-import io.polyrouter.interop.lab.KernelLab;
 import io.polyrouter.interop.lab.Lab;
 import io.polyrouter.interop.lab.LabTest;
 import io.polyrouter.interop.lab.RouteMetrics;
-import io.polyrouter.interop.lab.Segment;
+import io.polyrouter.interop.lab.RoutingLab;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.rip.RipAuthentication;
 import io.polyrouter.rip.RipInterfaceSettings;
@@ -36,7 +34,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -126,43 +123,28 @@ class RipPeersTest {
       """
           .formatted(KEY);
 
-  private final KernelLab kernel;
-  private final Map<String, Segment> links = new LinkedHashMap<>();
-  private final Map<String, Segment.Port> ports = new LinkedHashMap<>();
-  private FrrRouter frr;
-  private BirdRouter bird;
-  private VrConfig red;
-  private VrConfig blue;
+  private final RoutingLab lab;
+  private final FrrRouter frr;
+  private final BirdRouter bird;
+  private final VrConfig red;
+  private final VrConfig blue;
 
   RipPeersTest(Lab lab) {
-    kernel = KernelLab.in(lab, 1, RipType.RIPV2, RipType.RIPNG);
-    for (String name : List.of("a", "b", "c", "d")) {
-      links.put(name, kernel.segment("link-" + name));
-    }
-    KernelHost frrHost = kernel.host("frr");
-    KernelHost birdHost = kernel.host("bird");
-    frrHost.addresses("lo", "192.0.2.2/32", "2001:db8:ff::2/128");
-    birdHost.addresses("lo", "192.0.2.3/32", "2001:db8:ff::3/128");
-    attach(frrHost, "a", 2);
-    attach(frrHost, "b", 2);
-    attach(birdHost, "b", 3);
-    attach(birdHost, "c", 3);
+    this.lab = RoutingLab.in(lab, RipType.RIPV2, RipType.RIPNG);
+    KernelHost frrHost = this.lab.host("frr", "192.0.2.2/32", "2001:db8:ff::2/128");
+    KernelHost birdHost = this.lab.host("bird", "192.0.2.3/32", "2001:db8:ff::3/128");
+    this.lab.attach("frr", frrHost, "a", addresses("a", 2));
+    this.lab.attach("frr", frrHost, "b", addresses("b", 2));
+    this.lab.attach("bird", birdHost, "b", addresses("b", 3));
+    this.lab.attach("bird", birdHost, "c", addresses("c", 3));
     Map<String, String> daemons = new LinkedHashMap<>();
     daemons.put("staticd", "");
     daemons.put("ripd", FRR_RIP);
     daemons.put("ripngd", FRR_RIPNG);
-    frr = FrrRouter.start(frrHost, daemons);
-    bird = BirdRouter.start(birdHost, BIRD);
+    frr = this.lab.frr(frrHost, daemons);
+    bird = this.lab.bird(birdHost, BIRD);
     red = router("red", 1, Map.of("a", md5(), "d", password()));
     blue = router("blue", 4, Map.of("c", sha256(), "d", password()));
-  }
-
-  private void attach(KernelHost host, String link, int number) {
-    ports.put(host.netns() + link, link(link).attach(host, link, addresses(link, number)));
-  }
-
-  private Segment link(String name) {
-    return Objects.requireNonNull(links.get(name));
   }
 
   private static String[] addresses(String link, int number) {
@@ -192,9 +174,7 @@ class RipPeersTest {
     List<InterfaceConfig> interfaces = new ArrayList<>();
     interfaces.add(loopback("lo", "192.0.2." + number + "/32", "2001:db8:ff::" + number + "/128"));
     for (String link : new TreeMap<>(authentication).keySet()) {
-      Segment.RouterPort port = link(link).attachRouter();
-      ports.put(name + link, port.port());
-      interfaces.add(on(link, port.attachment(), addresses(link, number)));
+      interfaces.add(lab.attach(name, link, addresses(link, number)));
     }
     return routed(
         vr(name, interfaces.toArray(InterfaceConfig[]::new)),
@@ -254,15 +234,13 @@ class RipPeersTest {
 
   @BeforeAll
   void converge() {
-    kernel.apply(red, blue);
+    lab.kernel().apply(red, blue);
     Eventually.within(SOON, this::allAgree);
   }
 
   @AfterAll
   void end() {
-    frr.close();
-    bird.close();
-    kernel.close();
+    lab.close();
   }
 
   /** Every router has the others' loopbacks and links, as far away as they are in a whole ring. */
@@ -309,17 +287,12 @@ class RipPeersTest {
           RouteMetrics.of(
               frr, version == RipVersion.RIPV2 ? "show ip route rip" : "show ipv6 route ripng");
       case 3 -> RouteMetrics.of(bird, version == RipVersion.RIPV2 ? "rip4" : "rip6");
-      default ->
-          RouteMetrics.of(
-              kernel.engine(),
-              router == 1 ? "red" : "blue",
-              version.family(),
-              version.typeName() + ":main");
+      default -> lab.routes(router == 1 ? "red" : "blue", version.family(), version.typeName());
     };
   }
 
   private RipState state(String vr) {
-    return kernel.snapshot(vr).protocols().stream()
+    return lab.kernel().snapshot(vr).protocols().stream()
         .filter(each -> each.type().equals(RipVersion.RIPV2.typeName()))
         .map(each -> (RipState) each.state())
         .findFirst()
@@ -336,7 +309,7 @@ class RipPeersTest {
 
   @Test
   void aSilentLinkIsGoneAroundAndComesBack() {
-    Objects.requireNonNull(ports.get("reda")).silence();
+    lab.port("red", "a").silence();
 
     Eventually.within(
         SOON,
@@ -348,7 +321,7 @@ class RipPeersTest {
         });
     assertThat(frr.host().ping("192.0.2.1", 3).received()).isEqualTo(3);
 
-    Objects.requireNonNull(ports.get("reda")).resume();
+    lab.port("red", "a").resume();
     Eventually.within(SOON, this::allAgree);
   }
 
@@ -360,7 +333,7 @@ class RipPeersTest {
       many = route(many, "172.16.%d.%d/32".formatted(i / 250, i % 250), "10.0.0.99");
       statics.append("ip route 172.17.%d.%d/32 blackhole\n".formatted(i / 250, i % 250));
     }
-    kernel.apply(many, blue);
+    lab.kernel().apply(many, blue);
     frr.vtysh(statics.toString().lines().toArray(String[]::new));
 
     Eventually.within(
@@ -376,7 +349,7 @@ class RipPeersTest {
     assertThat(routes(3, RipVersion.RIPV2)).containsEntry("172.16.3.249/32", 4L);
     assertThat(routes(1, RipVersion.RIPV2)).containsEntry("172.17.0.0/32", 4L);
 
-    kernel.apply(red, blue);
+    lab.kernel().apply(red, blue);
     frr.vtysh(statics.toString().replace("ip route", "no ip route").lines().toArray(String[]::new));
     Eventually.within(
         SOON,
@@ -400,7 +373,7 @@ class RipPeersTest {
             red,
             rip(RipVersion.RIPV2, Map.of("a", sha256(), "d", password())),
             rip(RipVersion.RIPNG, Map.of("a", md5(), "d", password())));
-    kernel.apply(wrong, blue);
+    lab.kernel().apply(wrong, blue);
 
     Eventually.within(
         SOON,
@@ -415,9 +388,10 @@ class RipPeersTest {
                       .badPacketsReceived())
               .isPositive();
         });
-    assertThat(kernel.notices()).anySatisfy(notice -> assertThat(notice).contains("10.0.0.2"));
+    assertThat(lab.kernel().notices())
+        .anySatisfy(notice -> assertThat(notice).contains("10.0.0.2"));
 
-    kernel.apply(red, blue);
+    lab.kernel().apply(red, blue);
     Eventually.within(SOON, this::allAgree);
   }
 }
