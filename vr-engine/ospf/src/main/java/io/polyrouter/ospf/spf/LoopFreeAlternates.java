@@ -1,11 +1,13 @@
 package io.polyrouter.ospf.spf;
 
+import io.polyrouter.ospf.lsa.LsaBody;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * For vertices with a single first hop another one that will not send packets back (RFC 5286): one
@@ -45,10 +47,12 @@ public final class LoopFreeAlternates {
   /**
    * Looks at the root's neighbours.
    *
+   * @param mayCarry whether the root's link of a label may be an alternate
    * @param mostNeighbours how many are considered, those with the nearest links first; each takes
    *     another run of Dijkstra's algorithm
    */
-  public static LoopFreeAlternates of(AreaGraph graph, ShortestPaths paths, int mostNeighbours) {
+  public static LoopFreeAlternates of(
+      AreaGraph graph, ShortestPaths paths, IntPredicate mayCarry, int mostNeighbours) {
     List<Candidate> candidates = new ArrayList<>();
     int root = paths.root();
     for (int edge = graph.firstEdge(root); edge < graph.endOfEdges(root); edge++) {
@@ -65,7 +69,10 @@ public final class LoopFreeAlternates {
         }
       }
     }
-    candidates.removeIf(each -> !graph.isTransit(each.hop.neighbour()));
+    candidates.removeIf(each ->
+        !graph.isTransit(each.hop.neighbour())
+            || each.cost >= LsaBody.MAX_LINK_METRIC
+            || !mayCarry.test(each.hop.label()));
     candidates.sort(Comparator.comparingInt(Candidate::cost));
     return new LoopFreeAlternates(graph, paths, candidates.stream().limit(mostNeighbours).toList());
   }

@@ -202,7 +202,7 @@ class ShortestPathsTest {
     Plain plain = random(new SplittableRandom(1000 + run.getCurrentRepetition()));
     AreaGraph graph = plain.build();
     ShortestPaths paths = ShortestPaths.from(graph, 0, MOST_HOPS);
-    LoopFreeAlternates alternates = LoopFreeAlternates.of(graph, paths, 64);
+    LoopFreeAlternates alternates = LoopFreeAlternates.of(graph, paths, label -> true, 64);
     for (int v = 1; v < graph.vertexCount(); v++) {
       Optional<FirstHop> alternate = alternates.alternate(v);
       if (alternate.isPresent()) {
@@ -248,7 +248,7 @@ class ShortestPathsTest {
     plain.link(other, far, 2, 2);
     AreaGraph graph = plain.build();
     ShortestPaths paths = ShortestPaths.from(graph, root, MOST_HOPS);
-    LoopFreeAlternates alternates = LoopFreeAlternates.of(graph, paths, 64);
+    LoopFreeAlternates alternates = LoopFreeAlternates.of(graph, paths, label -> true, 64);
     assertThat(alternates.alternate(near)).contains(new FirstHop(2, other));
     assertThat(paths.firstHops(paths.hopSet(far))).containsExactly(new FirstHop(0, near));
     assertThat(alternates.alternate(far)).contains(new FirstHop(2, other));
@@ -265,7 +265,7 @@ class ShortestPathsTest {
     plain.link(behind, near, 5, 5);
     AreaGraph graph = plain.build();
     ShortestPaths paths = ShortestPaths.from(graph, root, MOST_HOPS);
-    assertThat(LoopFreeAlternates.of(graph, paths, 64).alternate(near)).isEmpty();
+    assertThat(LoopFreeAlternates.of(graph, paths, label -> true, 64).alternate(near)).isEmpty();
   }
 
   @Test
@@ -281,6 +281,6 @@ class ShortestPathsTest {
     plain.link(root, other, 5, 5);
     AreaGraph graph = plain.build();
     ShortestPaths paths = ShortestPaths.from(graph, root, MOST_HOPS);
-    assertThat(LoopFreeAlternates.of(graph, paths, 64).alternate(near)).isEmpty();
+    assertThat(LoopFreeAlternates.of(graph, paths, label -> true, 64).alternate(near)).isEmpty();
   }
 }

@@ -1,0 +1,157 @@
+package io.polyrouter.ospf.route;
+
+import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.route.LsaContent.Attached;
+import io.polyrouter.ospf.route.LsaContent.Edge;
+import io.polyrouter.ospf.route.LsaContent.Links;
+import io.polyrouter.ospf.spf.AreaGraph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routers and transit networks of an area by numbers, which they keep while LSAs come and go:
+ * only what an LSA says anew is read when a graph is made.
+ */
+final class AreaVertices {
+
+  /** Below this many, those that nothing is said of any more are not worth cleaning up. */
+  private static final int FEW = 64;
+
+  private final Map<VertexId, Integer> numbers = new HashMap<>();
+  private final List<Vertex> vertices = new ArrayList<>();
+  private int described;
+
+  /** What is said of a vertex. */
+  static final class Vertex {
+    final VertexId id;
+
+    /** A router of version 3 may have several LSAs, which are taken together. */
+    private final Map<LsaKey, Links> parts = new TreeMap<>();
+
+    /** Prefixes at it, by the LSA that says so. */
+    final Map<LsaKey, List<Attached>> attached = new TreeMap<>();
+
+    private List<Edge> edges = List.of();
+    private int[] ends = {};
+
+    Vertex(VertexId id) {
+      this.id = id;
+    }
+
+    boolean isDescribed() {
+      return !parts.isEmpty();
+    }
+
+    /** Of the first LSA: flags are the same in all of them (RFC 5340, section 4.4.3.2). */
+    int flags() {
+      return parts.isEmpty() ? 0 : parts.values().iterator().next().flags();
+    }
+
+    boolean isTransit() {
+      return !parts.isEmpty() && parts.values().iterator().next().transit();
+    }
+
+    List<Edge> edges() {
+      return edges;
+    }
+
+    /** The first link to another vertex. */
+    @Nullable Edge edgeTo(VertexId other) {
+      for (Edge edge : edges) {
+        if (edge.to().equals(other)) {
+          return edge;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** A link of the root, which it knows by its own experience. */
+  record RootEdge(int to, int metric) {}
+
+  /** The number of a vertex, whether or not anything is said of it yet. */
+  int number(VertexId id) {
+    Integer known = numbers.get(id);
+    if (known != null) {
+      return known;
+    }
+    int number = vertices.size();
+    numbers.put(id, number);
+    vertices.add(new Vertex(id));
+    return number;
+  }
+
+  /** -1 if it was never heard of. */
+  int find(VertexId id) {
+    return numbers.getOrDefault(id, -1);
+  }
+
+  Vertex get(int number) {
+    return vertices.get(number);
+  }
+
+  int size() {
+    return vertices.size();
+  }
+
+  /** Whether most are those that nothing is said of. */
+  boolean isSparse() {
+    return vertices.size() > FEW && described < vertices.size() / 2;
+  }
+
+  /** An LSA says this of its vertex, or nothing any more; returns its number. */
+  int set(VertexId id, LsaKey key, @Nullable Links links) {
+    int number = number(id);
+    Vertex vertex = vertices.get(number);
+    boolean was = vertex.isDescribed();
+    if (links == null) {
+      vertex.parts.remove(key);
+    } else {
+      vertex.parts.put(key, links);
+    }
+    described += (vertex.isDescribed() ? 1 : 0) - (was ? 1 : 0);
+    vertex.edges =
+        vertex.parts.size() == 1
+            ? vertex.parts.values().iterator().next().edges()
+            : vertex.parts.values().stream().flatMap(part -> part.edges().stream()).toList();
+    int[] ends = new int[vertex.edges.size()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = number(vertex.edges.get(i).to());
+    }
+    vertex.ends = ends;
+    return number;
+  }
+
+  /**
+   * The graph of now.
+   *
+   * @param rootEdges in place of what is said of the root; their index is their label
+   */
+  AreaGraph graph(int root, List<RootEdge> rootEdges) {
+    AreaGraph.Builder builder = new AreaGraph.Builder();
+    for (Vertex vertex : vertices) {
+      if (vertex.id.network()) {
+        builder.addNetwork();
+      } else {
+        builder.addRouter(vertex.isTransit());
+      }
+    }
+    for (int number = 0; number < vertices.size(); number++) {
+      Vertex vertex = vertices.get(number);
+      if (number != root) {
+        for (int i = 0; i < vertex.ends.length; i++) {
+          builder.addEdge(number, vertex.ends[i], vertex.edges.get(i).metric(), 0);
+        }
+      }
+    }
+    for (int label = 0; label < rootEdges.size(); label++) {
+      RootEdge edge = rootEdges.get(label);
+      builder.addEdge(root, edge.to(), edge.metric(), label);
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,9 @@
+package io.polyrouter.ospf.route;
+
+/**
+ * A way to a router or prefix.
+ *
+ * @param areaId that it is associated with
+ * @param intraArea whether it stays within that area
+ */
+record Way(int areaId, boolean intraArea, int cost, Hops hops) {}
