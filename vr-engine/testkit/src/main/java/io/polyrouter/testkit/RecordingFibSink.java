@@ -3,30 +3,33 @@ package io.polyrouter.testkit;
 import io.polyrouter.fib.FibSink;
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.fib.ForwardingState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps what virtual routers publish. */
+/** Keeps the latest that virtual routers publish. */
 public final class RecordingFibSink implements FibSink {
 
-  private final Map<String, List<ForwardingState>> states = new ConcurrentHashMap<>();
+  private final Map<String, Published> published = new ConcurrentHashMap<>();
+
+  private record Published(ForwardingState latest, int count) {}
 
   @Override
   public void publish(ForwardingState state) {
-    states.computeIfAbsent(state.vr(), vr -> new ArrayList<>()).add(state);
+    published.merge(
+        state.vr(),
+        new Published(state, 1),
+        (before, now) -> new Published(now.latest(), before.count() + 1));
   }
 
   @Override
   public void withdraw(String vr) {
-    states.remove(vr);
+    published.remove(vr);
   }
 
   /** The latest state, empty before the first and after the withdrawal. */
   public Optional<ForwardingState> latest(String vr) {
-    return Optional.ofNullable(states.get(vr)).map(List::getLast);
+    return Optional.ofNullable(published.get(vr)).map(Published::latest);
   }
 
   /** An interface in the latest state. */
@@ -39,6 +42,7 @@ public final class RecordingFibSink implements FibSink {
 
   /** How many states a virtual router has published. */
   public int publications(String vr) {
-    return states.getOrDefault(vr, List.of()).size();
+    Published of = published.get(vr);
+    return of == null ? 0 : of.count();
   }
 }

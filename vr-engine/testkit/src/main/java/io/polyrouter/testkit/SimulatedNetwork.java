@@ -60,6 +60,7 @@ public final class SimulatedNetwork {
           Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
   private final ProtocolTable protocols;
   private final List<String> notices = new ArrayList<>();
+  private final Duration snapshotInterval;
   private long eventNumber;
 
   private record Event(long atNanos, long number, Runnable action) {}
@@ -80,14 +81,31 @@ public final class SimulatedNetwork {
     this(seed, 1, List.of(), List.of(), ProtocolTable.of(protocols));
   }
 
-  /** A network with all that there is to choose. */
+  /** A network whose routers may run these protocols. */
   public SimulatedNetwork(
       long seed,
       int loopCount,
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
       ProtocolTable protocols) {
+    this(seed, loopCount, drivers, sinks, protocols, SNAPSHOT_INTERVAL);
+  }
+
+  /**
+   * A network with all that there is to choose.
+   *
+   * @param snapshotInterval between two snapshots of a router, at least; long where many routers
+   *     are simulated whose snapshots nobody reads
+   */
+  public SimulatedNetwork(
+      long seed,
+      int loopCount,
+      List<DeviceDriver> drivers,
+      List<FibSink> sinks,
+      ProtocolTable protocols,
+      Duration snapshotInterval) {
     this.protocols = protocols;
+    this.snapshotInterval = snapshotInterval;
     random = new SplittableRandom(seed);
     loops = Stream.generate(() -> new RouterLoop(() -> {})).limit(loopCount).toList();
     List<DeviceDriver> allDrivers = new ArrayList<>(drivers);
@@ -97,7 +115,7 @@ public final class SimulatedNetwork {
     allSinks.add(fibs);
     engine =
         VrEngine.withLoops(
-            new VrEngine.Settings(loopCount, SNAPSHOT_INTERVAL, seed),
+            new VrEngine.Settings(loopCount, snapshotInterval, seed),
             clock,
             allDrivers,
             allSinks,
@@ -164,6 +182,11 @@ public final class SimulatedNetwork {
   /** Lets time pass. */
   public void advance(Duration time) {
     runUntil(() -> false, time);
+  }
+
+  /** Lets time pass in which nothing runs, as if the process had been stopped. */
+  public void stall(Duration time) {
+    clock.advanceTo(clock.nanoTime() + time.toNanos());
   }
 
   /** Runs whatever is due now, without letting time pass. */
@@ -255,7 +278,7 @@ public final class SimulatedNetwork {
 
   /** The snapshot, made to be of now. */
   public VrSnapshot snapshot(String vr) {
-    advance(SNAPSHOT_INTERVAL);
+    advance(snapshotInterval);
     return engine.snapshot(vr).orElseThrow();
   }
 

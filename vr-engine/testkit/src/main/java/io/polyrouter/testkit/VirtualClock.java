@@ -1,6 +1,7 @@
 package io.polyrouter.testkit;
 
 import io.polyrouter.router.loop.EngineClock;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Time that passes only when told. Used by one thread. */
@@ -9,6 +10,7 @@ public final class VirtualClock implements EngineClock {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private long nanos;
+  private Duration wallOffset = Duration.ZERO;
 
   @Override
   public long nanoTime() {
@@ -17,7 +19,7 @@ public final class VirtualClock implements EngineClock {
 
   @Override
   public Instant instant() {
-    return START.plusNanos(nanos);
+    return START.plusNanos(nanos).plus(wallOffset);
   }
 
   /** Moves on to a time that is not in the past. */
@@ -26,5 +28,10 @@ public final class VirtualClock implements EngineClock {
       throw new IllegalArgumentException("time does not go back from " + nanos + " to " + nanoTime);
     }
     nanos = nanoTime;
+  }
+
+  /** Sets the wall clock forward, or back by a negative time; {@link #nanoTime} goes on. */
+  public void setWallForward(Duration by) {
+    wallOffset = wallOffset.plus(by);
   }
 }

@@ -1,0 +1,171 @@
+package io.polyrouter.testkit.simulation;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.testkit.simulation.Topology.Attachment;
+import io.polyrouter.testkit.simulation.Topology.Segment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The routes that a network should have, from the graph as it is now: the shortest paths, worked
+ * out in the simplest way and without any code of a protocol. Used by one thread.
+ */
+public final class ExpectedRoutes {
+
+  /** Of what nobody can reach. */
+  public static final long UNREACHABLE = Long.MAX_VALUE / 4;
+
+  /**
+   * A way out: by an interface to a neighbour on its segment.
+   *
+   * @param nextHop interface and address, as next hops name them
+   */
+  private record Edge(Attachment from, Attachment to, String nextHop) {}
+
+  /** Somebody who has a network on one of its interfaces, and what it costs to go there from it. */
+  private record Owner(int router, int cost) {}
+
+  private final AddressFamily family;
+  private final BitSet alive;
+  private final List<List<Edge>> edges = new ArrayList<>();
+  private final Map<IpPrefix, List<Owner>> owners = new HashMap<>();
+
+  /** Whether who has a network tells its own way there only, even if there is a better one. */
+  private final boolean ownersTellTheirOwn;
+
+  /** By router; worked out when first asked for. */
+  private final Map<IpPrefix, long[]> metrics = new HashMap<>();
+
+  ExpectedRoutes(Topology topology, Segments now, BitSet alive, RoutingUnderTest routing) {
+    this.family = routing.family();
+    this.ownersTellTheirOwn = routing.isDistanceVector();
+    this.alive = (BitSet) alive.clone();
+    for (int router = 0; router < topology.routers(); router++) {
+      edges.add(new ArrayList<>());
+      if (alive.get(router)) {
+        owners.put(
+            Topology.loopback(router, family), List.of(new Owner(router, routing.loopbackCost())));
+      }
+    }
+    for (Segment segment : topology.segments()) {
+      addSegment(segment, now);
+    }
+  }
+
+  private void addSegment(Segment segment, Segments now) {
+    List<Owner> here = new ArrayList<>();
+    for (Attachment from : segment.attachments()) {
+      if (!alive.get(from.router()) || !now.isUp(from)) {
+        continue;
+      }
+      here.add(new Owner(from.router(), from.cost()));
+      for (Attachment to : segment.attachments()) {
+        if (to.port() != from.port() && alive.get(to.router()) && now.isJoined(from, to)) {
+          edges.get(from.router()).add(new Edge(from, to, nextHop(from, to)));
+        }
+      }
+    }
+    owners.put(segment.prefix(family), here);
+  }
+
+  /** Dijkstra from those who have the network, against the direction of packets. */
+  private long[] metricsOf(IpPrefix prefix) {
+    record Reached(int router, long metric) {}
+    long[] metrics = new long[edges.size()];
+    Arrays.fill(metrics, UNREACHABLE);
+    PriorityQueue<Reached> next = new PriorityQueue<>(Comparator.comparingLong(Reached::metric));
+    BitSet fixed = new BitSet();
+    for (Owner owner : owners.getOrDefault(prefix, List.of())) {
+      if (owner.cost() < metrics[owner.router()]) {
+        metrics[owner.router()] = owner.cost();
+        next.add(new Reached(owner.router(), owner.cost()));
+      }
+      fixed.set(owner.router(), ownersTellTheirOwn);
+    }
+    for (Reached at = next.poll(); at != null; at = next.poll()) {
+      if (at.metric() > metrics[at.router()]) {
+        continue;
+      }
+      for (Edge edge : edges.get(at.router())) {
+        // The same segment the other way round.
+        int before = edge.to().router();
+        long there = at.metric() + edge.to().cost();
+        if (there < metrics[before] && !fixed.get(before)) {
+          metrics[before] = there;
+          next.add(new Reached(before, there));
+        }
+      }
+    }
+    return metrics;
+  }
+
+  /** Whether a router is running. */
+  boolean isAlive(int router) {
+    return alive.get(router);
+  }
+
+  /** Whether a router has the network on an interface that is up, so that no protocol is asked. */
+  boolean isConnected(int router, IpPrefix prefix) {
+    return owners.getOrDefault(prefix, List.of()).stream()
+        .anyMatch(owner -> owner.router() == router);
+  }
+
+  /** How far a network is from a router; {@link #UNREACHABLE} if there is no way. */
+  long metric(int router, IpPrefix prefix) {
+    return metrics.computeIfAbsent(prefix, this::metricsOf)[router];
+  }
+
+  /** The neighbours that are on a shortest way, as interface and address. */
+  Set<String> nextHops(int router, IpPrefix prefix) {
+    long metric = metric(router, prefix);
+    Set<String> nextHops = new TreeSet<>();
+    for (Edge edge : edges.get(router)) {
+      if (edge.from().cost() + metric(edge.to().router(), prefix) == metric) {
+        nextHops.add(edge.nextHop());
+      }
+    }
+    return nextHops;
+  }
+
+  private String nextHop(Attachment from, Attachment to) {
+    return from.interfaceName() + " " + to.nextHop(family);
+  }
+
+  /** Neighbours by interface and address, as next hops name them. */
+  Map<String, Integer> neighbours(int router) {
+    Map<String, Integer> neighbours = new HashMap<>();
+    edges.get(router).forEach(edge -> neighbours.put(edge.nextHop(), edge.to().router()));
+    return neighbours;
+  }
+
+  /** Those parts of the network whose routers reach each other. */
+  List<List<Integer>> parts() {
+    List<List<Integer>> parts = new ArrayList<>();
+    BitSet left = (BitSet) alive.clone();
+    for (int first = left.nextSetBit(0); first >= 0; first = left.nextSetBit(first + 1)) {
+      List<Integer> part = new ArrayList<>();
+      left.clear(first);
+      part.add(first);
+      for (int i = 0; i < part.size(); i++) {
+        for (Edge edge : edges.get(part.get(i))) {
+          int there = edge.to().router();
+          if (left.get(there)) {
+            left.clear(there);
+            part.add(there);
+          }
+        }
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,263 @@
+package io.polyrouter.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.rip.RipSettings;
+import io.polyrouter.rip.packet.RipVersion;
+import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.testkit.simulation.Simulation.Outcome;
+import io.polyrouter.testkit.simulation.Topology.Attachment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random networks with random faults. {@code -Dsimulation.seeds=N} runs so many of them, {@code
+ * -Dsimulation.seed=S} just that one; with {@code -Dpolyrouter.long=true} there are 500.
+ */
+class SimulationTest {
+
+  private static final int SEEDS = 24;
+  private static final int LONG_SEEDS = 500;
+  private static final int THREADS = 2;
+
+  /** Every protocol, with the largest network that it is to be simulated in. */
+  private static final Map<String, Subject> SUBJECTS =
+      new TreeMap<>(
+          Map.of(
+              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 60),
+              "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 40)));
+
+  /** Kept here, lest its level be forgotten: routers are meant to fail. */
+  private static final Logger QUIET = Logger.getLogger("io.polyrouter.router");
+
+  private record Subject(RoutingUnderTest routing, int maxRouters) {
+    Outcome run(long seed) {
+      return new Simulation(routing, seed, 20, maxRouters, List.of()).run();
+    }
+  }
+
+  @BeforeAll
+  static void expectFaults() {
+    QUIET.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void expectNoFaults() {
+    QUIET.setLevel(null);
+  }
+
+  private static Subject subject(String name) {
+    Subject subject = SUBJECTS.get(name);
+    if (subject == null) {
+      throw new IllegalArgumentException(name + " is none of " + SUBJECTS.keySet());
+    }
+    return subject;
+  }
+
+  private static LongStream seeds() {
+    Long one = Long.getLong("simulation.seed");
+    int usual = Boolean.getBoolean("polyrouter.long") ? LONG_SEEDS : SEEDS;
+    return one != null
+        ? LongStream.of(one)
+        : LongStream.range(0, Integer.getInteger("simulation.seeds", usual));
+  }
+
+  private static String report(String protocol, Outcome outcome) {
+    return """
+    %s, seed %d, %s: %s
+      %s
+      again: ./mvnw -pl vr-engine/testkit -am verify -Dtest=SimulationTest#holds \
+        -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.protocol=%s -Dsimulation.seed=%d
+    """
+        .formatted(
+            protocol,
+            outcome.seed(),
+            outcome.topology(),
+            outcome.problem().orElse("all is well"),
+            String.join("\n  ", outcome.history()),
+            protocol,
+            outcome.seed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ripng", "ripv2"})
+  void holds(String protocol) throws InterruptedException {
+    if (!System.getProperty("simulation.protocol", protocol).equals(protocol)) {
+      return;
+    }
+    List<Outcome> outcomes = Simulations.run(seeds(), subject(protocol)::run, THREADS);
+    assertThat(
+            outcomes.stream()
+                .filter(outcome -> outcome.problem().isPresent())
+                .map(outcome -> report(protocol, outcome)))
+        .isEmpty();
+  }
+
+  @Test
+  void oneSeedGivesOneTrace() {
+    Subject subject = subject("ripv2");
+    Outcome first = subject.run(2);
+    Outcome again = subject.run(2);
+    Outcome other = subject.run(3);
+    assertThat(first.frames()).isGreaterThan(100);
+    assertThat(again).isEqualTo(first);
+    assertThat(other.trace()).isNotEqualTo(first.trace());
+  }
+
+  @Test
+  void aDayGoesByInWhichNothingChanges() {
+    Topology ring = Topology.ring(12, links());
+    Outcome outcome =
+        new Simulation(subject("ripv2").routing(), 1, ring, List.of())
+            .idle(Duration.ofDays(1), Duration.ofHours(1));
+    assertThat(outcome.problem()).isEmpty();
+    assertThat(outcome.simulated()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  private static Topology.Links links() {
+    return new Topology.Links() {
+      @Override
+      public int cost() {
+        return 1;
+      }
+
+      @Override
+      public long delayNanos() {
+        return 0;
+      }
+
+      @Override
+      public boolean tellsCarrier() {
+        return true;
+      }
+    };
+  }
+
+  // ---- what is wrong is found ---------------------------------------------------------------
+
+  /** RIP of which one router does other than it should. */
+  private record Spoilt(RoutingUnderTest good, Spoiler spoiler) implements RoutingUnderTest {
+
+    interface Spoiler {
+      ProtocolSettings spoil(RipSettings settings, int router);
+    }
+
+    @Override
+    public ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments) {
+      return spoiler.spoil((RipSettings) good.settings(topology, router, attachments), router);
+    }
+
+    @Override
+    public String name() {
+      return good.name();
+    }
+
+    @Override
+    public ProtocolType<?> type() {
+      return good.type();
+    }
+
+    @Override
+    public AddressFamily family() {
+      return good.family();
+    }
+
+    @Override
+    public String instance() {
+      return good.instance();
+    }
+
+    @Override
+    public int maxCost() {
+      return good.maxCost();
+    }
+
+    @Override
+    public int loopbackCost() {
+      return good.loopbackCost();
+    }
+
+    @Override
+    public long infinity() {
+      return good.infinity();
+    }
+
+    @Override
+    public int maxPaths() {
+      return good.maxPaths();
+    }
+
+    @Override
+    public boolean isDistanceVector() {
+      return good.isDistanceVector();
+    }
+
+    @Override
+    public Duration convergence() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public boolean noticesOneWayLinks() {
+      return good.noticesOneWayLinks();
+    }
+  }
+
+  private static Outcome spoilt(Spoilt.Spoiler spoiler) {
+    return new Simulation(
+            new Spoilt(subject("ripv2").routing(), spoiler),
+            1,
+            Topology.grid(3, 3, links()),
+            List.of())
+        .run(0);
+  }
+
+  private static RipSettings with(RipSettings of, int maximumRoutes, int maximumPaths) {
+    return new RipSettings(
+        of.version(),
+        of.name(),
+        of.description(),
+        of.defaultOrigination(),
+        of.defaultMetric(),
+        of.distance(),
+        of.triggeredUpdateThresholdSeconds(),
+        maximumPaths,
+        of.outputDelayMillis(),
+        maximumRoutes,
+        of.distributeLists(),
+        of.offsetLists(),
+        of.redistribute(),
+        of.timers(),
+        of.interfaces());
+  }
+
+  @Test
+  void nothingIsWrongWithAGridAsItIs() {
+    assertThat(spoilt((settings, router) -> settings).problem()).isEmpty();
+  }
+
+  @Test
+  void routesThatOneRouterDoesNotTakeAreFound() {
+    Outcome outcome = spoilt((settings, router) -> router == 8 ? with(settings, 5, 8) : settings);
+    assertThat(outcome.problem().orElseThrow()).contains("not well after", "but it has ");
+  }
+
+  @Test
+  void aMissingNextHopIsFound() {
+    Outcome outcome =
+        spoilt((settings, router) -> router == 8 ? with(settings, 1000, 1) : settings);
+    assertThat(outcome.problem().orElseThrow()).contains("r8: ", "not well after");
+  }
+}
