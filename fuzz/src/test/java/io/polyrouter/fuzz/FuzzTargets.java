@@ -5,6 +5,7 @@ import io.polyrouter.fuzz.packet.IpTargets;
 import io.polyrouter.fuzz.packet.LinkTargets;
 import io.polyrouter.fuzz.packet.TextTargets;
 import io.polyrouter.fuzz.packet.TransportTargets;
+import io.polyrouter.fuzz.routing.BfdTargets;
 import io.polyrouter.fuzz.routing.RipTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
 import io.polyrouter.linux.OffloadTargets;
@@ -29,6 +30,7 @@ public final class FuzzTargets {
             TransportTargets.all(),
             TextTargets.all(),
             RipTargets.all(),
+            BfdTargets.all(),
             List.of(StackTarget.target()),
             OpenFlowTargets.all(),
             SocksTargets.all(),

@@ -17,6 +17,12 @@ public record LivenessParameters(
   /** 300 ms, three times. */
   public static final LivenessParameters DEFAULT = new LivenessParameters(300_000, 300_000, 3);
 
+  /**
+   * Shortest interval that may be asked for. The pauses of a busy Java machine last tens of
+   * milliseconds; three intervals of 50 ms outlast them (measured: docs/benchmarks.md).
+   */
+  public static final long MIN_INTERVAL_MICROS = 50_000;
+
   private static final long MAX_MICROS = 0xffff_ffffL;
 
   /**
@@ -26,9 +32,17 @@ public record LivenessParameters(
    */
   public void check(ModelPath at, ConfigProblems problems) {
     problems.checkRange(
-        at.child("desired-min-tx-interval"), "the interval", desiredMinTxMicros, 1, MAX_MICROS);
+        at.child("desired-min-tx-interval"),
+        "the interval",
+        desiredMinTxMicros,
+        MIN_INTERVAL_MICROS,
+        MAX_MICROS);
     problems.checkRange(
-        at.child("required-min-rx-interval"), "the interval", requiredMinRxMicros, 1, MAX_MICROS);
+        at.child("required-min-rx-interval"),
+        "the interval",
+        requiredMinRxMicros,
+        MIN_INTERVAL_MICROS,
+        MAX_MICROS);
     problems.checkRange(at.child("local-multiplier"), "the multiplier", detectMultiplier, 1, 255);
   }
 }
