@@ -142,7 +142,7 @@ public final class BfdTargets {
       instance.handle(event, nowNanos, this::take);
       Check.that(instance.nextDeadlineNanos() > nowNanos, "timers fire once");
       BfdState state = instance.state(nowNanos);
-      Check.same("sessions", 1, state.sessions().size());
+      Check.inRange("sessions", state.sessions().size(), 0, 1);
       Check.inRange("packets for an event", sent, 0, 3);
     }
 

@@ -210,7 +210,7 @@ final class BfdSession {
    * @return why it is dropped; null if it is not
    */
   @Nullable BadPacket receive(BfdPacket packet, byte[] bytes, int ttl, long now) {
-    BadPacket bad = ttl < plan.rxTtl() ? BadPacket.TTL : authentication.check(bytes, packet);
+    BadPacket bad = ttl < plan.rxTtl() ? BadPacket.TTL : authentication.verify(bytes, packet);
     if (bad != null) {
       counters.invalid++;
       return bad;

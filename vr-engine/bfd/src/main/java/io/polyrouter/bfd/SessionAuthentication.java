@@ -70,7 +70,7 @@ final class SessionAuthentication {
   }
 
   /** Why a packet is not genuine; null if it is. */
-  @Nullable BadPacket check(byte[] bytes, BfdPacket packet) {
+  @Nullable BadPacket verify(byte[] bytes, BfdPacket packet) {
     if (packet.authenticated() != isUsed()) {
       return isUsed() ? BadPacket.AUTHENTICATION_MISSING : BadPacket.AUTHENTICATION_UNEXPECTED;
     }

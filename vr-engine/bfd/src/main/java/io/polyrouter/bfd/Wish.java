@@ -42,20 +42,14 @@ final class Wish {
     LivenessParameters all =
         wishes.stream()
             .map(wish -> wish.parameters)
-            .reduce((a, b) -> both(a, b))
-            .map(wished -> configured.map(own -> both(own, wished)).orElse(wished))
+            .reduce(LivenessParameters::fasterOf)
+            .map(wished ->
+                configured.map(own -> LivenessParameters.fasterOf(own, wished)).orElse(wished))
             .or(() -> configured)
             .orElse(LivenessParameters.DEFAULT);
     return new LivenessParameters(
         Math.max(all.desiredMinTxMicros(), LivenessParameters.MIN_INTERVAL_MICROS),
         Math.max(all.requiredMinRxMicros(), LivenessParameters.MIN_INTERVAL_MICROS),
         all.detectMultiplier());
-  }
-
-  private static LivenessParameters both(LivenessParameters a, LivenessParameters b) {
-    return new LivenessParameters(
-        Math.min(a.desiredMinTxMicros(), b.desiredMinTxMicros()),
-        Math.min(a.requiredMinRxMicros(), b.requiredMinRxMicros()),
-        Math.min(a.detectMultiplier(), b.detectMultiplier()));
   }
 }

@@ -103,7 +103,7 @@ public final class ConfigValidator {
   private static void protocols(
       VrConfig vr, ModelPath path, ProtocolTable types, ConfigProblems problems) {
     ModelPath list = path.child("routing").child("control-plane-protocols");
-    RouteRules routes = new RouteRules(vr, problems);
+    RouteRules routes = new RouteRules(vr, types, problems);
     ProtocolRules routed = new ProtocolRules(vr, types, problems);
     Set<String> seen = new HashSet<>();
     for (ProtocolConfig protocol : vr.protocols()) {

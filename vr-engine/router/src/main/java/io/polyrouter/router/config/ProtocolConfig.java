@@ -2,6 +2,7 @@ package io.polyrouter.router.config;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,17 @@ public sealed interface ProtocolConfig {
    * A next hop as configured: an address (resolved recursively through the RIB), an outgoing
    * interface (destinations are on its link), or both (a neighbour on that link, not resolved
    * further). At least one is given.
+   *
+   * @param bfd has the path to the address watched; the next hop is not used while it is broken
    */
-  record StaticNextHop(Optional<IpAddress> address, Optional<String> outgoingInterface) {}
+  record StaticNextHop(
+      Optional<IpAddress> address,
+      Optional<String> outgoingInterface,
+      Optional<LivenessParameters> bfd) {
+
+    /** One that is not watched. */
+    public StaticNextHop(Optional<IpAddress> address, Optional<String> outgoingInterface) {
+      this(address, outgoingInterface, Optional.empty());
+    }
+  }
 }

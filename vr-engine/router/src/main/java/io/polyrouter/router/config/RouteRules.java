@@ -8,6 +8,9 @@ import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
+import io.polyrouter.routing.protocol.LivenessParameters;
+import io.polyrouter.routing.protocol.ProtocolTable;
+import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.stack.device.Attachment;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,9 +27,14 @@ final class RouteRules {
   private final ConfigProblems problems;
   private final Map<String, InterfaceConfig> interfaces = new HashMap<>();
   private final Map<IpAddress, String> owners = new HashMap<>();
+  private final boolean hasBfd;
 
-  RouteRules(VrConfig vr, ConfigProblems problems) {
+  RouteRules(VrConfig vr, ProtocolTable types, ConfigProblems problems) {
     this.problems = problems;
+    this.hasBfd =
+        vr.routed().stream()
+            .anyMatch(settings ->
+                types.find(settings.type()).filter(ProtocolType::providesLiveness).isPresent());
     for (InterfaceConfig each : vr.interfaces()) {
       interfaces.putIfAbsent(each.name(), each);
       for (AddressFamily family : AddressFamily.values()) {
@@ -123,6 +131,35 @@ final class RouteRules {
           "next hop %s is a link-local address, which every link may have: give its outgoing-interface too"
               .formatted(nextHop.address().get()));
     }
+    nextHop.bfd().ifPresent(bfd -> bfd(bfd, nextHop, family, path.child("bfd")));
+  }
+
+  /** A watched path leads to a neighbour on a link. */
+  private void bfd(
+      LivenessParameters bfd, StaticNextHop nextHop, AddressFamily family, ModelPath path) {
+    bfd.check(path, problems);
+    if (!hasBfd) {
+      problems.add(
+          path,
+          "no BFD runs in this virtual router: add a control-plane-protocol of type bfd, or leave"
+              + " bfd out");
+    }
+    if (nextHop.address().isEmpty()) {
+      problems.add(path, "BFD watches the path to an address: give a next-hop-address");
+    } else if (nextHop.outgoingInterface().isEmpty()
+        && interfaces.values().stream()
+            .noneMatch(each -> isOnLinkOf(each, family, nextHop.address().get()))) {
+      problems.add(
+          path,
+          "next hop %s is on no link of this virtual router, so that BFD cannot watch it: give an address on a link, or leave bfd out"
+              .formatted(nextHop.address().get()));
+    }
+  }
+
+  private static boolean isOnLinkOf(InterfaceConfig each, AddressFamily family, IpAddress address) {
+    return !(each.attachment() instanceof Attachment.Loopback)
+        && FamilyConfig.of(each, family).addresses().stream()
+            .anyMatch(own -> IpPrefix.of(own.address(), own.prefixLength()).contains(address));
   }
 
   private void outgoing(

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One instance and what it has of its surroundings: hands it events, carries out its effects, keeps
  * its timer.
  */
-final class HostedInstance extends Timer {
+final class HostedInstance extends Timer implements LivenessBroker.Watcher {
 
   private static final int NOTICES_A_SECOND = 20;
   private static final int NOTICES_AT_ONCE = 200;
@@ -140,6 +140,11 @@ final class HostedInstance extends Timer {
     } else {
       host.timers().set(this, Math.max(deadline, earliestNanos));
     }
+  }
+
+  @Override
+  public void livenessChanged(LivenessSession session, ProtocolEvent.Liveness liveness) {
+    host.post(this, new ProtocolEvent.LivenessChanged(session, liveness));
   }
 
   /** Ends it, after it has said good-bye. */

@@ -20,18 +20,19 @@ final class LivenessBroker {
   private final Map<LivenessSession, Watched> sessions = new LinkedHashMap<>();
   private @Nullable HostedInstance provider;
 
+  /** Who wants paths watched. */
+  interface Watcher {
+    /** A path works or does not; also at once after it is watched. */
+    void livenessChanged(LivenessSession session, Liveness liveness);
+  }
+
   private static final class Watched {
-    final Map<HostedInstance, LivenessParameters> watchers = new LinkedHashMap<>(2);
+    final Map<Watcher, LivenessParameters> watchers = new LinkedHashMap<>(2);
     Liveness liveness = Liveness.UNKNOWN;
 
     /** The shortest intervals and the smallest multiplier of all. */
     Optional<LivenessParameters> wanted() {
-      return watchers.values().stream()
-          .reduce((a, b) ->
-              new LivenessParameters(
-                  Math.min(a.desiredMinTxMicros(), b.desiredMinTxMicros()),
-                  Math.min(a.requiredMinRxMicros(), b.requiredMinRxMicros()),
-                  Math.min(a.detectMultiplier(), b.detectMultiplier())));
+      return watchers.values().stream().reduce(LivenessParameters::fasterOf);
     }
   }
 
@@ -53,17 +54,17 @@ final class LivenessBroker {
     });
   }
 
-  void watch(HostedInstance watcher, LivenessSession session, LivenessParameters parameters) {
+  void watch(Watcher watcher, LivenessSession session, LivenessParameters parameters) {
     Watched watched = sessions.computeIfAbsent(session, s -> new Watched());
     Optional<LivenessParameters> before = watched.wanted();
     boolean isNew = watched.watchers.put(watcher, parameters) == null;
     tellProvider(session, before, watched.wanted());
     if (isNew) {
-      post.accept(watcher, new ProtocolEvent.LivenessChanged(session, watched.liveness));
+      watcher.livenessChanged(session, watched.liveness);
     }
   }
 
-  void unwatch(HostedInstance watcher, LivenessSession session) {
+  void unwatch(Watcher watcher, LivenessSession session) {
     Watched watched = sessions.get(session);
     if (watched == null || !watched.watchers.containsKey(watcher)) {
       return;
@@ -85,6 +86,12 @@ final class LivenessBroker {
     }
   }
 
+  /** What is known of a path. */
+  Liveness liveness(LivenessSession session) {
+    Watched watched = sessions.get(session);
+    return watched == null ? Liveness.UNKNOWN : watched.liveness;
+  }
+
   /** What the provider found; nothing happens if somebody else says it, or nobody watches. */
   void report(HostedInstance by, LivenessSession session, Liveness liveness) {
     Watched watched = sessions.get(session);
@@ -96,14 +103,14 @@ final class LivenessBroker {
   private void change(LivenessSession session, Watched watched, Liveness liveness) {
     if (watched.liveness != liveness) {
       watched.liveness = liveness;
-      for (HostedInstance watcher : watched.watchers.keySet()) {
-        post.accept(watcher, new ProtocolEvent.LivenessChanged(session, liveness));
+      for (Watcher watcher : watched.watchers.keySet()) {
+        watcher.livenessChanged(session, liveness);
       }
     }
   }
 
   /** Somebody has ended. */
-  void remove(HostedInstance ended) {
+  void remove(Watcher ended) {
     sessions.entrySet().stream()
         .filter(entry -> entry.getValue().watchers.containsKey(ended))
         .map(Map.Entry::getKey)

@@ -72,6 +72,7 @@ public final class ProtocolHost {
   private final Endpoints endpoints;
   private final NextHopWatches nextHops;
   private final LivenessBroker liveness;
+  private final StaticRouteWatch staticRoutes;
   private final Redistributor redistributor;
   private final SortedMap<RouteSource, HostedInstance> instances = new TreeMap<>();
   private Map<String, RoutePolicy> policies = Map.of();
@@ -96,6 +97,7 @@ public final class ProtocolHost {
     this.endpoints = new Endpoints(surroundings.ip(), surroundings.transport(), this::received);
     this.nextHops = new NextHopWatches(surroundings.routes(), this::post);
     this.liveness = new LivenessBroker(this::post);
+    this.staticRoutes = new StaticRouteWatch(surroundings.routes().statics(), liveness);
     this.redistributor = new Redistributor(surroundings.routes(), this::post);
   }
 
@@ -154,6 +156,7 @@ public final class ProtocolHost {
       }
     });
     chooseLivenessProvider();
+    staticRoutes.refresh(interfaces.values());
   }
 
   private static RouteSource sourceOf(ProtocolSettings settings) {
@@ -216,6 +219,7 @@ public final class ProtocolHost {
       return;
     }
     postToAll(new ProtocolEvent.InterfaceRemoved(interfaceIndex));
+    staticRoutes.refresh(interfaces.values());
     deliver(EVENTS_A_TURN, nowNanos);
     instances.values().forEach(instance -> instance.leaveAll(interfaceIndex, nowNanos));
   }
@@ -276,6 +280,7 @@ public final class ProtocolHost {
   public boolean settle(long nowNanos) {
     if (!touched.isEmpty()) {
       tellInterfaces(nowNanos);
+      staticRoutes.refresh(interfaces.values());
       chooseRouterId();
     }
     int left = EVENTS_A_TURN;

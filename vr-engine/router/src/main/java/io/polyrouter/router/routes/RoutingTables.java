@@ -4,28 +4,17 @@ import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
-import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.config.ProtocolConfig;
-import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
-import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
-import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.routing.ConnectedRoutes;
 import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
-import io.polyrouter.routing.RouteNextHop;
-import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
-import io.polyrouter.routing.RouteTarget;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -52,11 +41,7 @@ public final class RoutingTables {
       new TreeMap<>();
   private final SortedSet<Integer> upInterfaces = new TreeSet<>();
 
-  /** By name of the instance. */
-  private SortedMap<String, ProtocolConfig.Static> statics = Collections.emptySortedMap();
-
-  /** By interface name, as static routes were offered with. */
-  private SortedMap<String, Integer> indexes = Collections.emptySortedMap();
+  private final StaticRoutes statics = new StaticRoutes(this::apply);
 
   /**
    * Tables without routes.
@@ -75,8 +60,7 @@ public final class RoutingTables {
     tables.values().forEach(table -> table.setMaxRoutes(limit));
     if (limit > maxRoutes) {
       tables.values().forEach(RouteTable::offerConnectedAgain);
-      // As for the connected ones: offering all costs little where it is known.
-      indexes = Collections.emptySortedMap();
+      statics.offerAgain();
     }
     maxRoutes = limit;
   }
@@ -124,49 +108,15 @@ public final class RoutingTables {
   /**
    * Replaces the static routes.
    *
-   * @param nextIndexes of interfaces, by name
+   * @param indexes of interfaces, by name
    */
-  public void setStatics(List<ProtocolConfig> protocols, SortedMap<String, Integer> nextIndexes) {
-    boolean reindexed = !nextIndexes.equals(indexes);
-    indexes = nextIndexes;
-    SortedMap<String, ProtocolConfig.Static> next = new TreeMap<>();
-    for (ProtocolConfig protocol : protocols) {
-      switch (protocol) {
-        case ProtocolConfig.Static configured -> next.put(configured.name(), configured);
-        case ProtocolConfig.Routed routed -> {}
-      }
-    }
-    statics.forEach((name, before) -> {
-      if (!next.containsKey(name)) {
-        changeStatics(name, before.routes(), List.of(), false);
-      }
-    });
-    next.forEach((name, after) -> {
-      ProtocolConfig.Static before = statics.get(name);
-      if (reindexed || !after.equals(before)) {
-        changeStatics(
-            name, before == null ? List.of() : before.routes(), after.routes(), reindexed);
-      }
-    });
-    statics = next;
+  public void setStatics(List<ProtocolConfig> protocols, SortedMap<String, Integer> indexes) {
+    statics.set(protocols, indexes);
   }
 
-  private void changeStatics(
-      String instance, List<StaticRoute> before, List<StaticRoute> after, boolean offerAll) {
-    Map<IpPrefix, StaticRoute> gone = HashMap.newHashMap(before.size());
-    before.forEach(route -> gone.put(route.destination(), route));
-    List<RouteChange> changes = new ArrayList<>();
-    for (StaticRoute route : after) {
-      StaticRoute same = gone.remove(route.destination());
-      if (offerAll || !route.equals(same)) {
-        changes.add(
-            offerOf(route)
-                .<RouteChange>map(offer -> new RouteChange.Offer(route.destination(), offer))
-                .orElseGet(() -> new RouteChange.Withdraw(route.destination())));
-      }
-    }
-    gone.keySet().stream().sorted().map(RouteChange.Withdraw::new).forEach(changes::add);
-    apply(RouteSource.ofStatic(instance), changes);
+  /** The static routes, for those who watch their next hops. */
+  public StaticRoutes statics() {
+    return statics;
   }
 
   /**
@@ -214,39 +164,7 @@ public final class RoutingTables {
     return table == null ? List.of() : table.takeNextHopChanges();
   }
 
-  // ---- static routes ------------------------------------------------------------------------
-
-  private Optional<RouteOffer> offerOf(StaticRoute route) {
-    return targetOf(route.target()).map(target -> new RouteOffer(route.preference(), 0, target));
-  }
-
-  /** Empty when no next hop is left, since their interfaces are missing. */
-  private Optional<RouteTarget> targetOf(StaticTarget target) {
-    return switch (target) {
-      case StaticTarget.Blackhole blackhole -> Optional.of(RouteTarget.BLACKHOLE);
-      case StaticTarget.Unreachable unreachable -> Optional.of(RouteTarget.UNREACHABLE);
-      case StaticTarget.NextHops(List<StaticNextHop> configured) -> {
-        List<RouteNextHop> nextHops =
-            configured.stream().flatMap(nextHop -> nextHopOf(nextHop).stream()).toList();
-        yield nextHops.isEmpty() ? Optional.empty() : Optional.of(new RouteTarget.Via(nextHops));
-      }
-    };
-  }
-
-  private Optional<RouteNextHop> nextHopOf(StaticNextHop nextHop) {
-    if (nextHop.outgoingInterface().isEmpty()) {
-      return nextHop.address().map(RouteNextHop.Recursive::new);
-    }
-    Integer index = indexes.get(nextHop.outgoingInterface().get());
-    if (index == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        nextHop
-            .address()
-            .<RouteNextHop>map(address -> new RouteNextHop.Neighbour(index, address))
-            .orElseGet(() -> new RouteNextHop.OnLink(index)));
-  }
+  // ---- results ------------------------------------------------------------------------------
 
   /** The FIB that follows from all changes; the same object while it is equal. */
   public PrefixTable<ForwardingAction> fib(AddressFamily family) {

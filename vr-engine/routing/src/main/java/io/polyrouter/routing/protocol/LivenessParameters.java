@@ -25,6 +25,14 @@ public record LivenessParameters(
 
   private static final long MAX_MICROS = 0xffff_ffffL;
 
+  /** What serves both: the shorter intervals and the smaller multiplier. */
+  public static LivenessParameters fasterOf(LivenessParameters a, LivenessParameters b) {
+    return new LivenessParameters(
+        Math.min(a.desiredMinTxMicros, b.desiredMinTxMicros),
+        Math.min(a.requiredMinRxMicros, b.requiredMinRxMicros),
+        Math.min(a.detectMultiplier, b.detectMultiplier));
+  }
+
   /**
    * Adds what is wrong with the parameters.
    *
