@@ -12,6 +12,7 @@ import io.polyrouter.testkit.simulation.Topology.Attachment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -44,7 +45,8 @@ class SimulationTest {
 
   private record Subject(RoutingUnderTest routing, int maxRouters) {
     Outcome run(long seed) {
-      return new Simulation(routing, seed, 20, maxRouters, List.of()).run();
+      SwitchCheck device = new SwitchCheck(routing.family(), new SplittableRandom(seed));
+      return new Simulation(routing, seed, 20, maxRouters, List.of(device)).run();
     }
   }
 
@@ -114,6 +116,17 @@ class SimulationTest {
     assertThat(first.frames()).isGreaterThan(100);
     assertThat(again).isEqualTo(first);
     assertThat(other.trace()).isNotEqualTo(first.trace());
+  }
+
+  @Test
+  void theSwitchForwardsByItself() {
+    SwitchCheck device = new SwitchCheck(AddressFamily.IPV4, new SplittableRandom(1));
+    Topology ring = Topology.ring(12, links());
+    Outcome outcome =
+        new Simulation(subject("ripv2").routing(), 1, ring, List.of(device))
+            .idle(Duration.ofHours(1), Duration.ofMinutes(10));
+    assertThat(outcome.problem()).isEmpty();
+    assertThat(device.forwarded()).isGreaterThan(10);
   }
 
   @Test
