@@ -1,6 +1,7 @@
 package io.polyrouter.ospf.adjacency;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.ospf.lsa.LsaKey;
 import io.polyrouter.ospf.lsdb.Database;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Interfaces, neighbours and database of one router ID: what a protocol instance has of this
@@ -174,8 +176,7 @@ public final class Adjacencies {
   private static OspfInterfaceSettings asInterface(VirtualLinkSettings wanted) {
     OspfInterfaceSettings defaults =
         OspfInterfaceSettings.defaults(
-            "virtual link to " + new io.polyrouter.net.Ipv4Address(wanted.routerId()),
-            NetworkType.VIRTUAL_LINK);
+            "virtual link to " + new Ipv4Address(wanted.routerId()), NetworkType.VIRTUAL_LINK);
     return new OspfInterfaceSettings(
         defaults.name(),
         NetworkType.VIRTUAL_LINK,
@@ -220,7 +221,7 @@ public final class Adjacencies {
     return at;
   }
 
-  private TimerQueue.Timer timer(int id, java.util.function.ObjLongConsumer<OspfInterface> action) {
+  private TimerQueue.Timer timer(int id, ObjLongConsumer<OspfInterface> action) {
     return speaker.timers.timer(now -> {
       OspfInterface found = speaker.interfaces.get(id);
       if (found != null) {
@@ -258,6 +259,11 @@ public final class Adjacencies {
   }
 
   // ---- interfaces ---------------------------------------------------------------------------
+
+  /** An interface that there is before {@link #configure} comes for the first time. */
+  public void addInterface(ProtocolInterface port) {
+    ports.put(port.index(), port);
+  }
 
   /** An interface of the virtual router is new, or something of it changed. */
   public void interfaceChanged(ProtocolInterface port, long now) {

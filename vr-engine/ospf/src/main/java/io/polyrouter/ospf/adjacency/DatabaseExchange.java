@@ -175,9 +175,17 @@ final class DatabaseExchange {
         if (isSame(neighbour.lastReceived, description)) {
           repeatLast(neighbour);
         } else {
-          mismatch(neighbour, now);
+          beginAnew(neighbour, description, now);
         }
       }
+    }
+  }
+
+  /** The neighbour has begun anew, or has lost the thread: so does this router. */
+  private void beginAnew(Neighbour neighbour, DatabaseDescription description, long now) {
+    mismatch(neighbour, now);
+    if (neighbour.state == NeighbourState.EX_START) {
+      negotiate(neighbour, description, now);
     }
   }
 
@@ -221,7 +229,7 @@ final class DatabaseExchange {
             && description.options() == neighbour.descriptionOptions
             && description.sequence() == expected;
     if (!isFitting) {
-      mismatch(neighbour, now);
+      beginAnew(neighbour, description, now);
       return;
     }
     neighbour.lastReceived = description;

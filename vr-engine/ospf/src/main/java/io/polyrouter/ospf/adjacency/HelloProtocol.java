@@ -234,7 +234,7 @@ final class HelloProtocol {
       speaker.refuse(at, BadPacket.NEIGHBOUR_LIMIT, source, now);
       return null;
     }
-    Neighbour added = speaker.neighbours.add(at, key, source, now);
+    Neighbour added = speaker.neighbours.add(at, key, source);
     takeOver(added);
     return added;
   }

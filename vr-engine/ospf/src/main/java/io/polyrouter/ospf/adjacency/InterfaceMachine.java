@@ -98,7 +98,7 @@ final class InterfaceMachine {
       }
       Neighbour neighbour = at.neighbours.get(key);
       if (neighbour == null) {
-        neighbour = speaker.neighbours.add(at, key, configured.address(), now);
+        neighbour = speaker.neighbours.add(at, key, configured.address());
       }
       neighbour.configured = configured;
       neighbour.priority = configured.priority();

@@ -102,7 +102,9 @@ final class Neighbour {
   private long floodTokens = FLOOD_BURST;
   private long floodTokensNanos = NEVER;
 
-  long changedNanos;
+  /** When its state changed last, since 1970-01-01 UTC. */
+  long changedSeconds;
+
   long events;
   long retransmitted;
   long floodsRefused;
@@ -117,7 +119,7 @@ final class Neighbour {
       TimerQueue.Timer poll,
       TimerQueue.Timer grace) {}
 
-  Neighbour(OspfInterface at, int key, IpAddress address, Timers timers, long now) {
+  Neighbour(OspfInterface at, int key, IpAddress address, Timers timers, long wallSeconds) {
     this.at = at;
     this.key = key;
     this.address = address;
@@ -127,7 +129,7 @@ final class Neighbour {
     retransmit = timers.retransmit();
     poll = timers.poll();
     grace = timers.grace();
-    changedNanos = now;
+    changedSeconds = wallSeconds;
   }
 
   /** By what it calls itself in hellos. */

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param designation by which hellos name it when it is designated router
  * @param designated whom it takes for the designated router, 0 for nobody
  * @param backup as for designated
- * @param stateSeconds since its state changed last
+ * @param changedSeconds when its state changed last, since 1970-01-01 UTC
  * @param deadSeconds until it is taken for dead, unless a hello comes
  * @param configured whether it was configured, not found
  * @param helped whether it restarts and is helped
@@ -33,7 +33,7 @@ public record NeighbourInfo(
     int designation,
     int designated,
     int backup,
-    long stateSeconds,
+    long changedSeconds,
     OptionalLong deadSeconds,
     boolean configured,
     boolean helped,
@@ -43,8 +43,6 @@ public record NeighbourInfo(
     long retransmitted,
     long floodsRefused,
     long events) {
-
-  private static final long SECOND_NANOS = 1_000_000_000L;
 
   static NeighbourInfo of(Neighbour neighbour, Dialect dialect, long now) {
     String reason = neighbour.lastReason;
@@ -60,7 +58,7 @@ public record NeighbourInfo(
         neighbour.designation(dialect),
         neighbour.designated,
         neighbour.backup,
-        (now - neighbour.changedNanos) / SECOND_NANOS,
+        neighbour.changedSeconds,
         InterfaceInfo.seconds(neighbour.inactivity.isSet(), neighbour.inactivity.dueNanos(), now),
         neighbour.configured != null,
         neighbour.helped,

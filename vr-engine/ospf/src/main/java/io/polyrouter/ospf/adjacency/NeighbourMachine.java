@@ -21,7 +21,7 @@ final class NeighbourMachine {
   // ---- coming and going ---------------------------------------------------------------------
 
   /** A neighbour that nothing is known of yet. */
-  Neighbour add(OspfInterface at, int key, IpAddress address, long now) {
+  Neighbour add(OspfInterface at, int key, IpAddress address) {
     Neighbour.Timers timers =
         new Neighbour.Timers(
             timer(at, key, (found, then) -> fire(found, NeighbourEvent.INACTIVITY, then)),
@@ -30,7 +30,7 @@ final class NeighbourMachine {
             timer(at, key, (found, then) -> speaker.flooding.retransmit(found, then)),
             timer(at, key, (found, then) -> speaker.hellos.poll(found, then)),
             timer(at, key, (found, then) -> speaker.restart.expired(found, then)));
-    Neighbour neighbour = new Neighbour(at, key, address, timers, now);
+    Neighbour neighbour = new Neighbour(at, key, address, timers, speaker.wallSeconds());
     at.neighbours.put(key, neighbour);
     return neighbour;
   }
@@ -102,7 +102,7 @@ final class NeighbourMachine {
     boolean wasAdjacent = neighbour.isAdjacent();
     neighbour.state = after;
     neighbour.events++;
-    neighbour.changedNanos = now;
+    neighbour.changedSeconds = speaker.wallSeconds();
     neighbour.lastReason = reason;
     countExchanging(before, after);
     if (before.isAtLeast(NeighbourState.EX_START) && !after.isAtLeast(NeighbourState.EXCHANGE)) {
