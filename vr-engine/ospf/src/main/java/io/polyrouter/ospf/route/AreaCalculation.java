@@ -1,5 +1,6 @@
 package io.polyrouter.ospf.route;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaKey;
@@ -352,23 +353,39 @@ final class AreaCalculation {
         : new Reach(vertices.get(vertex).flags(), distance[vertex], hops[vertex]);
   }
 
+  /** Addresses of a router that can be reached, or of this one, for virtual links. */
+  List<IpAddress> endpoints(int id) {
+    int number = vertices.find(VertexId.router(id));
+    if (number < 0 || !isReachable(number)) {
+      return List.of();
+    }
+    AreaVertices.Vertex router = vertices.get(number);
+    List<LsaContent.Edge> towardsRoot =
+        router.edges().stream().filter(edge -> isOnShortestPath(edge.to(), router, number)).toList();
+    return reader.endpoints(router, towardsRoot);
+  }
+
+  private boolean isOnShortestPath(VertexId from, AreaVertices.Vertex to, int number) {
+    int start = vertices.find(from);
+    if (start < 0 || !isReachable(start)) {
+      return false;
+    }
+    LsaContent.Edge edge = vertices.get(start).edgeTo(to.id);
+    return edge != null && distance[start] + edge.metric() == distance[number];
+  }
+
   private boolean isReachable(int vertex) {
     return vertex < distance.length && distance[vertex] != ShortestPaths.UNREACHABLE;
   }
 
   /** Calls for every other router that can be reached. */
-  void forEachRouter(RouterVisitor visitor) {
+  void forEachRouter(RouteCalculation.RouterVisitor visitor) {
     for (int vertex = 0; vertex < distance.length; vertex++) {
       AreaVertices.Vertex at = vertices.get(vertex);
       if (isReachable(vertex) && !at.id.network() && at.id.routerId() != routerId) {
         visitor.visit(at.id.routerId(), at.flags());
       }
     }
-  }
-
-  /** Takes routers. */
-  interface RouterVisitor {
-    void visit(int routerId, int flags);
   }
 
   /** The best way to a prefix of the area; null if there is none. */

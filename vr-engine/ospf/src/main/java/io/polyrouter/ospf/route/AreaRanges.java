@@ -103,6 +103,12 @@ public final class AreaRanges {
     return null;
   }
 
+  /** The range of an area with just this prefix; null if there is none. */
+  public @Nullable Range get(int areaId, IpPrefix prefix) {
+    NavigableMap<IpPrefix, Range> ranges = byArea.get(areaId);
+    return ranges == null ? null : ranges.get(prefix);
+  }
+
   /** Whether a prefix is an active range of an area. */
   boolean isActive(IpPrefix prefix) {
     for (NavigableMap<IpPrefix, Range> ranges : byArea.values()) {
@@ -140,12 +146,6 @@ public final class AreaRanges {
       range.count(route.cost(), step);
       changed.add(range);
     }
-  }
-
-  /** All ranges of an area, in ascending order. */
-  public List<Range> of(int areaId) {
-    NavigableMap<IpPrefix, Range> ranges = byArea.get(areaId);
-    return ranges == null ? List.of() : List.copyOf(ranges.values());
   }
 
   /** Ranges whose networks or settings changed since this was last asked. */

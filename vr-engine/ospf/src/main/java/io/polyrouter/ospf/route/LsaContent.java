@@ -37,8 +37,12 @@ sealed interface LsaContent {
    */
   record Edge(VertexId to, int metric, int data, boolean virtual) {}
 
-  /** A prefix at a vertex, with the metric from there. */
-  record Attached(IpPrefix prefix, int metric) {}
+  /**
+   * A prefix at a vertex, with the metric from there.
+   *
+   * @param own whether it is an address of the router itself (version 3, LA-bit)
+   */
+  record Attached(IpPrefix prefix, int metric, boolean own) {}
 
   /** An intra-area-prefix-LSA of version 3. */
   record Prefixes(VertexId vertex, List<Attached> prefixes) implements LsaContent {

@@ -7,6 +7,7 @@ import io.polyrouter.ospf.lsdb.LinkStateDatabase;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.ospf.topology.LocalInterface;
 import io.polyrouter.ospf.topology.LocalInterface.Designated;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the two versions tell in different ways. Stateless. */
@@ -54,6 +55,14 @@ sealed interface LsaReader permits LsaReaderV2, LsaReaderV3 {
    */
   @Nullable IpAddress address(
       LinkStateDatabase database, LocalInterface at, int routerId, LsaContent.Edge link);
+
+  /**
+   * The addresses of a router that packets over a virtual link may be sent to (RFC 2328, section
+   * 15; RFC 5340, section 4.7), those to be preferred first.
+   *
+   * @param towardsRoot its links on shortest paths
+   */
+  List<IpAddress> endpoints(AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot);
 
   /** Whether an LSA of a link's scope says where next hops are. */
   boolean tellsNextHop(LsaKey key);

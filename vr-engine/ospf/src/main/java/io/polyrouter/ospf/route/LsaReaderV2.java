@@ -18,6 +18,7 @@ import io.polyrouter.ospf.topology.LocalInterface;
 import io.polyrouter.ospf.topology.LocalInterface.Designated;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Version 2. */
@@ -73,7 +74,8 @@ final class LsaReaderV2 implements LsaReader {
                     VertexId.networkV2(link.id()), link.metric(), link.data(), false));
         case LinkV2.STUB -> {
           if (isMask(link.data())) {
-            prefixes.add(new LsaContent.Attached(prefix(link.id(), link.data()), link.metric()));
+            prefixes.add(new LsaContent.Attached(
+                    prefix(link.id(), link.data()), link.metric(), false));
           }
         }
         default -> {
@@ -98,7 +100,7 @@ final class LsaReaderV2 implements LsaReader {
         edges,
         network.mask() == -1
             ? List.of()
-            : List.of(new LsaContent.Attached(prefix(key.linkStateId(), network.mask()), 0)));
+            : List.of(new LsaContent.Attached(prefix(key.linkStateId(), network.mask()), 0, false)));
   }
 
   private static boolean isMask(int mask) {
@@ -118,6 +120,17 @@ final class LsaReaderV2 implements LsaReader {
   public @Nullable IpAddress address(
       LinkStateDatabase database, LocalInterface at, int routerId, LsaContent.Edge link) {
     return new Ipv4Address(link.data());
+  }
+
+  /** An unnumbered link has no address but a number of its interface, which is small. */
+  @Override
+  public List<IpAddress> endpoints(
+      AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
+    return Stream.concat(towardsRoot.stream(), router.edges().stream())
+        .filter(edge -> !edge.virtual() && edge.data() >>> 24 != 0)
+        .map(edge -> (IpAddress) new Ipv4Address(edge.data()))
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Version 3. */
 final class LsaReaderV3 implements LsaReader {
 
+  private static final int ADDRESS_BITS = 128;
+
   /** Both have to be set for paths through a router (RFC 5340, appendix A.2). */
   private static final int FORWARDS = OspfPacket.OPTION_V6 | OspfPacket.OPTION_ROUTER;
 
@@ -114,7 +116,10 @@ final class LsaReaderV3 implements LsaReader {
             vertex,
             body.prefixes().stream()
                 .filter(LsaReaderV3::isUsable)
-                .map(prefix -> new LsaContent.Attached(prefix.prefix(), prefix.metric()))
+                .map(prefix -> new LsaContent.Attached(
+                        prefix.prefix(),
+                        prefix.metric(),
+                        (prefix.options() & Prefix.LOCAL_ADDRESS) != 0))
                 .toList());
   }
 
@@ -149,6 +154,17 @@ final class LsaReaderV3 implements LsaReader {
             new Scope.Link(at.interfaceIndex()),
             new LsaKey(LsaType.V3_LINK, link.data(), routerId));
     return lsa != null && lsa.body() instanceof LsaBody.Link said ? said.linkLocal() : null;
+  }
+
+  @Override
+  public List<IpAddress> endpoints(
+      AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
+    return router.attached.values().stream()
+        .flatMap(List::stream)
+        .filter(attached -> attached.own() && attached.prefix().length() == ADDRESS_BITS)
+        .map(attached -> attached.prefix().address())
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -535,6 +535,57 @@ public final class RouteCalculation {
     return ranges;
   }
 
+  /** The way to an AS boundary router that counts for AS-external LSAs; null if there is none. */
+  public @Nullable Way boundaryRouter(int router) {
+    return boundaryRouters.way(router);
+  }
+
+  /** AS boundary routers that can be reached. */
+  public Set<Integer> boundaryRouters() {
+    return Collections.unmodifiableSet(boundaryRouters.all().keySet());
+  }
+
+  /**
+   * The way to a border router through a transit area (RFC 2328, section 15).
+   *
+   * @param local own addresses there
+   * @param remote addresses of the border router
+   */
+  public record TransitPath(
+      int cost, int interfaceIndex, List<IpAddress> local, List<IpAddress> remote) {}
+
+  /** Null if there is none. */
+  public @Nullable TransitPath transitPath(int areaId, int router) {
+    AreaCalculation area = areas.get(areaId);
+    AreaCalculation.Reach reach = area == null ? null : area.router(router);
+    if (area == null
+        || reach == null
+        || !(reach.hops().nextHops().getFirst()
+            instanceof RouteNextHop.Neighbour(int index, IpAddress address))) {
+      return null;
+    }
+    return new TransitPath(reach.cost(), index, area.endpoints(routerId), area.endpoints(router));
+  }
+
+  /** Takes routers. */
+  public interface RouterVisitor {
+    /** A router with the flags of its LSA. */
+    void visit(int routerId, int flags);
+  }
+
+  /** Calls for every other router of an area that can be reached. */
+  public void forEachRouter(int areaId, RouterVisitor visitor) {
+    AreaCalculation area = areas.get(areaId);
+    if (area != null) {
+      area.forEachRouter(visitor);
+    }
+  }
+
+  /** Whether an area carries virtual links (RFC 2328, section 16.1, TransitCapability). */
+  public boolean isTransit(int areaId) {
+    return modes.transit().contains(areaId);
+  }
+
   /** Whether packets to a prefix are dropped for an active range. */
   public boolean isDiscarded(IpPrefix prefix) {
     return ranges.isDiscarded(prefix);

@@ -6,4 +6,4 @@ package io.polyrouter.ospf.route;
  * @param areaId that it is associated with
  * @param intraArea whether it stays within that area
  */
-record Way(int areaId, boolean intraArea, int cost, Hops hops) {}
+public record Way(int areaId, boolean intraArea, int cost, Hops hops) {}

@@ -1,20 +1,27 @@
 package io.polyrouter.ospf.routing;
 
 import io.polyrouter.fib.PrefixTable;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaKey;
 import io.polyrouter.ospf.lsdb.LinkStateDatabase;
 import io.polyrouter.ospf.lsdb.LsaOriginator;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.origination.AreaLsas;
+import io.polyrouter.ospf.origination.ExternalOrigination;
 import io.polyrouter.ospf.origination.LinkOrigination;
+import io.polyrouter.ospf.origination.SummaryOrigination;
 import io.polyrouter.ospf.route.AreaRanges;
 import io.polyrouter.ospf.route.CalculationResult;
 import io.polyrouter.ospf.route.OspfRoute;
 import io.polyrouter.ospf.route.RouteCalculation;
 import io.polyrouter.ospf.route.RouteOffers;
+import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
+import io.polyrouter.ospf.settings.VirtualLinkSettings;
 import io.polyrouter.ospf.topology.LocalTopology;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.protocol.RedistributedRoute;
@@ -42,6 +49,8 @@ public final class OspfRouting {
   private final RouteCalculation calculation;
   private final RouteOffers offers = new RouteOffers();
   private final LinkOrigination links;
+  private final SummaryOrigination summaries;
+  private final ExternalOrigination externals;
   private final SpfDelay delay;
   private final Deque<SpfRun> runs = new ArrayDeque<>();
   private final List<SpfRun.Trigger> triggers = new ArrayList<>();
@@ -64,6 +73,8 @@ public final class OspfRouting {
     calculation = new RouteCalculation(version, routerId, database);
     AreaLsas lsas = new AreaLsas(version, database, originator, calculation::setOwn);
     links = new LinkOrigination(lsas, settings, topology);
+    summaries = new SummaryOrigination(version, routerId, originator, calculation);
+    externals = new ExternalOrigination(version, routerId, originator, calculation);
     delay = new SpfDelay(settings.spfDelay());
   }
 
@@ -76,6 +87,7 @@ public final class OspfRouting {
     calculation.configure(now);
     toOffer.addAll(offers.configure(now.preferences()));
     links.update(settings, topology);
+    externals.configure(now);
     trigger(new SpfRun.Trigger.SettingsChanged(), nowNanos);
   }
 
@@ -84,6 +96,7 @@ public final class OspfRouting {
     topology = now;
     boolean matters = calculation.setTopology(now);
     links.update(settings, topology);
+    externals.setTopology(now);
     if (matters) {
       trigger(new SpfRun.Trigger.TopologyChanged(), nowNanos);
     }
@@ -108,8 +121,10 @@ public final class OspfRouting {
     trigger(new SpfRun.Trigger.SettingsChanged(), nowNanos);
   }
 
-  /** Routes of others to announce have changed. */
-  public void redistributed(List<RedistributedRoute> changes, long nowNanos) {}
+  /** Routes of others to announce have changed. They are announced by {@link #advance}. */
+  public void redistributed(List<RedistributedRoute> changes) {
+    externals.redistribute(changes);
+  }
 
   private void trigger(SpfRun.Trigger trigger, long nowNanos) {
     if (triggerCount == 0) {
@@ -126,7 +141,7 @@ public final class OspfRouting {
 
   /** When {@link #advance} has something to do, {@link Long#MAX_VALUE} for never. */
   public long nextDeadlineNanos() {
-    return delay.nextDeadlineNanos();
+    return Math.min(delay.nextDeadlineNanos(), externals.nextDeadlineNanos());
   }
 
   /**
@@ -138,6 +153,7 @@ public final class OspfRouting {
     if (delay.take(nowNanos) && calculation.isPending()) {
       calculate(nowNanos);
     }
+    externals.settle(nowNanos, toOffer);
     if (toOffer.isEmpty()) {
       return List.of();
     }
@@ -148,6 +164,8 @@ public final class OspfRouting {
 
   private void calculate(long nowNanos) {
     CalculationResult result = calculation.run();
+    summaries.update(settings, topology, result);
+    externals.follow(result, nowNanos);
     for (CalculationResult.Change change : result.changes()) {
       toOffer.add(change.prefix());
     }
@@ -181,7 +199,9 @@ public final class OspfRouting {
     public RouteOffers.Discard discard(IpPrefix prefix) {
       return calculation.isDiscarded(prefix)
           ? RouteOffers.Discard.AREA_RANGE
-          : RouteOffers.Discard.NONE;
+          : externals.isDiscarded(prefix)
+              ? RouteOffers.Discard.EXTERNAL_RANGE
+              : RouteOffers.Discard.NONE;
     }
   }
 
@@ -192,7 +212,36 @@ public final class OspfRouting {
 
   /** The ways of the configured virtual links whose other end can be reached. */
   public List<VirtualLinkPath> virtualLinks() {
-    return List.of();
+    List<VirtualLinkPath> paths = new ArrayList<>();
+    for (AreaSettings area : settings.areas()) {
+      for (VirtualLinkSettings link : area.virtualLinks()) {
+        VirtualLinkPath path = virtualLink(area.areaId(), link.routerId());
+        if (path != null) {
+          paths.add(path);
+        }
+      }
+    }
+    return paths;
+  }
+
+  private @Nullable VirtualLinkPath virtualLink(int areaId, int routerId) {
+    RouteCalculation.TransitPath path = calculation.transitPath(areaId, routerId);
+    if (path == null
+        || path.cost() > LsaBody.MAX_LINK_METRIC
+        || path.local().isEmpty()
+        || path.remote().isEmpty()) {
+      return null;
+    }
+    IpAddress local =
+        topology.areas().stream()
+            .flatMap(area -> area.interfaces().stream())
+            .filter(at -> at.interfaceIndex() == path.interfaceIndex())
+            .flatMap(at -> at.address().stream())
+            .filter(Ipv4Address.class::isInstance)
+            .findFirst()
+            .orElse(path.local().getFirst());
+    return new VirtualLinkPath(
+        areaId, routerId, path.cost(), path.interfaceIndex(), local, path.remote().getFirst());
   }
 
   // ---- what operators see -------------------------------------------------------------------
