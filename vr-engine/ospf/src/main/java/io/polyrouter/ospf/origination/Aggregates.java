@@ -113,10 +113,7 @@ final class Aggregates {
     Announcement largest = state.within.lastKey();
     int metric = largest.metric() + (isTranslated && largest.type2() ? 1 : 0);
     return new Announcement(
-        largest.type2(),
-        state.range.metric.orElse(metric),
-        state.range.tag.orElse(0),
-        null);
+        largest.type2(), state.range.metric.orElse(metric), state.range.tag.orElse(0), null);
   }
 
   /** Whether packets to what is in the range, but not in a route within it, are dropped. */

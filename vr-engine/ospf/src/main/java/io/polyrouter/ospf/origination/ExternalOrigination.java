@@ -60,10 +60,7 @@ public final class ExternalOrigination {
       Map<Integer, Integer> defaultCosts) {}
 
   public ExternalOrigination(
-      OspfVersion version,
-      int routerId,
-      LsaOriginator originator,
-      RouteCalculation routes) {
+      OspfVersion version, int routerId, LsaOriginator originator, RouteCalculation routes) {
     this.routerId = routerId;
     this.originator = originator;
     this.routes = routes;
@@ -123,8 +120,7 @@ public final class ExternalOrigination {
         }
       }
     }
-    Context now =
-        new Context(topology.isBorderRouter(), external, nssaSettings, defaultCosts);
+    Context now = new Context(topology.isBorderRouter(), external, nssaSettings, defaultCosts);
     ForwardingAddresses nowForwarding = ForwardingAddresses.of(topology, settings);
     ForwardingAddresses before = forwarding;
     forwarding = nowForwarding;

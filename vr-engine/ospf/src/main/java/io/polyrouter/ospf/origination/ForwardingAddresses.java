@@ -102,9 +102,7 @@ record ForwardingAddresses(
   /** For type 7 LSAs that are to be translated: a next hop in the NSSA, else an own address. */
   @Nullable IpAddress nssa(int areaId, @Nullable IpAddress nextHop) {
     InNssa there = byNssa.get(areaId);
-    return there == null
-        ? null
-        : isIn(there.networks, nextHop) ? nextHop : there.own;
+    return there == null ? null : isIn(there.networks, nextHop) ? nextHop : there.own;
   }
 
   private static boolean isIn(List<IpPrefix> networks, @Nullable IpAddress nextHop) {

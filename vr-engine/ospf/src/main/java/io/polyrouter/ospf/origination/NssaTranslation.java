@@ -119,8 +119,7 @@ final class NssaTranslation {
     aggregates.put(
         prefix,
         translated && source != null
-            ? new Announcement(
-                source.type2(), source.metric(), source.tag(), source.forwarding())
+            ? new Announcement(source.type2(), source.metric(), source.tag(), source.forwarding())
             : null,
         changed);
     if (isEnabled) {

@@ -129,8 +129,7 @@ public final class SummaryOrigination {
             areaId,
             id ->
                 new Told(
-                    new PrefixLsas(
-                        routerId, new Scope.Area(id), format.summaryType(), originator),
+                    new PrefixLsas(routerId, new Scope.Area(id), format.summaryType(), originator),
                     new TreeMap<>()));
     Set<IpPrefix> prefixes = new TreeSet<>(told.prefixes.prefixes());
     routes
@@ -246,9 +245,7 @@ public final class SummaryOrigination {
   private void refreshBoundary(int areaId, Told told, int router) {
     PrefixLsas.@Nullable Said now = boundary(areaId, router);
     PrefixLsas.Said before =
-        now == null
-            ? told.boundaryRouters.remove(router)
-            : told.boundaryRouters.put(router, now);
+        now == null ? told.boundaryRouters.remove(router) : told.boundaryRouters.put(router, now);
     Scope scope = new Scope.Area(areaId);
     if (now == null && before != null) {
       originator.flush(scope, boundaryKey(router));

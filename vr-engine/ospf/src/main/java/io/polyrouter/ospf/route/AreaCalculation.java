@@ -361,7 +361,9 @@ final class AreaCalculation {
     }
     AreaVertices.Vertex router = vertices.get(number);
     List<LsaContent.Edge> towardsRoot =
-        router.edges().stream().filter(edge -> isOnShortestPath(edge.to(), router, number)).toList();
+        router.edges().stream()
+            .filter(edge -> isOnShortestPath(edge.to(), router, number))
+            .toList();
     return reader.endpoints(router, towardsRoot);
   }
 

@@ -74,8 +74,8 @@ final class LsaReaderV2 implements LsaReader {
                     VertexId.networkV2(link.id()), link.metric(), link.data(), false));
         case LinkV2.STUB -> {
           if (isMask(link.data())) {
-            prefixes.add(new LsaContent.Attached(
-                    prefix(link.id(), link.data()), link.metric(), false));
+            prefixes.add(
+                new LsaContent.Attached(prefix(link.id(), link.data()), link.metric(), false));
           }
         }
         default -> {
@@ -100,7 +100,8 @@ final class LsaReaderV2 implements LsaReader {
         edges,
         network.mask() == -1
             ? List.of()
-            : List.of(new LsaContent.Attached(prefix(key.linkStateId(), network.mask()), 0, false)));
+            : List.of(
+                new LsaContent.Attached(prefix(key.linkStateId(), network.mask()), 0, false)));
   }
 
   private static boolean isMask(int mask) {
@@ -124,8 +125,7 @@ final class LsaReaderV2 implements LsaReader {
 
   /** An unnumbered link has no address but a number of its interface, which is small. */
   @Override
-  public List<IpAddress> endpoints(
-      AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
+  public List<IpAddress> endpoints(AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
     return Stream.concat(towardsRoot.stream(), router.edges().stream())
         .filter(edge -> !edge.virtual() && edge.data() >>> 24 != 0)
         .map(edge -> (IpAddress) new Ipv4Address(edge.data()))

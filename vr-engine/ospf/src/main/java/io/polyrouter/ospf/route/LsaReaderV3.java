@@ -116,7 +116,8 @@ final class LsaReaderV3 implements LsaReader {
             vertex,
             body.prefixes().stream()
                 .filter(LsaReaderV3::isUsable)
-                .map(prefix -> new LsaContent.Attached(
+                .map(prefix ->
+                    new LsaContent.Attached(
                         prefix.prefix(),
                         prefix.metric(),
                         (prefix.options() & Prefix.LOCAL_ADDRESS) != 0))
@@ -157,8 +158,7 @@ final class LsaReaderV3 implements LsaReader {
   }
 
   @Override
-  public List<IpAddress> endpoints(
-      AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
+  public List<IpAddress> endpoints(AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
     return router.attached.values().stream()
         .flatMap(List::stream)
         .filter(attached -> attached.own() && attached.prefix().length() == ADDRESS_BITS)

@@ -1,23 +1,23 @@
 package io.polyrouter.ospf.routing;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.ospf.lsa.Lsa;
 import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaType;
+import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.packet.OspfAuthentication;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings.OspfTimers;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfSettings.Redistribute;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.ospf.settings.VirtualLinkSettings;
-import io.polyrouter.ospf.lsdb.Scope;
-import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteNextHop;
+import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
-import io.polyrouter.net.IpAddress;
 import io.polyrouter.routing.protocol.RedistributedRoute;
 import io.polyrouter.routing.protocol.RedistributedRoute.Edits;
 import io.polyrouter.routing.protocol.Redistribution;
@@ -82,8 +82,7 @@ final class Announcing {
   }
 
   static void withdraw(RoutingLab lab, int router, String prefix) {
-    lab.node(router)
-        .redistribute(new RedistributedRoute(IpPrefix.parse(prefix), Optional.empty()));
+    lab.node(router).redistribute(new RedistributedRoute(IpPrefix.parse(prefix), Optional.empty()));
   }
 
   static OspfSettings ranges(OspfSettings settings, OspfSettings.ExternalRange... ranges) {

@@ -8,8 +8,8 @@ import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.ospf.lsa.Lsa;
-import io.polyrouter.ospf.lsa.LsaFormat;
 import io.polyrouter.ospf.lsa.LsaBody;
+import io.polyrouter.ospf.lsa.LsaFormat;
 import io.polyrouter.ospf.lsa.LsaHeader;
 import io.polyrouter.ospf.lsa.LsaKey;
 import io.polyrouter.ospf.lsdb.LinkStateDatabase;
@@ -138,12 +138,16 @@ final class RoutingLab {
         router,
         settings -> {
           List<AreaSettings> areas = new ArrayList<>(settings.areas());
-          AreaSettings before =
-              settings.area(area).orElseGet(() -> AreaSettings.defaults(area));
+          AreaSettings before = settings.area(area).orElseGet(() -> AreaSettings.defaults(area));
           areas.removeIf(each -> each.areaId() == area);
           areas.add(change.apply(before));
           return SettingsOf.areas(settings, areas);
         });
+  }
+
+  /** The link of a router's interface. */
+  int link(int router, int index) {
+    return node(router).linkOf(index);
   }
 
   void setUp(int link, boolean up) {
@@ -155,19 +159,10 @@ final class RoutingLab {
 
   // ---- running ------------------------------------------------------------------------------
 
-  /** Tells everybody everything, and goes on until nothing changes any more. */
+  /** Goes on until nothing changes any more, however long that takes. */
   void settle() {
     for (int step = 0; step < MOST_STEPS; step++) {
-      nodes.values().forEach(Node::refresh);
-      while (!queue.isEmpty()) {
-        Change change = queue.removeFirst();
-        nodes.values().forEach(node -> node.tell(change));
-      }
-      boolean quiet = true;
-      for (Node node : nodes.values()) {
-        quiet &= !node.advance();
-      }
-      if (quiet && queue.isEmpty()) {
+      if (step()) {
         long next =
             nodes.values().stream()
                 .mapToLong(node -> node.routing.nextDeadlineNanos())
@@ -180,6 +175,20 @@ final class RoutingLab {
       }
     }
     throw new AssertionError("does not come to rest");
+  }
+
+  /** Tells everybody everything that is there; returns whether nothing came of it. */
+  boolean step() {
+    nodes.values().forEach(Node::refresh);
+    while (!queue.isEmpty()) {
+      Change change = queue.removeFirst();
+      nodes.values().forEach(node -> node.tell(change));
+    }
+    boolean quiet = true;
+    for (Node node : nodes.values()) {
+      quiet &= !node.advance();
+    }
+    return quiet && queue.isEmpty();
   }
 
   /** What a router says, as text, by type and link state ID. */
@@ -398,8 +407,7 @@ final class RoutingLab {
 
     private @Nullable LocalInterface virtual(VirtualLinkPath path, int number) {
       Node other = nodes.get(path.routerId());
-      if (other == null
-          || other.virtualLinks.stream().noneMatch(back -> back.routerId() == id)) {
+      if (other == null || other.virtualLinks.stream().noneMatch(back -> back.routerId() == id)) {
         return null;
       }
       return new LocalInterface(
@@ -455,9 +463,7 @@ final class RoutingLab {
         state = LocalInterface.State.LOOPBACK;
       } else if (port.type.elects()) {
         state =
-            first == this
-                ? LocalInterface.State.DESIGNATED_ROUTER
-                : LocalInterface.State.DR_OTHER;
+            first == this ? LocalInterface.State.DESIGNATED_ROUTER : LocalInterface.State.DR_OTHER;
         if (first != null) {
           Port at = first.port(port.link);
           designated = Optional.of(new Designated(first.id, at.address, at.index));
@@ -496,10 +502,16 @@ final class RoutingLab {
 
     // ---- the database ---------------------------------------------------------------------
 
+    private int linkOf(int index) {
+      Port port = ports.get(index);
+      if (port == null) {
+        throw new AssertionError("no interface " + index);
+      }
+      return port.link;
+    }
+
     private Object place(Scope scope) {
-      return scope instanceof Scope.Link(int index)
-          ? new LinkPlace(ports.get(index).link)
-          : scope;
+      return scope instanceof Scope.Link(int index) ? new LinkPlace(linkOf(index)) : scope;
     }
 
     @Override
@@ -559,6 +571,14 @@ final class RoutingLab {
       return offer == null ? "none" : text(offer);
     }
 
+    RouteOffer offer(String prefix) {
+      RouteOffer offer = rib.get(IpPrefix.parse(prefix));
+      if (offer == null) {
+        throw new AssertionError("no route to " + prefix);
+      }
+      return offer;
+    }
+
     private String text(RouteOffer offer) {
       String what = offer.type().name().replace("OSPF_", "").toLowerCase(java.util.Locale.ROOT);
       return switch (offer.target()) {
@@ -581,7 +601,7 @@ final class RoutingLab {
     }
 
     private int routerAt(RouteNextHop.Neighbour hop) {
-      int link = ports.get(hop.interfaceIndex()).link;
+      int link = linkOf(hop.interfaceIndex());
       for (Node node : nodes.values()) {
         for (Port port : node.ports.values()) {
           if (port.link == link && port.address.equals(hop.address())) {
