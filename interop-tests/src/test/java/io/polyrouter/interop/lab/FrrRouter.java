@@ -19,6 +19,11 @@ import java.util.Map;
 public final class FrrRouter implements AutoCloseable {
 
   private static final String PROGRAMS = "/usr/lib/frr/";
+
+  /** Where daemons keep what outlives them; each router has a folder of its own there. */
+  private static final String WITH_OWN_STATE =
+      "mkdir -p /run/frr && mount --bind \"$0\" /run/frr && exec \"$@\"";
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final KernelHost host;
@@ -72,6 +77,10 @@ public final class FrrRouter implements AutoCloseable {
     daemons.put(
         daemon,
         host.start(
+            "sh",
+            "-c",
+            WITH_OWN_STATE,
+            folder.toString(),
             PROGRAMS + daemon,
             "-f",
             folder.resolve(daemon + ".conf").toString(),
