@@ -171,7 +171,7 @@ public final class OspfInstance implements ProtocolInstance {
           router.adjacencies.interfaceRemoved(removed.index(), nowNanos);
         }
       }
-      case ProtocolEvent.RoutesRedistributed routes -> redistribute(routes.changes(), nowNanos);
+      case ProtocolEvent.RoutesRedistributed routes -> redistribute(routes.changes());
       case ProtocolEvent.EndpointFailed failed ->
           effects.add(new ProtocolEffect.Notify(new OspfNotice.EndpointFailed(failed.reason())));
       case ProtocolEvent.Stopping stopping -> stop(nowNanos);
@@ -265,12 +265,12 @@ public final class OspfInstance implements ProtocolInstance {
     }
     beginning.configure(settings, now);
     if (!redistributed.isEmpty()) {
-      beginning.routing.redistributed(List.copyOf(redistributed.values()), now);
+      beginning.routing.redistributed(List.copyOf(redistributed.values()));
     }
     return beginning;
   }
 
-  private void redistribute(List<RedistributedRoute> changes, long now) {
+  private void redistribute(List<RedistributedRoute> changes) {
     for (RedistributedRoute change : changes) {
       if (change.route().isPresent()) {
         redistributed.put(change.prefix(), change);
@@ -279,7 +279,7 @@ public final class OspfInstance implements ProtocolInstance {
       }
     }
     if (router != null) {
-      router.routing.redistributed(changes, now);
+      router.routing.redistributed(changes);
     }
   }
 
