@@ -19,7 +19,6 @@ import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.routing.protocol.ConfiguredRouter;
-import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Redistribution;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import java.util.EnumSet;
@@ -290,7 +289,7 @@ final class OspfRules {
       problems.add(at.child("instance-id"), "OSPFv2 has no instance IDs: leave this out");
     }
     checkTimers(at, one.timers());
-    one.bfd().ifPresent(parameters -> checkBfd(at.child("bfd"), parameters));
+    one.bfd().ifPresent(parameters -> parameters.check(at.child("bfd"), problems));
     checkAuthentication(at.child("authentication"), one.authentication());
     Set<IpAddress> seen = new HashSet<>();
     for (StaticNeighbour neighbour : one.neighbours()) {
@@ -330,23 +329,6 @@ final class OspfRules {
           "%s is not on the link of interface \"%s\": use an address of its subnet"
               .formatted(neighbour.address(), one.name()));
     }
-  }
-
-  private void checkBfd(ModelPath at, LivenessParameters bfd) {
-    long mostMicros = 0xffff_ffffL;
-    range(
-        at.child("desired-min-tx-interval"),
-        "the interval",
-        bfd.desiredMinTxMicros(),
-        1,
-        mostMicros);
-    range(
-        at.child("required-min-rx-interval"),
-        "the interval",
-        bfd.requiredMinRxMicros(),
-        1,
-        mostMicros);
-    range(at.child("local-multiplier"), "the multiplier", bfd.detectMultiplier(), 1, 255);
   }
 
   private void checkAuthentication(ModelPath at, OspfAuthentication authentication) {

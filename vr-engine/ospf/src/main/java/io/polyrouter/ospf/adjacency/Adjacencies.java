@@ -301,10 +301,13 @@ public final class Adjacencies {
     at.address = address;
     at.prefixLength = source.map(ProtocolInterface.Address::prefixLength).orElse(0);
     if (canRun) {
+      if (!port.loopback() && !at.settings.passive()) {
+        open();
+      }
       speaker.links.fire(
           at, port.loopback() ? InterfaceMachine.Event.LOOP : InterfaceMachine.Event.UP, now);
     }
-    openOrClose();
+    closeIfIdle();
   }
 
   private int cost(OspfInterfaceSettings settings, ProtocolInterface port) {
@@ -319,14 +322,19 @@ public final class Adjacencies {
     return Math.clamp(cost, 1, MAX_COST);
   }
 
-  private void openOrClose() {
-    boolean isAny = speaker.interfaces.values().stream().anyMatch(OspfInterface::isSpeaking);
-    if (isAny && !isOpen) {
+  private void open() {
+    if (!isOpen) {
+      isOpen = true;
       speaker.out.accept(new ProtocolEffect.OpenEndpoint(endpoint));
-    } else if (!isAny && isOpen) {
+    }
+  }
+
+  private void closeIfIdle() {
+    boolean isAny = speaker.interfaces.values().stream().anyMatch(OspfInterface::isSpeaking);
+    if (!isAny && isOpen) {
+      isOpen = false;
       speaker.out.accept(new ProtocolEffect.CloseEndpoint(endpoint));
     }
-    isOpen = isAny;
   }
 
   // ---- virtual links ------------------------------------------------------------------------
@@ -364,6 +372,7 @@ public final class Adjacencies {
     at.interfaceIndex = path.interfaceIndex();
     at.address = path.local();
     at.peerAddress = path.remote();
+    open();
     for (Neighbour neighbour : at.neighbours.values()) {
       neighbour.address = path.remote();
     }
@@ -427,7 +436,7 @@ public final class Adjacencies {
       return Optional.empty();
     }
     speaker.isTopologyChanged = false;
-    openOrClose();
+    closeIfIdle();
     return Optional.of(new TopologyView(speaker).topology());
   }
 
@@ -440,7 +449,7 @@ public final class Adjacencies {
       remove(at, now);
     }
     recovery.cancel();
-    openOrClose();
+    closeIfIdle();
   }
 
   // ---- too many LSAs ------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * An interface or a virtual link as operators see it, after RFC 9129.
  *
  * @param interfaceId by which LSAs name it
+ * @param virtualLink what it is configured by; empty for an interface
  * @param designated address of the designated router in version 2, its router ID in version 3; 0
  *     for none
  * @param backup as for designated
@@ -26,6 +27,7 @@ public record InterfaceInfo(
     String name,
     int interfaceId,
     int areaId,
+    Optional<VirtualLink> virtualLink,
     NetworkType type,
     InterfaceState state,
     boolean passive,
@@ -41,6 +43,9 @@ public record InterfaceInfo(
     Counters counters) {
 
   private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** A virtual link by the area that it goes through, and the router at its other end. */
+  public record VirtualLink(int transitAreaId, int routerId) {}
 
   /**
    * What was counted.
@@ -92,6 +97,9 @@ public record InterfaceInfo(
         at.name(),
         at.interfaceId,
         at.areaId,
+        at.isVirtual()
+            ? Optional.of(new VirtualLink(at.transitAreaId.orElse(0), at.peer.orElse(0)))
+            : Optional.empty(),
         at.type,
         at.state,
         at.settings.passive(),

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 /**
  * A neighbour as operators see it, after the list {@code neighbor} of RFC 9129.
  *
+ * @param localInterfaceId of the own interface, as in {@link InterfaceInfo#interfaceId}
  * @param interfaceId of version 3, by which it names its interface
  * @param designation by which hellos name it when it is designated router
  * @param designated whom it takes for the designated router, 0 for nobody
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  */
 public record NeighbourInfo(
     String interfaceName,
+    int localInterfaceId,
     int areaId,
     int routerId,
     IpAddress address,
@@ -48,6 +50,7 @@ public record NeighbourInfo(
     String reason = neighbour.lastReason;
     return new NeighbourInfo(
         neighbour.at.name(),
+        neighbour.at.interfaceId,
         neighbour.at.areaId,
         neighbour.routerId,
         neighbour.address,

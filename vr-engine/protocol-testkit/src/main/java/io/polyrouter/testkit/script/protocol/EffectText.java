@@ -31,6 +31,8 @@ final class EffectText {
     ENDPOINTS,
     GROUPS,
     PACKETS,
+    /** Of the packets those that only show that their sender lives. */
+    KEEPALIVES,
     ROUTES,
     NEXT_HOPS,
     LIVENESS,

@@ -1,5 +1,6 @@
 package io.polyrouter.testkit.script.protocol;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
@@ -28,6 +29,16 @@ public interface ProtocolLanguage {
 
   /** The bytes of a packet as a line gives it. */
   Payload encode(Words packet, Values values);
+
+  /** The same, for packets that depend on the addresses of the datagram. */
+  default Payload encode(Words packet, IpAddress source, IpAddress destination, Values values) {
+    return encode(packet, values);
+  }
+
+  /** Whether a packet only shows that its sender lives: scripts may ignore such ones. */
+  default boolean isKeepalive(Payload payload) {
+    return false;
+  }
 
   /** A packet that was sent, in the notation of the scripts. */
   String decode(ProtocolEndpoint endpoint, Payload payload);

@@ -100,7 +100,12 @@ public final class ProtocolSubject implements Subject {
   }
 
   private void take(ProtocolEffect effect) {
-    if (!ignored.contains(EffectText.kind(effect))) {
+    boolean isIgnored =
+        ignored.contains(EffectText.kind(effect))
+            || ignored.contains(EffectText.Kind.KEEPALIVES)
+                && effect instanceof ProtocolEffect.SendDatagram sent
+                && language.isKeepalive(sent.payload());
+    if (!isIgnored) {
       for (String line : text.lines(effect)) {
         stage.sent(new Line(line, stage.values()));
       }
@@ -134,7 +139,7 @@ public final class ProtocolSubject implements Subject {
     Payload payload =
         words.accept("hex")
             ? Payload.parse(rest(words).replace(" ", ""))
-            : language.encode(words, stage.values());
+            : language.encode(words, source, destination, stage.values());
     handle(
         new ProtocolEvent.DatagramReceived(
             endpoint, interfaceIndex, source, port, destination, hopLimit, payload),

@@ -34,8 +34,8 @@
  *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
  *   <li>{@code expect ...}: about its state, in the protocol's own words;
  *   <li>{@code ignore KIND...}, {@code heed KIND...}: effects that lines do not speak of: {@code
- *       endpoints}, {@code groups}, {@code packets}, {@code routes}, {@code next-hops}, {@code
- *       liveness}, {@code addresses}, {@code notices}.
+ *       endpoints}, {@code groups}, {@code packets}, {@code keepalives} (hellos), {@code routes},
+ *       {@code next-hops}, {@code liveness}, {@code addresses}, {@code notices}.
  * </ul>
  *
  * <p>What goes out, each on a line of its own after {@code >}, compared by {@link
