@@ -76,14 +76,16 @@ final class InterfaceMachine {
         at.waiting.set(now + at.deadNanos());
       }
       startConfigured(at, now);
-      if (at.type != NetworkType.NON_BROADCAST || !at.neighbours.isEmpty()) {
+      if (at.settings.neighbours().isEmpty()) {
         speaker.hellos.tick(at, now);
       }
       at.hello.set(now + at.helloNanos());
     } else if (at.type == NetworkType.NON_BROADCAST && after.isElected() && !before.isElected()) {
       // Those that cannot be elected are greeted by those that are (section 9.4, step 6).
       for (Neighbour neighbour : List.copyOf(at.neighbours.values())) {
-        speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
+        if (neighbour.priority == 0) {
+          speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
+        }
       }
     }
   }
@@ -102,7 +104,9 @@ final class InterfaceMachine {
       }
       neighbour.configured = configured;
       neighbour.priority = configured.priority();
-      speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
+      if (at.type != NetworkType.NON_BROADCAST || neighbour.priority > 0) {
+        speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
+      }
     }
   }
 
