@@ -8,10 +8,12 @@ import io.polyrouter.northbound.config.ConfigApplier;
 import io.polyrouter.northbound.config.DesiredConfigReader;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.northbound.notice.Notices;
 import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.northbound.rpc.GetRoutesRpc;
 import io.polyrouter.northbound.rpc.GetSocketsRpc;
 import io.polyrouter.northbound.rpc.PingRpc;
+import io.polyrouter.northbound.rpc.TestPolicyRpc;
 import io.polyrouter.northbound.rpc.TracerouteRpc;
 import io.polyrouter.northbound.state.ProtocolStates;
 import io.polyrouter.northbound.state.StatePublisher;
@@ -25,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +82,7 @@ public final class Northbound implements AutoCloseable {
    *
    * @param manager the virtual routers
    * @param protocols that they may run; the engine has the same
+   * @param notices hears the engine's protocols
    * @param configureSwitches takes all expected switches whenever they change
    * @param switches state of the expected switches
    * @param refused switches that were turned away
@@ -89,6 +91,7 @@ public final class Northbound implements AutoCloseable {
   public record Managed(
       RouterManager manager,
       ProtocolModels protocols,
+      Notices notices,
       Consumer<List<SwitchConfig>> configureSwitches,
       Supplier<List<SwitchSnapshot>> switches,
       Supplier<List<RefusedSwitch>> refused,
@@ -150,6 +153,7 @@ public final class Northbound implements AutoCloseable {
                 new GetSocketsRpc(managed.manager()),
                 new PingRpc(managed.manager()),
                 new TracerouteRpc(managed.manager()),
+                new TestPolicyRpc(applier::applied, managed.protocols()),
                 captures.start(),
                 captures.stop()));
     parts.push(
@@ -165,7 +169,7 @@ public final class Northbound implements AutoCloseable {
             new StatePublisher.Sources(
                 managed.manager(),
                 applier::applied,
-                new ProtocolStates(managed.protocols(), instance -> Optional.empty()),
+                new ProtocolStates(managed.protocols(), managed.notices()::last),
                 applier::failures,
                 managed.switches(),
                 managed.refused()));
@@ -182,6 +186,7 @@ public final class Northbound implements AutoCloseable {
               try {
                 publisher.publish();
                 captures.publish();
+                managed.notices().retain(managed.manager().names());
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

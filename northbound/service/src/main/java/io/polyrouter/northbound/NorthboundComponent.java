@@ -3,10 +3,10 @@ package io.polyrouter.northbound;
 import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.northbound.notice.Notices;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolNoticeListener;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.southbound.openflow.OpenFlowSouthbound;
 import io.polyrouter.stack.device.Attachment;
@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.binding.api.NotificationPublishService;
 import org.opendaylight.mdsal.binding.api.RpcProviderService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMSchemaService;
@@ -76,6 +77,7 @@ public final class NorthboundComponent {
               + " feature polyrouter-linux");
   private final Captures captures = new Captures(InstantSource.system());
   private final Path captureFolder;
+  private final Notices notices;
   private final VrEngine engine;
   private final StarterLab.Wish lab;
   private final CountDownLatch modelComplete = new CountDownLatch(1);
@@ -109,6 +111,7 @@ public final class NorthboundComponent {
       @Reference DataBroker broker,
       @Reference DOMDataBroker domBroker,
       @Reference RpcProviderService rpcs,
+      @Reference NotificationPublishService notifications,
       @Reference DOMSchemaService schemas,
       @Reference BindingNormalizedNodeSerializer codec,
       @Reference OpenFlowSouthbound southbound,
@@ -118,6 +121,7 @@ public final class NorthboundComponent {
     this.lab = StarterLab.Wish.of(setting(settings.lab(), "POLYROUTER_LAB"));
     this.southbound = southbound;
     this.captureFolder = Path.of(settings.captures());
+    this.notices = new Notices(Protocols.ALL, notifications, InstantSource.system());
     this.engine =
         VrEngine.start(
             new VrEngine.Settings(
@@ -129,7 +133,7 @@ public final class NorthboundComponent {
                 .map(captures::before)
                 .toList(),
             List.of(southbound),
-            new ProtocolServices(Protocols.ALL.table(), ProtocolNoticeListener.LOG),
+            new ProtocolServices(Protocols.ALL.table(), notices),
             ForkJoinPool.commonPool());
     this.installedListener =
         southbound.addInstalledListener(
@@ -191,6 +195,7 @@ public final class NorthboundComponent {
               new Northbound.Managed(
                   engine,
                   Protocols.ALL,
+                  notices,
                   southbound::configure,
                   southbound::snapshots,
                   southbound::refusedSwitches,
@@ -234,6 +239,7 @@ public final class NorthboundComponent {
     starter.join(STOP_PATIENCE.toMillis());
     installedListener.close();
     engine.close();
+    notices.close();
     captures.close();
   }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.lab.StarterLab;
+import io.polyrouter.northbound.notice.Notices;
 import io.polyrouter.northbound.testing.CapturingRpcs;
+import io.polyrouter.northbound.testing.RecordedNotifications;
 import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolNoticeListener;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.capture.Captures;
@@ -51,13 +52,15 @@ class NorthboundTest {
 
   private final TestDatastore datastore = new TestDatastore();
   private final CapturingRpcs rpcs = new CapturingRpcs();
+  private final Notices notices =
+      new Notices(Protocols.ALL, new RecordedNotifications(), InstantSource.fixed(NOW));
   private final VrEngine engine =
       VrEngine.start(
           new VrEngine.Settings(1, Duration.ofMillis(1), 1),
           new SystemClock(),
           List.of(new MemoryLinkDriver()),
           List.of(),
-          new ProtocolServices(Protocols.ALL.table(), ProtocolNoticeListener.LOG),
+          new ProtocolServices(Protocols.ALL.table(), notices),
           Runnable::run);
   private Northbound northbound;
 
@@ -75,6 +78,7 @@ class NorthboundTest {
             new Northbound.Managed(
                 engine,
                 Protocols.ALL,
+                notices,
                 switches -> {},
                 List::of,
                 List::of,
@@ -86,6 +90,7 @@ class NorthboundTest {
   void close() {
     northbound.close();
     engine.close();
+    notices.close();
     datastore.close();
   }
 

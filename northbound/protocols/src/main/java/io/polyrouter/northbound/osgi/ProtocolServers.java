@@ -4,6 +4,7 @@ import io.polyrouter.northbound.access.Credential;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.netconf.NetconfEndpoint;
 import io.polyrouter.northbound.netconf.NetconfServices;
+import io.polyrouter.northbound.netconf.NotificationRelay;
 import io.polyrouter.northbound.restconf.RestconfEndpoint;
 import io.polyrouter.northbound.restconf.RestconfServices;
 import io.polyrouter.northbound.restconf.TlsFiles;
@@ -21,9 +22,12 @@ import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.dom.api.DOMActionService;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMMountPointService;
+import org.opendaylight.mdsal.dom.api.DOMNotificationService;
 import org.opendaylight.mdsal.dom.api.DOMRpcService;
+import org.opendaylight.mdsal.dom.api.DOMSchemaService;
 import org.opendaylight.netconf.common.NetconfTimer;
 import org.opendaylight.netconf.server.api.SessionIdProvider;
+import org.opendaylight.netconf.server.api.notifications.NetconfNotificationCollector;
 import org.opendaylight.netconf.server.api.operations.NetconfOperationServiceFactory;
 import org.opendaylight.restconf.server.mdsal.MdsalDatabindProvider;
 import org.opendaylight.restconf.server.spi.RestconfStream;
@@ -51,6 +55,7 @@ public final class ProtocolServers {
   private final RunningConfig running;
   private final RestconfEndpoint restconf;
   private final NetconfEndpoint netconf;
+  private final NotificationRelay notifications;
 
   /** RESTCONF's own RPCs; they come and go while the servers run. */
   @Reference(
@@ -89,6 +94,9 @@ public final class ProtocolServers {
       @Reference DOMRpcService rpcs,
       @Reference DOMActionService actions,
       @Reference DOMMountPointService mountPoints,
+      @Reference DOMNotificationService notificationService,
+      @Reference DOMSchemaService schemas,
+      @Reference NetconfNotificationCollector netconfNotifications,
       @Reference MdsalDatabindProvider databind,
       @Reference RestconfStream.Registry streams,
       @Reference(target = "(type=mapper-aggregator-registry)")
@@ -123,6 +131,9 @@ public final class ProtocolServers {
       timer.shutdownNow();
       throw e;
     }
+    notifications =
+        new NotificationRelay(
+            "urn:polyrouter:", notificationService, schemas, netconfNotifications);
     LOG.info(
         "NETCONF listens on {} port {}, RESTCONF on port {}",
         settings.bind(),
@@ -139,6 +150,7 @@ public final class ProtocolServers {
   @Deactivate
   void stop() throws ExecutionException {
     try {
+      notifications.close();
       restconf.close();
     } finally {
       netconf.close();

@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.protocol;
 
 import io.polyrouter.router.RouterManager;
+import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Direct;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
 import org.opendaylight.yangtools.binding.Rpc;
 import org.opendaylight.yangtools.yang.common.QName;
 
@@ -41,6 +45,20 @@ public final class ProtocolModels {
   /** The protocol whose instances have this identity as their type. */
   public Optional<ProtocolModel<?>> find(QName identity) {
     return find(identity.getLocalName()).filter(model -> model.identity().equals(identity));
+  }
+
+  /** The name that the routes of a protocol carry; empty for what is no such protocol. */
+  public Optional<String> nameOf(ControlPlaneProtocol identity) {
+    if (identity.equals(Direct.VALUE)) {
+      return Optional.of(RouteSource.CONNECTED.protocol());
+    }
+    if (identity.equals(Static.VALUE)) {
+      return Optional.of("static");
+    }
+    return models.values().stream()
+        .filter(model -> model.identityValue().equals(identity))
+        .map(model -> model.type().name())
+        .findFirst();
   }
 
   /** The identities of all of them. */
