@@ -5,7 +5,8 @@ usage: netconf_session.py HOST PORT USER PASSWORD
 
 The first line written is {"ok": true, "id": SESSION, "capabilities": [...]} or an error. Then each line read is one request,
 {"op": NAME, ...}, answered by one line: {"ok": true, "reply": XML} or {"ok": false, "errors": [{"tag", "type",
-"severity", "path", "message"}]}. The end of the input closes the session.
+"severity", "path", "message"}]}. The operation "notification" waits for
+the next notification of a subscription; the reply is "" if none comes in time. The end of the input closes the session.
 """
 import json
 import sys
@@ -46,6 +47,8 @@ def perform(session, request):
         return session.validate(source=request["source"])
     if op == "kill-session":
         return session.kill_session(str(request["session-id"]))
+    if op == "create-subscription":
+        return session.create_subscription()
     if op == "rpc":
         return session.dispatch(to_ele(request["rpc"]))
     raise ValueError("no operation " + op)
@@ -84,7 +87,12 @@ def main():
         answer({"ok": True, "id": int(session.session_id), "capabilities": sorted(session.server_capabilities)})
         for line in sys.stdin:
             try:
-                reply = perform(session, json.loads(line))
+                request = json.loads(line)
+                if request["op"] == "notification":
+                    taken = session.take_notification(timeout=request["timeout"])
+                    answer({"ok": True, "reply": taken.notification_xml if taken else ""})
+                    continue
+                reply = perform(session, request)
                 answer({"ok": True, "reply": reply.xml if hasattr(reply, "xml") else etree.tostring(reply).decode()})
             except RPCError as error:
                 answer({"ok": False, "errors": [described(each) for each in (error.errlist or [error])]})

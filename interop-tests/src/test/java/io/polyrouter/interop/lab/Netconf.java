@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,18 @@ public final class Netconf implements AutoCloseable {
     JsonObject request = request("rpc");
     request.addProperty("rpc", rpc);
     return perform(request);
+  }
+
+  /** Subscribes to the default event stream (RFC 5277). */
+  public Reply subscribe() {
+    return perform(request("create-subscription"));
+  }
+
+  /** The next notification of the subscription; empty if none comes within this time. */
+  public String notification(Duration limit) {
+    JsonObject request = request("notification");
+    request.addProperty("timeout", limit.toSeconds());
+    return perform(request).orFail().xml();
   }
 
   private static JsonObject request(String operation) {
