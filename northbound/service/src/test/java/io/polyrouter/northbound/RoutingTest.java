@@ -85,6 +85,7 @@ class RoutingTest {
            ]}}},
            {"type": "polyrouter-rip:ripv2", "name": "main", "polyrouter-rip:rip": {
              "redistribute": {"static": {"route-policy": "out"}},
+             "timers": {"update-interval": 1},
              "interfaces": {"interface": [
                {"interface": "eth0", "authentication": {"key-chain": "ring"}}]}}}]}}},
         {"name": "r2",
