@@ -31,7 +31,7 @@ import java.util.List;
  * Packets in words:
  *
  * <pre>
- *   [password TEXT] [key ID ALGORITHM TEXT seq N] [version N] [type N] [length N] [broken]
+ *   [password TEXT] [key ID ALGORITHM TEXT seq N] [version N] [type N] [length N] [broken] [lsa-broken]
  *   hello ROUTER [area A] [instance N] [dr X] [bdr X] [priority N] [options O] [hello N] [dead N]
  *       [mask M] [id N] [sees ROUTER...]
  *   dd ROUTER [area A] FLAGS seq N [mtu N] [options O] [LSA...]         FLAGS: letters I M S, or -
@@ -93,6 +93,7 @@ final class OspfWords {
     int type = -1;
     int length = -1;
     boolean broken;
+    boolean lsaBroken;
     OspfAuthentication authentication = OspfAuthentication.NONE;
     long sequence;
   }
@@ -117,6 +118,9 @@ final class OspfWords {
               version.packets().write(new LinkStateAck(header, lsas.headers(words, values)));
           default -> throw Words.unknown("packet", kind);
         };
+    if (faults.lsaBroken) {
+      flipLast(packet);
+    }
     byte[] sealed =
         version
             .guard()
@@ -135,10 +139,14 @@ final class OspfWords {
       Wire.putU16(sealed, 2, faults.length);
     }
     if (faults.broken) {
-      int last = sealed.length - 1;
-      Wire.putU8(sealed, last, Wire.u8(sealed, last) ^ 0x55);
+      flipLast(sealed);
     }
     return Payload.of(sealed);
+  }
+
+  private static void flipLast(byte[] bytes) {
+    int last = bytes.length - 1;
+    Wire.putU8(bytes, last, Wire.u8(bytes, last) ^ 0x55);
   }
 
   private static boolean readFault(Faults faults, String word, Words words, Values values) {
@@ -147,6 +155,7 @@ final class OspfWords {
       case "type" -> faults.type = number(words, values);
       case "length" -> faults.length = number(words, values);
       case "broken" -> faults.broken = true;
+      case "lsa-broken" -> faults.lsaBroken = true;
       case "password" ->
           faults.authentication = new OspfAuthentication.Password(Secret.of(words.next()));
       case "key" -> {

@@ -172,7 +172,8 @@ final class DatabaseExchange {
       case EX_START -> negotiate(neighbour, description, now);
       case EXCHANGE -> exchange(neighbour, description, now);
       case LOADING, FULL -> {
-        if (isSame(neighbour.lastReceived, description)) {
+        boolean isForgotten = !neighbour.isMaster && neighbour.lastSent == null;
+        if (isSame(neighbour.lastReceived, description) && !isForgotten) {
           repeatLast(neighbour);
         } else {
           beginAnew(neighbour, description, now);

@@ -4,6 +4,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.ospf.packet.BadPacket;
 import io.polyrouter.routing.protocol.ProtocolNotice;
+import java.util.Locale;
 
 /** What operators may want to hear of, after the notifications of RFC 9129. */
 public sealed interface OspfNotice extends ProtocolNotice {
@@ -71,6 +72,16 @@ public sealed interface OspfNotice extends ProtocolNotice {
     }
   }
 
+  /** A neighbour restarts and is not helped. */
+  record RestartHelpRefused(String interfaceName, int routerId, IpAddress address, String reason)
+      implements OspfNotice {
+    @Override
+    public String text() {
+      return "neighbour %s (%s) on %s restarts and is not helped: %s"
+          .formatted(id(routerId), address, interfaceName, reason);
+    }
+  }
+
   /** Nine tenths of the LSAs that may be held are there (lsdb-approaching-overflow). */
   record DatabaseNearLimit(int lsas, int limit) implements OspfNotice {
     @Override
@@ -127,6 +138,6 @@ public sealed interface OspfNotice extends ProtocolNotice {
   }
 
   private static String name(Enum<?> state) {
-    return state.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

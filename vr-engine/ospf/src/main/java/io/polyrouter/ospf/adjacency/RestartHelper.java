@@ -44,7 +44,9 @@ final class RestartHelper {
     if (refusal.isEmpty()) {
       help(restarting, grace, leftSeconds, now);
     } else {
-      tell(restarting, false, refusal);
+      speaker.tell(
+          new OspfNotice.RestartHelpRefused(
+              restarting.at.name(), restarting.routerId, restarting.address, refusal));
     }
   }
 
