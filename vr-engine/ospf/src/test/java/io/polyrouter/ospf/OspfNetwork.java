@@ -14,6 +14,7 @@ import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
+import io.polyrouter.ospf.settings.VirtualLinkSettings;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.protocol.InstanceContext;
@@ -78,7 +79,7 @@ final class OspfNetwork {
   /** A router, as far as the network sees it. */
   final class Router {
     final int number;
-    final OspfInstance instance;
+    OspfInstance instance;
     final Map<IpPrefix, RouteOffer> rib = new TreeMap<>();
     final List<ProtocolNotice> notices = new ArrayList<>();
     final Set<String> groups = new HashSet<>();
@@ -91,10 +92,13 @@ final class OspfNetwork {
               OspfSettings.defaults(version, "main"),
               OptionalInt.of(number),
               List.of(AreaSettings.defaults(0)));
-      instance =
-          new OspfInstance(
-              version,
-              new InstanceContext("r" + number, "main", random.split(), () -> nowNanos / SECOND));
+      instance = newInstance();
+    }
+
+    private OspfInstance newInstance() {
+      return new OspfInstance(
+          version,
+          new InstanceContext("r" + number, "main", random.split(), () -> nowNanos / SECOND));
     }
 
     void handle(ProtocolEvent event) {
@@ -251,15 +255,50 @@ final class OspfNetwork {
 
   /** Starts all routers. */
   void start() {
-    for (Router router : routers.values()) {
-      router.handle(new ProtocolEvent.RouterIdChanged(Optional.of(new Ipv4Address(router.number))));
-      for (Link link : links.values()) {
-        if (link.ends.contains(router.number)) {
-          router.handle(new ProtocolEvent.InterfaceChanged(interfaceOf(link, router.number)));
-        }
+    routers.values().forEach(this::start);
+  }
+
+  private void start(Router router) {
+    router.handle(new ProtocolEvent.RouterIdChanged(Optional.of(new Ipv4Address(router.number))));
+    for (Link link : links.values()) {
+      if (link.ends.contains(router.number)) {
+        router.handle(new ProtocolEvent.InterfaceChanged(interfaceOf(link, router.number)));
       }
-      configure(router);
     }
+    configure(router);
+  }
+
+  /** A router fails, forgets everything and starts again. */
+  void restart(int routerNumber) {
+    Router router = router(routerNumber);
+    router.instance = router.newInstance();
+    router.rib.clear();
+    router.groups.clear();
+    start(router);
+  }
+
+  /** Adds a virtual link to a router. */
+  void virtualLink(int routerNumber, int transitAreaId, int peer) {
+    Router router = router(routerNumber);
+    List<AreaSettings> areas = new ArrayList<>(router.settings.areas());
+    areas.replaceAll(area ->
+        area.areaId() == transitAreaId
+            ? new AreaSettings(
+                area.areaId(),
+                area.type(),
+                area.summary(),
+                area.defaultCost(),
+                area.nssa(),
+                area.ranges(),
+                area.interfaces(),
+                List.of(VirtualLinkSettings.defaults(peer)))
+            : area);
+    router.settings = withAreas(router.settings, router.settings.routerId(), areas);
+  }
+
+  /** The address of a router on a link that neighbours know it by. */
+  IpAddress address(Link link, int routerNumber) {
+    return addresses(link, routerNumber).getLast().address();
   }
 
   /** Tells a router its settings. */
@@ -355,13 +394,13 @@ final class OspfNetwork {
     return offer == null ? -1 : offer.metric();
   }
 
-  /** Checksum sums of the databases of all routers: equal if they agree. */
+  /** Sums of checksums of the backbone in all routers: one if all agree. */
   Set<Long> checksums() {
     Set<Long> sums = new HashSet<>();
     for (Router router : routers.values()) {
       sums.add(
           router.state().database().scopes().stream()
-              .filter(scope -> !(scope.scope() instanceof Scope.Link))
+              .filter(scope -> scope.scope().equals(new Scope.Area(0)))
               .mapToLong(scope -> scope.checksumSum())
               .sum());
     }
