@@ -2,10 +2,13 @@ package io.polyrouter.router;
 
 import io.polyrouter.fib.ForwardingInterface;
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv6Config;
+import io.polyrouter.router.leaking.ExportedRoutes;
+import io.polyrouter.router.leaking.RouteImports;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.router.routes.RoutingTables;
@@ -302,6 +305,39 @@ final class Ports {
     SortedMap<String, Integer> indexes = new TreeMap<>();
     ports.forEach((portName, port) -> indexes.put(portName, port.index()));
     return indexes;
+  }
+
+  /** The memory links that are up. */
+  List<RouteImports.Link> links() {
+    List<RouteImports.Link> links = new ArrayList<>();
+    for (Port port : ports.values()) {
+      if (port.config.attachment() instanceof Attachment.MemoryLink link
+          && port.stackInterface.isUp()) {
+        links.add(
+            new RouteImports.Link(
+                port.index(),
+                link.peerVr(),
+                link.peerInterface(),
+                port.addresses().stream()
+                    .map(own -> IpPrefix.of(own.address(), own.prefixLength()))
+                    .toList()));
+      }
+    }
+    return links;
+  }
+
+  /** As those see them who take over routes. */
+  SortedMap<Integer, ExportedRoutes.Interface> exported() {
+    SortedMap<Integer, ExportedRoutes.Interface> all = new TreeMap<>();
+    for (Port port : ports.values()) {
+      List<IpAddress> addresses = new ArrayList<>();
+      port.addresses().forEach(own -> addresses.add(own.address()));
+      addresses.addAll(linkLocalsOf(port));
+      String peer =
+          port.config.attachment() instanceof Attachment.MemoryLink link ? link.peerVr() : "";
+      all.put(port.index(), new ExportedRoutes.Interface(port.name(), peer, addresses));
+    }
+    return all;
   }
 
   /** As forwarders see them, by index. */

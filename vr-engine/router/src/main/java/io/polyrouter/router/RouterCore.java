@@ -9,6 +9,9 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.FrameMailbox.Received;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
+import io.polyrouter.router.leaking.ExportedRoutes;
+import io.polyrouter.router.leaking.RouteExchange;
+import io.polyrouter.router.leaking.RouteImports;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.router.protocol.ProtocolHost;
@@ -68,6 +71,8 @@ final class RouterCore implements StackListener, Ports.Listener {
 
   private final Ports ports;
 
+  private final RouteImports imports;
+
   private boolean enabled;
   private boolean forwardingChanged = true;
   private PrefixTable<ForwardingAction> ipv4Fib;
@@ -79,6 +84,7 @@ final class RouterCore implements StackListener, Ports.Listener {
       EngineClock clock,
       List<DeviceDriver> drivers,
       ProtocolServices protocolServices,
+      RouteExchange exchange,
       RandomGenerator random,
       VrConfig config) {
     this.name = name;
@@ -98,6 +104,7 @@ final class RouterCore implements StackListener, Ports.Listener {
     stack.setUpperLayer(new BeforeSockets(this::transport));
     this.routes = new RoutingTables(config.limits().maxRoutes());
     this.ports = new Ports(name, router, clock, drivers, mailbox, stack, routes, this);
+    this.imports = new RouteImports(name, exchange, router, routes, ports::links);
     this.echoSessions = new EchoSessions(stack, timers, ports::find, random.nextInt());
     this.ipv4Fib = routes.fib(AddressFamily.IPV4);
     this.ipv6Fib = routes.fib(AddressFamily.IPV6);
@@ -121,15 +128,13 @@ final class RouterCore implements StackListener, Ports.Listener {
     ports.apply(config.interfaces(), enabled, nowNanos);
     SortedMap<String, Integer> indexes = ports.indexes();
     routes.setStatics(config.protocols(), indexes);
+    PolicyEngine policies = PolicyEngine.of(config.policies());
+    imports.configure(enabled ? config.imports() : List.of(), policies);
     if (!routed.isEmpty()) {
       Map<Integer, String> names = new HashMap<>();
       indexes.forEach((portName, index) -> names.put(index, portName));
       protocols()
-          .configure(
-              routed,
-              config.routerId(),
-              RoutePolicy.allOf(PolicyEngine.of(config.policies()), names),
-              nowNanos);
+          .configure(routed, config.routerId(), RoutePolicy.allOf(policies, names), nowNanos);
     }
   }
 
@@ -181,6 +186,7 @@ final class RouterCore implements StackListener, Ports.Listener {
 
   /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
   boolean takeForwardingChange(long nowNanos) {
+    imports.sync();
     if (protocols != null && protocols.settle(nowNanos)) {
       router.schedule();
     }
@@ -211,6 +217,12 @@ final class RouterCore implements StackListener, Ports.Listener {
 
   SortedMap<Integer, ForwardingInterface> forwardingInterfaces() {
     return ports.forwarding();
+  }
+
+  /** What others may take over of its routes. */
+  ExportedRoutes exportedRoutes() {
+    return new ExportedRoutes(
+        routes.snapshot(AddressFamily.IPV4), routes.snapshot(AddressFamily.IPV6), ports.exported());
   }
 
   // ---- routing protocols --------------------------------------------------------------------
@@ -352,6 +364,7 @@ final class RouterCore implements StackListener, Ports.Listener {
   /** Gives up all devices; what they throw at that is left behind. */
   void close(RuntimeException why, long nowNanos) {
     echoSessions.abandonAll(why);
+    imports.close();
     if (transport != null) {
       try {
         transport.shutDown(new SocketException(why.getMessage()), nowNanos);

@@ -5,6 +5,7 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.router.RouterManager.ApplyResult;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.leaking.RouteExchange;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.router.loop.RouterLoop;
@@ -58,6 +59,7 @@ final class VirtualRouter extends LoopTask {
       List<DeviceDriver> drivers,
       List<FibSink> sinks,
       ProtocolServices protocols,
+      RouteExchange exchange,
       long seed,
       long snapshotIntervalNanos) {}
 
@@ -130,6 +132,7 @@ final class VirtualRouter extends LoopTask {
 
   /** Starts it with the configuration it was made with. */
   void start(long nowNanos) {
+    surroundings.exchange().register(name, this);
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
     contain(nowNanos, () -> startCore(nowNanos));
   }
@@ -183,6 +186,7 @@ final class VirtualRouter extends LoopTask {
   /** Stops it, but leaves what it published in force: the process is going to end. */
   void halt(long nowNanos) {
     ended = true;
+    surroundings.exchange().withdraw(name);
     wakeAt(Long.MAX_VALUE);
     RouterCore running = core;
     core = null;
@@ -223,6 +227,7 @@ final class VirtualRouter extends LoopTask {
             surroundings.clock(),
             surroundings.drivers(),
             surroundings.protocols(),
+            surroundings.exchange(),
             random.split(),
             config);
     core = starting;
@@ -235,6 +240,9 @@ final class VirtualRouter extends LoopTask {
       publish(running);
     } else {
       showRoutes(running);
+    }
+    if (surroundings.exchange().isWatched(name)) {
+      surroundings.exchange().publish(name, running.exportedRoutes());
     }
     imageStale = true;
     if (isImageDue(nowNanos)) {

@@ -3,6 +3,7 @@ package io.polyrouter.router;
 import io.polyrouter.fib.FibSink;
 import io.polyrouter.router.EchoSessions.Outcome;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.leaking.RouteExchange;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopThread;
 import io.polyrouter.router.loop.RouterLoop;
@@ -70,6 +71,7 @@ public final class VrEngine implements RouterManager {
             List.copyOf(drivers),
             List.copyOf(sinks),
             protocols,
+            new RouteExchange(),
             settings.seed(),
             settings.snapshotInterval().toNanos());
     this.callbacks = callbacks;

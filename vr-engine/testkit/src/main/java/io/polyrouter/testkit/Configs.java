@@ -68,7 +68,9 @@ public final class Configs {
         vr.routerId(),
         vr.limits(),
         vr.interfaces(),
-        protocols);
+        protocols,
+        vr.policies(),
+        vr.imports());
   }
 
   /** The same with one more static route by these next hops. */
@@ -94,7 +96,9 @@ public final class Configs {
         vr.routerId(),
         limits,
         vr.interfaces(),
-        vr.protocols());
+        vr.protocols(),
+        vr.policies(),
+        vr.imports());
   }
 
   /** The same, enabled or not. */
@@ -106,7 +110,9 @@ public final class Configs {
         vr.routerId(),
         vr.limits(),
         vr.interfaces(),
-        vr.protocols());
+        vr.protocols(),
+        vr.policies(),
+        vr.imports());
   }
 
   /** An interface on a port of the simulated switch. */

@@ -96,6 +96,7 @@ public final class ConfigValidator {
                     + " address"));
     InterfaceRules.check(vr, problems);
     protocols(vr, path, types, problems);
+    RouteImportRules.check(vr, path.child("routing").child("route-leaking"), problems);
     PolicyRules.check(vr.policies(), path.child("routing-policy"), problems);
     limits(vr, path.child("limits"), problems);
   }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param limits what it may use
  * @param interfaces names unique
  * @param protocols control-plane protocol instances, unique by type and name
- * @param policies route policies, which its protocols name
+ * @param policies route policies, which its protocols and imports name
+ * @param imports routes of other virtual routers that it uses
  */
 public record VrConfig(
     String name,
@@ -27,9 +28,11 @@ public record VrConfig(
     VrLimits limits,
     List<InterfaceConfig> interfaces,
     List<ProtocolConfig> protocols,
-    RoutePolicies policies) {
+    RoutePolicies policies,
+    List<RouteImport> imports) {
 
   public VrConfig {
+    imports = List.copyOf(imports);
     interfaces = List.copyOf(interfaces);
     protocols = List.copyOf(protocols);
   }
@@ -43,6 +46,25 @@ public record VrConfig(
       }
     }
     return routed;
+  }
+
+  /** Without imports. */
+  public VrConfig(
+      String name,
+      String description,
+      boolean enabled,
+      Optional<Ipv4Address> routerId,
+      VrLimits limits,
+      List<InterfaceConfig> interfaces,
+      List<ProtocolConfig> protocols,
+      RoutePolicies policies) {
+    this(name, description, enabled, routerId, limits, interfaces, protocols, policies, List.of());
+  }
+
+  /** The same with these imports, and the policies that they need. */
+  public VrConfig withImports(RoutePolicies all, List<RouteImport> wanted) {
+    return new VrConfig(
+        name, description, enabled, routerId, limits, interfaces, protocols, all, wanted);
   }
 
   /** Without route policies. */
