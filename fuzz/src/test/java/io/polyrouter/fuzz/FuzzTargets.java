@@ -6,11 +6,14 @@ import io.polyrouter.fuzz.packet.LinkTargets;
 import io.polyrouter.fuzz.packet.TextTargets;
 import io.polyrouter.fuzz.packet.TransportTargets;
 import io.polyrouter.fuzz.routing.BfdTargets;
+import io.polyrouter.fuzz.routing.OspfTargets;
 import io.polyrouter.fuzz.routing.RipTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
 import io.polyrouter.linux.OffloadTargets;
 import io.polyrouter.northbound.config.ConfigTargets;
 import io.polyrouter.northbound.restconf.DocumentTargets;
+import io.polyrouter.ospf.adjacency.GraceTargets;
+import io.polyrouter.ospf.lsa.LsaTargets;
 import io.polyrouter.remote.SocksTargets;
 import io.polyrouter.sockets.SocketTextTargets;
 import io.polyrouter.southbound.openflow.wire.OpenFlowTargets;
@@ -31,6 +34,9 @@ public final class FuzzTargets {
             TextTargets.all(),
             RipTargets.all(),
             BfdTargets.all(),
+            LsaTargets.all(),
+            GraceTargets.all(),
+            OspfTargets.all(),
             List.of(StackTarget.target()),
             OpenFlowTargets.all(),
             SocksTargets.all(),
