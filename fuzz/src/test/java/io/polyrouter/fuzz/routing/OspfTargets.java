@@ -131,9 +131,7 @@ public final class OspfTargets {
       OspfVersion version, byte[] packet, OspfAuthentication authentication) {
     PacketGuard.Path path = path(version, 2);
     byte[] sealed =
-        version
-            .guard()
-            .seal(packet, authentication, path, new PacketGuard.Clock(0, () -> 7));
+        version.guard().seal(packet, authentication, path, new PacketGuard.Clock(0, () -> 7));
     Check.that(
         version.guard().open(sealed, sealed.length, authentication, path, 0)
             instanceof PacketGuard.Opening.Genuine,
@@ -160,9 +158,12 @@ public final class OspfTargets {
       lab.advance(SECOND_NANOS * (step >> 4) * (step >> 4) / 4);
       lab.hear(step & 0xf, kind, in.take(in.u8()));
     }
-    lab.advance(8_000 * SECOND_NANOS);
+    lab.advance(60 * SECOND_NANOS);
     OspfState state = lab.instance.state(lab.nowNanos);
     Check.that(state.neighbours().isEmpty(), "who is silent is forgotten");
+    lab.makePassive();
+    lab.advance(8_000 * SECOND_NANOS);
+    state = lab.instance.state(lab.nowNanos);
     Check.same("LSAs of others", 0, state.database().othersLsas());
   }
 
@@ -170,10 +171,12 @@ public final class OspfTargets {
 
     private final OspfVersion version;
     private final OspfInstance instance;
+    private final NetworkType type;
     private long nowNanos = SECOND_NANOS;
 
     Lab(OspfVersion version, NetworkType type) {
       this.version = version;
+      this.type = type;
       instance =
           (OspfInstance)
               new OspfType(version)
@@ -193,10 +196,16 @@ public final class OspfTargets {
                       new ProtocolInterface.Address(IpAddress.parse("10.0.1.20"), 24),
                       new ProtocolInterface.Address(IpAddress.parse("2001:db8:1::20"), 64),
                       new ProtocolInterface.Address(IpAddress.parse("fe80::20"), 64)))));
-      handle(new ProtocolEvent.ConfigChanged(settings(type)));
+      handle(new ProtocolEvent.ConfigChanged(settings(false)));
     }
 
-    private OspfSettings settings(NetworkType type) {
+    /** Nothing is said or heard from now on: hellos would only take time. */
+    void makePassive() {
+      handle(new ProtocolEvent.ConfigChanged(settings(true)));
+    }
+
+    private OspfSettings settings(boolean passive) {
+      OspfInterfaceSettings link = OspfInterfaceSettings.defaults("eth0", type);
       OspfSettings defaults = OspfSettings.defaults(version, "main");
       AreaSettings area = AreaSettings.defaults(0);
       return new OspfSettings(
@@ -225,18 +234,33 @@ public final class OspfTargets {
                   1,
                   area.nssa(),
                   List.of(),
-                  List.of(OspfInterfaceSettings.defaults("eth0", type)),
+                  List.of(passive ? passive(link) : link),
                   List.of())));
+    }
+
+    private static OspfInterfaceSettings passive(OspfInterfaceSettings link) {
+      return new OspfInterfaceSettings(
+          link.name(),
+          link.type(),
+          true,
+          link.cost(),
+          link.priority(),
+          link.neighbours(),
+          link.timers(),
+          link.ttlSecurity(),
+          link.mtuIgnore(),
+          link.prefixSuppression(),
+          link.instanceId(),
+          link.authentication(),
+          link.bfd(),
+          link.fastRerouteCandidate());
     }
 
     private void handle(ProtocolEvent event) {
       instance.handle(event, nowNanos, this::take);
       Check.that(instance.nextDeadlineNanos() > nowNanos, "timers fire once");
       Check.inRange(
-          "LSAs of others",
-          instance.state(nowNanos).database().othersLsas(),
-          0,
-          MAX_LSAS);
+          "LSAs of others", instance.state(nowNanos).database().othersLsas(), 0, MAX_LSAS);
     }
 
     private void take(ProtocolEffect effect) {

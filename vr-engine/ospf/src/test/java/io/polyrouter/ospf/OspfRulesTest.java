@@ -32,8 +32,7 @@ class OspfRulesTest {
           Set.of("good"),
           List.of(new ConfiguredRouter.ProtocolKey("static", "main")));
 
-  private static ConfiguredRouter.Interface interfaceNamed(
-      String name, AddressFamily... families) {
+  private static ConfiguredRouter.Interface interfaceNamed(String name, AddressFamily... families) {
     return new ConfiguredRouter.Interface(
         name,
         false,
@@ -101,7 +100,8 @@ class OspfRulesTest {
             OspfVersion.V2,
             "interface eth0 hello 40",
             interfaces
-                + "[name='eth0']/dead-interval: dead-interval 40 is not greater than hello-interval"),
+                + "[name='eth0']/dead-interval: dead-interval 40 is not greater than"
+                + " hello-interval"),
         Arguments.of(
             OspfVersion.V2,
             "interface eth0 instance 5",
@@ -110,17 +110,20 @@ class OspfRulesTest {
             OspfVersion.V2,
             "interface eth0 neighbour 10.0.0.2",
             interfaces
-                + "[name='eth0']/static-neighbors/neighbor[identifier='10.0.0.2']: neighbors are found"),
+                + "[name='eth0']/static-neighbors/neighbor[identifier='10.0.0.2']: neighbors are"
+                + " found"),
         Arguments.of(
             OspfVersion.V2,
             "interface eth0 nbma neighbour 10.9.0.2",
             interfaces
-                + "[name='eth0']/static-neighbors/neighbor[identifier='10.9.0.2']: 10.9.0.2 is not on"),
+                + "[name='eth0']/static-neighbors/neighbor[identifier='10.9.0.2']: 10.9.0.2 is not"
+                + " on"),
         Arguments.of(
             OspfVersion.V3,
             "interface eth0 nbma neighbour 2001:db8::2",
             interfaces
-                + "[name='eth0']/static-neighbors/neighbor[identifier='2001:db8::2']: OSPFv3 neighbors"),
+                + "[name='eth0']/static-neighbors/neighbor[identifier='2001:db8::2']: OSPFv3"
+                + " neighbors"),
         Arguments.of(
             OspfVersion.V2,
             "interface eth0 password ninechars",
@@ -133,7 +136,8 @@ class OspfRulesTest {
             OspfVersion.V3,
             "interface eth0 key 5 md5 sesame",
             interfaces
-                + "[name='eth0']/authentication/key-chain: OSPFv3 does not sign by md5, which key 5 is"),
+                + "[name='eth0']/authentication/key-chain: OSPFv3 does not sign by md5, which key 5"
+                + " is"),
         Arguments.of(
             OspfVersion.V2,
             "interface eth0 key 256 md5 sesame",
@@ -145,7 +149,8 @@ class OspfRulesTest {
         Arguments.of(
             OspfVersion.V2,
             "virtual-link 0.0.0.0 2.2.2.2",
-            "/instance/ospf/areas/area[area-id='0.0.0.0']/virtual-links/virtual-link[router-id='2.2.2.2']: "),
+            "/instance/ospf/areas/area[area-id='0.0.0.0']/virtual-links/virtual-link[router-id='2.2.2.2']:"
+                + " "),
         Arguments.of(
             OspfVersion.V2,
             "maximum-lsas 0",
@@ -153,7 +158,8 @@ class OspfRulesTest {
         Arguments.of(
             OspfVersion.V2,
             "maximum-paths 65",
-            "/instance/ospf/spf-control/paths: the number of paths 65 is out of range: use 1 to 64"),
+            "/instance/ospf/spf-control/paths: the number of paths 65 is out of range: use 1 to"
+                + " 64"),
         Arguments.of(
             OspfVersion.V2,
             "spf 0 50 2000 100 500",
