@@ -1,6 +1,7 @@
 package io.polyrouter.northbound;
 
 import io.polyrouter.northbound.protocol.ProtocolModels;
+import io.polyrouter.northbound.protocol.ospf.OspfModel;
 import io.polyrouter.northbound.protocol.rip.RipModel;
 import java.util.List;
 
@@ -9,7 +10,8 @@ public final class Protocols {
 
   /** All of them. */
   public static final ProtocolModels ALL =
-      new ProtocolModels(List.of(RipModel.RIPV2, RipModel.RIPNG));
+      new ProtocolModels(
+          List.of(OspfModel.OSPFV2, OspfModel.OSPFV3, RipModel.RIPV2, RipModel.RIPNG));
 
   private Protocols() {}
 }

@@ -187,9 +187,7 @@ final class OspfRules {
   }
 
   private void checkInstance(ModelPath entry, String protocol, String instance) {
-    if (protocol.equals(settings.type()) && instance.equals(settings.name())) {
-      problems.add(entry, "an instance does not redistribute its own routes: leave this out");
-    } else if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
+    if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
       problems.add(
           entry,
           "there is no instance \"%s\" of %s in this virtual router: configure it, or leave this out"
@@ -342,7 +340,8 @@ final class OspfRules {
             1,
             PacketGuard.PASSWORD_BYTES);
         if (version == OspfVersion.V3) {
-          problems.add(at, "OSPFv3 has no passwords: use keys with HMAC-SHA (RFC 7166)");
+          problems.add(
+              at.child("key"), "OSPFv3 has no passwords: use keys with HMAC-SHA (RFC 7166)");
         }
       }
       case OspfAuthentication.Keys keys ->

@@ -131,7 +131,7 @@ class OspfRulesTest {
         Arguments.of(
             OspfVersion.V3,
             "interface eth0 password sesame",
-            interfaces + "[name='eth0']/authentication: OSPFv3 has no passwords"),
+            interfaces + "[name='eth0']/authentication/key: OSPFv3 has no passwords"),
         Arguments.of(
             OspfVersion.V3,
             "interface eth0 key 5 md5 sesame",

@@ -12,7 +12,7 @@ import org.opendaylight.yangtools.yang.common.QName;
 /** Keys as protocols name them, by module polyrouter-key-chains. Pure. */
 public final class Keys {
 
-  /** The key-id of a key that is given without a key chain. */
+  /** The key-id of a key that is given without a key chain and without a number. */
   public static final int SINGLE_KEY_ID = 1;
 
   private Keys() {}
@@ -33,6 +33,15 @@ public final class Keys {
    * @return empty for a password in cleartext, or if there is no key
    */
   public static Optional<KeyChain> single(Section from, String key, String algorithm) {
+    return single(from, key, algorithm, SINGLE_KEY_ID);
+  }
+
+  /**
+   * The same with a number.
+   *
+   * @param keyId by which packets name the key
+   */
+  public static Optional<KeyChain> single(Section from, String key, String algorithm, int keyId) {
     Optional<Secret> secret = from.text(key).map(Secret::of);
     if (secret.isEmpty() && from.has(algorithm)) {
       from.problem(key, "there is an algorithm without a key: give the key, or leave both out");
@@ -41,6 +50,6 @@ public final class Keys {
         from.identity(algorithm)
             .filter(identity -> !identity.equals(Cleartext.QNAME))
             .flatMap(Keys::algorithm)
-            .map(known -> KeyChain.of(Key.permanent(SINGLE_KEY_ID, known, given))));
+            .map(known -> KeyChain.of(Key.permanent(keyId, known, given))));
   }
 }

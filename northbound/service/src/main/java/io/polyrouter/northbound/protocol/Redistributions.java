@@ -5,7 +5,6 @@ import io.polyrouter.routing.protocol.Redistribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads grouping redistribution of module polyrouter-routing-policy. Pure. */
 public final class Redistributions {
@@ -19,10 +18,9 @@ public final class Redistributions {
   /**
    * A source whose routes are announced.
    *
-   * @param section where it is configured, for what a protocol has there besides
-   * @param metric empty for that of the policy, or else the protocol's default
+   * @param section where it is configured: its metric, and what a protocol has there besides
    */
-  public record Source(Section section, Redistribution redistribution, OptionalLong metric) {}
+  public record Source(Section section, Redistribution redistribution) {}
 
   /**
    * All sources in the order of their names.
@@ -49,8 +47,6 @@ public final class Redistributions {
   private static Source source(
       Section section, AddressFamily family, String protocol, Optional<String> instance) {
     return new Source(
-        section,
-        new Redistribution(family, protocol, instance, section.text("route-policy")),
-        section.number("metric"));
+        section, new Redistribution(family, protocol, instance, section.text("route-policy")));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -139,6 +140,14 @@ public final class Section {
     return value(leaf)
         .map(value -> OptionalLong.of(longOf((Number) value)))
         .orElse(OptionalLong.empty());
+  }
+
+  /** A leaf of an integer type; beyond what an int can hold, the greatest int. */
+  public OptionalInt integer(String leaf) {
+    OptionalLong number = number(leaf);
+    return number.isPresent()
+        ? OptionalInt.of(Math.clamp(number.getAsLong(), Integer.MIN_VALUE, Integer.MAX_VALUE))
+        : OptionalInt.empty();
   }
 
   /** A leaf of a type that an int can hold, or else its default. */

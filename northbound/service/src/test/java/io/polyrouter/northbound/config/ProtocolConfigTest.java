@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
-import io.polyrouter.northbound.testing.TestDatastore;
 import io.polyrouter.rip.RipAuthentication;
 import io.polyrouter.rip.RipInterfaceSettings;
 import io.polyrouter.rip.RipInterfaceSettings.SplitHorizon;
@@ -17,7 +15,6 @@ import io.polyrouter.rip.RipSettings.DefaultOrigination;
 import io.polyrouter.rip.RipSettings.Direction;
 import io.polyrouter.rip.RipTimers;
 import io.polyrouter.rip.packet.RipVersion;
-import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Redistribution;
@@ -30,78 +27,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
-import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
-import org.opendaylight.yangtools.yang.data.api.schema.ContainerNode;
-import org.opendaylight.yangtools.yang.data.util.DataSchemaContextTree;
 
 /** Routing protocols, and what they name, from the datastore to settings and refusals. */
 class ProtocolConfigTest {
 
-  private final TestDatastore datastore = new TestDatastore();
-  private final DesiredConfigReader reader =
-      new DesiredConfigReader(TestDatastore.codec(), Protocols.ALL);
-
-  @BeforeEach
-  void register() {
-    var unused = new CommitCheck(reader, TestDatastore::model).register(datastore.domBroker());
-  }
+  private final ProtocolStore store = new ProtocolStore();
 
   @AfterEach
   void close() {
-    datastore.close();
+    store.close();
   }
 
-  /** A virtual router with two interfaces, a prefix set, a key chain and a policy. */
-  private static String router(String type, String rip) {
+  private static String entry(String type, String rip) {
     return """
-    {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [{
-      "name": "red",
-      "interfaces": {"interface": [
-        {"name": "eth0", "memory-link": {"virtual-router": "red", "interface": "eth1"},
-         "ipv4": {"address": [{"ip": "10.0.0.1", "prefix-length": 24}]}, "ipv6": {}},
-        {"name": "eth1", "memory-link": {"virtual-router": "red", "interface": "eth0"},
-         "ipv4": {"address": [{"ip": "10.0.1.1", "prefix-length": 24}]}, "ipv6": {}}]},
-      "polyrouter-routing-policy:routing-policy": {
-        "defined-sets": {"prefix-sets": {"prefix-set": [
-          {"name": "ten", "prefixes": {"prefix-list": [
-            {"ip-prefix": "10.0.0.0/8", "mask-length-lower": 8, "mask-length-upper": 24}]}}]}},
-        "policy-definitions": {"policy-definition": [{"name": "all", "statements": {"statement": [
-          {"name": "yes", "actions": {"policy-result": "accept-route"}}]}}]}},
-      "polyrouter-key-chains:key-chains": {"key-chain": [{"name": "ring", "key": [
-        {"key-id": "7", "crypto-algorithm": "polyrouter-key-chains:hmac-sha-256",
-         "lifetime": {
-           "send-lifetime": {"start-date-time": "2026-01-01T00:00:00Z", "duration": 60},
-           "accept-lifetime": {"start-date-time": "2026-01-01T01:00:00+01:00",
-                               "end-date-time": "2026-01-01T00:02:00Z"}},
-         "key-string": {"keystring": "hush"}},
-        {"key-id": "8", "crypto-algorithm": "md5",
-         "key-string": {"hexadecimal-string": "68:75:73:68:2d:68:75:73:68"}}]}]},
-      "routing": {"control-plane-protocols": {"control-plane-protocol": [
-        {"type": "static", "name": "default"},
-        {"type": "polyrouter-rip:%s", "name": "main", "description": "a test",
-         "polyrouter-rip:rip": %s}]}}}]}}
+    {"type": "polyrouter-rip:%s", "name": "main", "description": "a test",
+     "polyrouter-rip:rip": %s}
     """
         .formatted(type, rip);
   }
 
   private RipSettings read(String type, String rip) {
-    datastore.put(router(type, rip));
-    ContainerNode routers =
-        (ContainerNode)
-            datastore
-                .read(
-                    LogicalDatastoreType.CONFIGURATION,
-                    YangInstanceIdentifier.of(DesiredConfigReader.VIRTUAL_ROUTERS))
-                .orElseThrow();
-    VrConfig config = reader.read(routers, null).virtualRouters().get("red");
-    assertThat(config).isNotNull();
-    assertThat(config.policies().policies()).containsOnlyKeys("all");
-    return (RipSettings) config.routed().getFirst();
+    return (RipSettings) store.read(entry(type, rip));
   }
 
   @Test
@@ -259,18 +208,6 @@ class ProtocolConfigTest {
 
   // ---- refusals -----------------------------------------------------------------------------
 
-  private static void assertInModel(Refusal refusal) {
-    assertThat(DataSchemaContextTree.from(TestDatastore.model()).findChild(refusal.path()))
-        .isPresent();
-    String lastNode =
-        refusal
-            .pathText()
-            .substring(refusal.pathText().lastIndexOf('/') + 1)
-            .replaceAll("\\[.*", "");
-    assertThat(refusal.path().getLastPathArgument().getNodeType().getLocalName())
-        .isEqualTo(lastNode);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -295,7 +232,7 @@ class ProtocolConfigTest {
           ripng | {"interfaces": {"interface": [{"interface": "eth0", "authentication": {"key": "hush"}}]}} | /interfaces/interface[interface='eth0']/authentication | RIPng has no authentication
           """)
   void rulesOfRipAreToldOfWithTheirPaths(String type, String rip, String path, String message) {
-    List<Refusal> refusals = datastore.refusals(router(type, rip));
+    List<Refusal> refusals = store.refusals(entry(type, rip));
 
     assertThat(refusals).hasSize(1);
     Refusal refusal = refusals.getFirst();
@@ -305,23 +242,17 @@ class ProtocolConfigTest {
                 + "/control-plane-protocol[type='%s'][name='main']/rip".formatted(type)
                 + path);
     assertThat(refusal.message()).contains(message).doesNotContain("hush", "much longer");
-    assertInModel(refusal);
+    ProtocolStore.assertInModel(refusal);
   }
 
   @Test
   void protocolsThatAreOnlyForPoliciesToNameCannotBeConfigured() {
-    assertThat(
-            datastore.refusals(
-                """
-                {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [{"name": "red",
-                  "routing": {"control-plane-protocols": {"control-plane-protocol": [
-                    {"type": "direct", "name": "x"}]}}}]}}
-                """))
+    assertThat(store.refusals("{\"type\": \"direct\", \"name\": \"x\"}"))
         .singleElement()
         .satisfies(refusal -> {
           assertThat(refusal.pathText()).endsWith("[type='direct'][name='x']");
           assertThat(refusal.message()).contains("ripng, ripv2");
-          assertInModel(refusal);
+          ProtocolStore.assertInModel(refusal);
         });
   }
 }

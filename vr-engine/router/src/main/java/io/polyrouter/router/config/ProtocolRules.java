@@ -55,7 +55,7 @@ final class ProtocolRules {
       if (each.protocol().equals(settings.type())
           && each.instance().filter(settings.name()::equals).isPresent()) {
         problems.add(
-            at.child("redistribution"),
+            at,
             "protocol \"%s\" of type %s redistributes its own routes: name another source"
                 .formatted(settings.name(), settings.type()));
       }

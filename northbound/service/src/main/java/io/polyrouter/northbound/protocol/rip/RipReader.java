@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.protocol.rip;
 
 import io.polyrouter.northbound.protocol.Keys;
+import io.polyrouter.northbound.protocol.LivenessSettings;
 import io.polyrouter.northbound.protocol.Redistributions;
 import io.polyrouter.northbound.protocol.Section;
 import io.polyrouter.northbound.protocol.SharedSettings;
@@ -13,13 +14,10 @@ import io.polyrouter.rip.RipSettings.DefaultOrigination;
 import io.polyrouter.rip.RipSettings.Direction;
 import io.polyrouter.rip.RipTimers;
 import io.polyrouter.rip.packet.RipVersion;
-import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.security.KeyChain;
 import io.polyrouter.routing.security.Secret;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.Rip;
 
 /** Reads the container rip of one instance. Pure. */
@@ -115,14 +113,9 @@ final class RipReader {
   private List<RipSettings.Redistribute> redistribute() {
     return Redistributions.read(rip.child("redistribute"), version.family()).stream()
         .map(source ->
-            new RipSettings.Redistribute(source.redistribution(), clamped(source.metric())))
+            new RipSettings.Redistribute(
+                source.redistribution(), source.section().integer("metric")))
         .toList();
-  }
-
-  private static OptionalInt clamped(OptionalLong number) {
-    return number.isPresent()
-        ? OptionalInt.of(Math.clamp(number.getAsLong(), 0, Integer.MAX_VALUE))
-        : OptionalInt.empty();
   }
 
   // ---- interfaces ---------------------------------------------------------------------------
@@ -134,7 +127,7 @@ final class RipReader {
     return new RipInterfaceSettings(
         name,
         authentication(from.child("authentication")),
-        bfd(from.child("bfd")),
+        LivenessSettings.read(from.child("bfd"), "enable"),
         from.number("cost", defaults.cost()),
         from.child("neighbors").entries("neighbor", "address").stream()
             .flatMap(neighbour -> neighbour.address("address").stream())
@@ -147,7 +140,7 @@ final class RipReader {
         from.text("split-horizon").map(RipReader::splitHorizon).orElse(defaults.splitHorizon()),
         summary(from.child("summary-address")),
         timers.isPresent() ? Optional.of(timers(timers, ofInstance)) : Optional.empty(),
-        clamped(from.number("maximum-routes")));
+        from.integer("maximum-routes"));
   }
 
   private static SplitHorizon splitHorizon(String name) {
@@ -158,23 +151,11 @@ final class RipReader {
     };
   }
 
-  private static Optional<LivenessParameters> bfd(Section from) {
-    LivenessParameters defaults = LivenessParameters.DEFAULT;
-    return from.flag("enable", false)
-        ? Optional.of(
-            new LivenessParameters(
-                from.number("desired-min-tx-interval").orElse(defaults.desiredMinTxMicros()),
-                from.number("required-min-rx-interval").orElse(defaults.requiredMinRxMicros()),
-                from.number("local-multiplier", defaults.detectMultiplier())))
-        : Optional.empty();
-  }
-
   private static Optional<Summary> summary(Section from) {
     if (from.isPresent() && !from.has("address")) {
       from.problem("address", "a summary has no address: give the prefix that is announced");
     }
-    return from.prefix("address")
-        .map(prefix -> new Summary(prefix, clamped(from.number("metric"))));
+    return from.prefix("address").map(prefix -> new Summary(prefix, from.integer("metric")));
   }
 
   // ---- authentication -----------------------------------------------------------------------
