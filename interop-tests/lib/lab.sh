@@ -223,28 +223,43 @@ lab_ofctl() { lab_ovs_env; ovs-ofctl -O OpenFlow13 "$@"; }
 
 # --- hosts ---------------------------------------------------------------------------------------------------------
 
-# lab_host NAME BRIDGE PORT ADDRESS/LENGTH [GATEWAY] [MAC]: a host behind an OpenFlow port. Checksum and segmentation
-# offloads are off: frames would otherwise reach a userspace switch with checksums not yet filled in.
-lab_host() {
-  lab_ovs_env
-  local name=$1 bridge=$2 port=$3 address=$4 gateway=${5:-} mac=${6:-} core ns device=p$2-$3 x
-  core=$(lab_ns $LAB_CORE); ns=$(lab_ns "$name")
-  lab_netns "$name" || return
-  ip -n "$core" link add "$device" type veth peer name eth0 netns "$ns" || return
-  for x in "$core $device" "$ns eth0"; do
+# lab_veth NAME BRIDGE PORT DEVICE: an interface of a namespace, and its other end that is to be plugged into an OpenFlow port.
+# Checksum and segmentation offloads are off: frames would otherwise reach a userspace switch with checksums not yet filled in.
+lab_veth() {
+  local core ns device=p$2-$3 inner=$4 x
+  core=$(lab_ns $LAB_CORE); ns=$(lab_ns "$1")
+  ip -n "$core" link add "$device" type veth peer name "$inner" netns "$ns" || return
+  for x in "$core $device" "$ns $inner"; do
     set -- $x
     ip netns exec "$1" ethtool -K "$2" tx off tso off gso off gro off > /dev/null || return
   done
+}
+lab_plug() { # BRIDGE PORT: the end of a lab_veth into the switch
+  lab_ovs_env
+  local device=p$1-$2
+  ip -n "$(lab_ns $LAB_CORE)" link set "$device" up || return
+  ovs-vsctl --timeout=20 add-port "$1" "$device" -- set interface "$device" ofport_request="$2" || return
+  [ "$(ovs-vsctl get interface "$device" ofport)" = "$2" ] ||
+    lab_fail "$device did not get OpenFlow port $2"
+}
+# lab_host NAME BRIDGE PORT ADDRESS/LENGTH [GATEWAY] [MAC]: a host behind an OpenFlow port.
+lab_host() {
+  local ns; ns=$(lab_ns "$1")
+  lab_netns "$1" || return
+  lab_veth "$1" "$2" "$3" eth0 || return
   {
-    [ -z "$mac" ] || echo "link set eth0 address $mac"
+    [ -z "${6:-}" ] || echo "link set eth0 address $6"
     echo "link set eth0 up"
-    echo "address add $address dev eth0"
-    [ -z "$gateway" ] || echo "route add default via $gateway"
+    echo "address add $4 dev eth0"
+    [ -z "${5:-}" ] || echo "route add default via $5"
   } | ip -n "$ns" -batch - || return
-  ip -n "$core" link set "$device" up || return
-  ovs-vsctl --timeout=20 add-port "$bridge" "$device" -- set interface "$device" ofport_request="$port" || return
-  [ "$(ovs-vsctl get interface "$device" ofport)" = "$port" ] ||
-    lab_fail "$device did not get OpenFlow port $port"
+  lab_plug "$2" "$3"
+}
+# lab_host_port NAME BRIDGE PORT DEVICE ADDRESS/LENGTH: a further interface of a host, behind a port of its own.
+lab_host_port() {
+  lab_veth "$1" "$2" "$3" "$4" || return
+  printf 'link set %s up\naddress add %s dev %s\n' "$4" "$5" "$4" | ip -n "$(lab_ns "$1")" -batch - || return
+  lab_plug "$2" "$3"
 }
 # lab_host_ipv6 NAME ADDRESS/LENGTH [GATEWAY]: IPv6 on a host's interface, usable at once. It takes no router advertisements.
 lab_host_ipv6() {

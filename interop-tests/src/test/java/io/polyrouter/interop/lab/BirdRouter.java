@@ -11,13 +11,14 @@ public final class BirdRouter implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final KernelHost host;
+  private final LinuxHost host;
   private final Path folder;
   private final BackgroundCommand process;
 
-  private BirdRouter(KernelHost host, String configuration) {
-    this.host = host.forwarding();
+  private BirdRouter(LinuxHost host, String configuration) {
+    this.host = host;
     this.folder = host.folder("root");
+    host.forward();
     configuration(configuration);
     this.process =
         host.start(
@@ -32,7 +33,7 @@ public final class BirdRouter implements AutoCloseable {
   }
 
   /** Starts it with the text of a configuration file. */
-  public static BirdRouter start(KernelHost host, String configuration) {
+  public static BirdRouter start(LinuxHost host, String configuration) {
     BirdRouter router = new BirdRouter(host, configuration);
     Eventually.within(
         LIMIT,
@@ -47,7 +48,7 @@ public final class BirdRouter implements AutoCloseable {
   }
 
   /** Its host. */
-  public KernelHost host() {
+  public LinuxHost host() {
     return host;
   }
 

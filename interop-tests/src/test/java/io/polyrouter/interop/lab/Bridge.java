@@ -20,6 +20,11 @@ public record Bridge(Lab lab, String name, long datapathId) {
     return new Host(lab, this, hostName, port, addressAndLength.replaceFirst("/.*", ""));
   }
 
+  /** A further interface of a host, behind a new port; the address as "10.0.0.1/24". */
+  public void attach(Host host, int port, String device, String addressAndLength) {
+    lab.lab("host-port", host.name(), name, String.valueOf(port), device, addressAndLength);
+  }
+
   /** The Linux interface that is this port. */
   public String device(int port) {
     return "p" + name + "-" + port;

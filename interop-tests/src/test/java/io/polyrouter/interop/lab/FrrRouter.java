@@ -26,13 +26,14 @@ public final class FrrRouter implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final KernelHost host;
+  private final LinuxHost host;
   private final Path folder;
   private final Map<String, BackgroundCommand> daemons = new LinkedHashMap<>();
 
-  private FrrRouter(KernelHost host) {
-    this.host = host.forwarding();
+  private FrrRouter(LinuxHost host) {
+    this.host = host;
     this.folder = host.folder("frr");
+    host.forward();
   }
 
   /**
@@ -41,7 +42,7 @@ public final class FrrRouter implements AutoCloseable {
    * @param daemons configuration by daemon, such as {@code ospfd}; in the order they are started,
    *     zebra left out
    */
-  public static FrrRouter start(KernelHost host, Map<String, String> daemons) {
+  public static FrrRouter start(LinuxHost host, Map<String, String> daemons) {
     FrrRouter router = new FrrRouter(host);
     router.launch("zebra", "hostname zebra\n");
     Eventually.within(
@@ -57,7 +58,7 @@ public final class FrrRouter implements AutoCloseable {
   }
 
   /** Its host. */
-  public KernelHost host() {
+  public LinuxHost host() {
     return host;
   }
 

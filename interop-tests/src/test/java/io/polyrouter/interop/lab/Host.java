@@ -10,26 +10,17 @@ import java.util.List;
  * @param port the OpenFlow port of the bridge that it is behind
  * @param address its IPv4 address, without prefix length
  */
-public record Host(Lab lab, Bridge bridge, String name, int port, String address) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+public record Host(Lab lab, Bridge bridge, String name, int port, String address)
+    implements LinuxHost {
 
-  /** Runs a program on this host; fails the test when it fails. */
-  public Command.Output run(String... command) {
-    return attempt(command).orFail();
+  @Override
+  public String namespace() {
+    return name;
   }
 
   /** Runs a program on this host, which may fail. */
   public Command.Output attempt(String... command) {
-    return lab.execute(name, LIMIT, "", List.of(command));
-  }
-
-  /**
-   * Pings {@code destination} {@code count} times, 20 ms apart; further {@code options} as of
-   * iputils.
-   */
-  public Ping ping(String destination, int count, String... options) {
-    List<String> command = Ping.command(destination, count, options);
-    return Ping.parse(lab.execute(name, LIMIT, "", command).out());
+    return attempt(LIMIT, command);
   }
 
   /** The routers (and at last the host) on the way to {@code destination}. */

@@ -1,8 +1,6 @@
 package io.polyrouter.interop.lab;
 
 import io.polyrouter.stack.device.Attachment;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +8,7 @@ import java.util.Optional;
  * A Linux host of a {@link KernelLab}, in a network namespace of its own. Its interfaces are as
  * Linux makes them: checksums and the cutting of TCP segments are left to the other end.
  */
-public final class KernelHost {
-
-  static final Duration LIMIT = Duration.ofSeconds(60);
+public final class KernelHost implements LinuxHost {
 
   private final KernelLab kernel;
   private final String namespace;
@@ -22,31 +18,14 @@ public final class KernelHost {
     this.namespace = namespace;
   }
 
-  /** Its network namespace as of {@code ip netns}. */
-  public String netns() {
-    return kernel.lab().fullName(namespace);
+  @Override
+  public Lab lab() {
+    return kernel.lab();
   }
 
-  /** Makes it pass packets on, as a router does. */
-  public KernelHost forwarding() {
-    run(
-        "sh",
-        "-c",
-        "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
-    return this;
-  }
-
-  /**
-   * A new folder for a program's files, which goes with the lab.
-   *
-   * @param owner the user whom it belongs to
-   */
-  public Path folder(String owner) {
-    Path data = kernel.lab().dataFolder();
-    Path made = data.resolve(namespace + "-" + owner);
-    run("chmod", "711", data.toString());
-    run("install", "-d", "-o", owner, made.toString());
-    return made;
+  @Override
+  public String namespace() {
+    return namespace;
   }
 
   /**
@@ -99,27 +78,6 @@ public final class KernelHost {
         "sh",
         "-c",
         "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit");
-  }
-
-  /** Runs a program on it, for at most a minute; fails the test when it fails. */
-  public Command.Output run(String... command) {
-    return attempt(LIMIT, command).orFail();
-  }
-
-  /** Runs a program on it, which may fail. */
-  public Command.Output attempt(Duration limit, String... command) {
-    return kernel.lab().execute(namespace, limit, "", List.of(command));
-  }
-
-  /** Starts a program on it that runs beside the test, until it is closed. */
-  public BackgroundCommand start(String... command) {
-    return new BackgroundCommand(kernel.lab().within(namespace, List.of(command)));
-  }
-
-  /** Pings, 20 ms apart; further options as of iputils. */
-  public Ping ping(String destination, int count, String... options) {
-    List<String> command = Ping.command(destination, count, options);
-    return Ping.parse(attempt(LIMIT, command.toArray(String[]::new)).out());
   }
 
   /**

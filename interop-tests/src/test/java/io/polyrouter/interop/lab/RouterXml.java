@@ -19,6 +19,7 @@ public final class RouterXml {
   private final Map<String, String> interfaces = new TreeMap<>();
   private final Map<String, String> ipv4Routes = new TreeMap<>();
   private final Map<String, String> ipv6Routes = new TreeMap<>();
+  private final Map<String, String> protocols = new TreeMap<>();
 
   private RouterXml(String name) {
     this.name = name;
@@ -150,6 +151,37 @@ public final class RouterXml {
     return this;
   }
 
+  /**
+   * An instance "main" of a routing protocol.
+   *
+   * @param module that has it, such as {@code ospf}
+   * @param type of it, such as {@code ospfv2}
+   * @param xml what is in the module's container
+   */
+  public RouterXml protocol(String module, String type, String xml) {
+    protocols.put(
+        type,
+        """
+        <control-plane-protocol>
+          <type xmlns:m="urn:polyrouter:%1$s">m:%2$s</type><name>main</name>
+          <%1$s xmlns="urn:polyrouter:%1$s">%3$s</%1$s>
+        </control-plane-protocol>
+        """
+            .formatted(module, type, xml));
+    return this;
+  }
+
+  private String staticRoutes() {
+    if (ipv4Routes.isEmpty() && ipv6Routes.isEmpty()) {
+      return "";
+    }
+    return "<control-plane-protocol><type>static</type><name>default</name><static-routes><ipv4>"
+        + String.join("", ipv4Routes.values())
+        + "</ipv4><ipv6>"
+        + String.join("", ipv6Routes.values())
+        + "</ipv6></static-routes></control-plane-protocol>";
+  }
+
   /** The element {@code virtual-router}. */
   public String element() {
     StringBuilder xml = new StringBuilder("<virtual-router><name>" + name + "</name>");
@@ -159,15 +191,11 @@ public final class RouterXml {
     xml.append("<interfaces>");
     interfaces.values().forEach(xml::append);
     xml.append("</interfaces>");
-    if (!ipv4Routes.isEmpty() || !ipv6Routes.isEmpty()) {
-      xml.append(
-          "<routing><control-plane-protocols><control-plane-protocol>"
-              + "<type>static</type><name>default</name><static-routes><ipv4>");
-      ipv4Routes.values().forEach(xml::append);
-      xml.append("</ipv4><ipv6>");
-      ipv6Routes.values().forEach(xml::append);
-      xml.append(
-          "</ipv6></static-routes></control-plane-protocol></control-plane-protocols></routing>");
+    String all = staticRoutes() + String.join("", protocols.values());
+    if (!all.isEmpty()) {
+      xml.append("<routing><control-plane-protocols>")
+          .append(all)
+          .append("</control-plane-protocols></routing>");
     }
     return xml.append("</virtual-router>").toString();
   }
