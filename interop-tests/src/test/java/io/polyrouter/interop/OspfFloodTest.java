@@ -128,11 +128,7 @@ class OspfFloodTest {
     String sent =
         attacker
             .run(
-                "/usr/bin/python3",
-                script.toString(),
-                "evil",
-                "10.0.0.66",
-                String.valueOf(SECONDS))
+                "/usr/bin/python3", script.toString(), "evil", "10.0.0.66", String.valueOf(SECONDS))
             .out()
             .strip();
     reporter.publishEntry("packets", sent);
