@@ -71,16 +71,28 @@ public sealed interface ProtocolEffect {
 
   /**
    * Has the interface answer for further addresses under a MAC address of their own, beside its own
-   * (RFC 9568, section 7.1); replaces what was said for this MAC address before.
+   * (RFC 9568, section 8.1.2), and tell its link so at once; replaces what was said for this MAC
+   * address before. Whether packets for the addresses themselves are for this router is up to
+   * routes, but for link-local addresses, which have none.
    *
-   * @param addresses none to give the MAC address up
+   * @param addresses may also be own ones of the interface; none to give the MAC address up
+   * @param accept whether packets for the addresses are for this router
    */
-  record SetVirtualAddresses(int interfaceIndex, MacAddress mac, List<IpAddress> addresses)
+  record SetVirtualAddresses(
+      int interfaceIndex, MacAddress mac, List<IpAddress> addresses, boolean accept)
       implements ProtocolEffect {
     public SetVirtualAddresses {
       addresses = List.copyOf(addresses);
     }
   }
+
+  /**
+   * Sends a datagram to a group from another MAC address than that of the interface (RFC 9568,
+   * section 7.2).
+   *
+   * @param datagram with an interface
+   */
+  record SendFromMac(MacAddress mac, SendDatagram datagram) implements ProtocolEffect {}
 
   /** Tells operators of an event. */
   record Notify(ProtocolNotice notice) implements ProtocolEffect {}

@@ -52,6 +52,7 @@ final class EffectText {
       case ProtocolEffect.JoinGroup join -> Kind.GROUPS;
       case ProtocolEffect.LeaveGroup leave -> Kind.GROUPS;
       case ProtocolEffect.SendDatagram send -> Kind.PACKETS;
+      case ProtocolEffect.SendFromMac send -> Kind.PACKETS;
       case ProtocolEffect.OfferRoutes offer -> Kind.ROUTES;
       case ProtocolEffect.TrackNextHop track -> Kind.NEXT_HOPS;
       case ProtocolEffect.UntrackNextHop untrack -> Kind.NEXT_HOPS;
@@ -73,6 +74,8 @@ final class EffectText {
       case ProtocolEffect.LeaveGroup leave ->
           List.of("leave " + name(leave.interfaceIndex()) + " " + leave.group());
       case ProtocolEffect.SendDatagram send -> List.of(packet(send));
+      case ProtocolEffect.SendFromMac send ->
+          List.of("from " + send.mac() + " " + packet(send.datagram()));
       case ProtocolEffect.OfferRoutes offer -> offer.changes().stream().map(this::route).toList();
       case ProtocolEffect.TrackNextHop track -> List.of("track " + track.nextHop());
       case ProtocolEffect.UntrackNextHop untrack -> List.of("untrack " + untrack.nextHop());
@@ -90,10 +93,11 @@ final class EffectText {
           List.of("report " + session(report.session()) + " " + report.liveness());
       case ProtocolEffect.SetVirtualAddresses set ->
           List.of(
-              "virtual %s %s %s"
+              "virtual %s %s%s %s"
                   .formatted(
                       name(set.interfaceIndex()),
                       set.mac(),
+                      set.accept() ? " accept" : "",
                       set.addresses().stream()
                           .map(IpAddress::toString)
                           .collect(Collectors.joining(" ")))

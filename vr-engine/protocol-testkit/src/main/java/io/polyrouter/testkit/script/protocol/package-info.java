@@ -44,8 +44,9 @@
  * [backup INTERFACE ADDRESS, ...]}, {@code withdraw PREFIX}, {@code open ipv4 udp N}, {@code close
  * ...}, {@code join INTERFACE GROUP}, {@code leave ...}, {@code track ADDRESS}, {@code untrack
  * ADDRESS}, {@code watch INTERFACE LOCAL REMOTE tx N rx N times N}, {@code unwatch ...}, {@code
- * report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC ADDRESS...}, {@code notice
- * TEXT}. Port and TTL are left out where they are the usual ones.
+ * report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC [accept] ADDRESS...}, {@code
+ * from MAC} and a packet, {@code notice TEXT}. Port and TTL are left out where they are the usual
+ * ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;
