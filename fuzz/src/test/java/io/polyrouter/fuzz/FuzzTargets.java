@@ -8,6 +8,7 @@ import io.polyrouter.fuzz.packet.TransportTargets;
 import io.polyrouter.fuzz.routing.BfdTargets;
 import io.polyrouter.fuzz.routing.OspfTargets;
 import io.polyrouter.fuzz.routing.RipTargets;
+import io.polyrouter.fuzz.routing.VrrpTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
 import io.polyrouter.linux.OffloadTargets;
 import io.polyrouter.northbound.config.ConfigTargets;
@@ -37,6 +38,7 @@ public final class FuzzTargets {
             LsaTargets.all(),
             GraceTargets.all(),
             OspfTargets.all(),
+            VrrpTargets.all(),
             List.of(StackTarget.target()),
             OpenFlowTargets.all(),
             SocksTargets.all(),

@@ -146,9 +146,22 @@ public interface IpOutput {
    * @param interfaceIndex where it is to leave, whatever the FIB says: for multicast, link-local
    *     and bound sockets; 0 for where the FIB leads
    * @param flowLabel for IPv6, 20 bits, 0 for none (RFC 6437)
+   * @param sourceMac for packets to groups, by a given interface: what frames leave from in place
+   *     of the interface's own MAC address; 0 for that
    */
   record SendOptions(
-      int hopLimit, int trafficClass, boolean fragment, int interfaceIndex, int flowLabel) {
+      int hopLimit,
+      int trafficClass,
+      boolean fragment,
+      int interfaceIndex,
+      int flowLabel,
+      long sourceMac) {
+
+    /** From the interface's own MAC address. */
+    public SendOptions(
+        int hopLimit, int trafficClass, boolean fragment, int interfaceIndex, int flowLabel) {
+      this(hopLimit, trafficClass, fragment, interfaceIndex, flowLabel, 0);
+    }
 
     public static final int DEFAULT_HOP_LIMIT = 64;
 

@@ -18,6 +18,7 @@ import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.StackInterface;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
@@ -365,8 +366,9 @@ final class Port implements DeviceListener {
    * What forwarders see of it; the same object while nothing changes.
    *
    * @param linkLocals own ones that are in use
+   * @param virtualMacs that it has besides its own
    */
-  ForwardingInterface forwarding(List<Ipv6Address> linkLocals) {
+  ForwardingInterface forwarding(List<Ipv6Address> linkLocals, List<VirtualMac> virtualMacs) {
     Optional<SwitchPort> switchPort =
         config.attachment() instanceof Attachment.OpenFlowPort(SwitchPort port)
             ? Optional.of(port)
@@ -384,9 +386,10 @@ final class Port implements DeviceListener {
                 config.ipv6().enabled() && !linkLocals.isEmpty(), config.ipv6().forwarding()),
             linkLocals,
             ipv4Neighbours.build(),
-            ipv6Neighbours == null
-                ? PrefixTable.empty(AddressFamily.IPV6)
-                : ipv6Neighbours.build());
+            ipv6Neighbours == null ? PrefixTable.empty(AddressFamily.IPV6) : ipv6Neighbours.build(),
+            virtualMacs.stream()
+                .map(each -> new ForwardingInterface.VirtualMac(each.mac(), each.addresses()))
+                .toList());
     ForwardingInterface before = published;
     if (before != null && before.equals(now)) {
       return before;

@@ -343,7 +343,12 @@ final class Ports {
   /** As forwarders see them, by index. */
   SortedMap<Integer, ForwardingInterface> forwarding() {
     SortedMap<Integer, ForwardingInterface> all = new TreeMap<>();
-    ports.values().forEach(port -> all.put(port.index(), port.forwarding(linkLocalsOf(port))));
+    ports
+        .values()
+        .forEach(port ->
+            all.put(
+                port.index(),
+                port.forwarding(linkLocalsOf(port), stack.virtualMacs(port.stackInterface))));
     return all;
   }
 

@@ -19,6 +19,7 @@ import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.policy.PolicyEngine;
+import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.redistribution.RoutePolicy;
@@ -240,12 +241,21 @@ final class RouterCore implements StackListener, Ports.Listener {
                   stack,
                   this::transport,
                   ports::ofProtocols,
+                  this::setVirtualAddresses,
                   random,
                   () -> clock.instant().getEpochSecond()));
       protocols = present;
       ports.indexes().values().forEach(present::touch);
     }
     return present;
+  }
+
+  private void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos) {
+    StackInterface on = stack.interfaceAt(wanted.interfaceIndex());
+    if (on != null) {
+      stack.setVirtualAddresses(on, wanted.mac(), wanted.addresses(), wanted.accept(), nowNanos);
+      forwardingChanged = true;
+    }
   }
 
   /** Ends those that are to stay no longer, with a good-bye to their neighbours. */

@@ -1,6 +1,8 @@
 package io.polyrouter.testkit;
 
+import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.SwitchPort;
+import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceListener;
@@ -8,8 +10,11 @@ import io.polyrouter.stack.device.NetworkDevice;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,7 @@ public final class SwitchPortDriver implements DeviceDriver {
   private final Map<SwitchPort, Device> open = new TreeMap<>(ORDER);
   private final Map<SwitchPort, SimulatedStation> hosts = new TreeMap<>(ORDER);
   private final Set<SwitchPort> cut = new HashSet<>();
+  private final Map<SwitchPort, Bridge> bridges = new TreeMap<>(ORDER);
 
   SwitchPortDriver(SimulatedNetwork network) {
     this.network = network;
@@ -56,6 +62,57 @@ public final class SwitchPortDriver implements DeviceDriver {
     hosts.remove(SimulatedNetwork.switchPort(port));
   }
 
+  /**
+   * Joins ports by a bridge that learns where MAC addresses are; each has an interface, a host, or
+   * both.
+   */
+  public void bridge(int... members) {
+    List<SwitchPort> ports =
+        Arrays.stream(members).mapToObj(member -> SimulatedNetwork.switchPort(member)).toList();
+    Bridge bridge = new Bridge(ports);
+    ports.forEach(port -> bridges.put(port, bridge));
+  }
+
+  /** The port of a bridge behind which a MAC address was seen last. */
+  public OptionalInt learntPort(int member, MacAddress mac) {
+    Bridge bridge = bridges.get(SimulatedNetwork.switchPort(member));
+    SwitchPort port = bridge == null ? null : bridge.learnt.get(mac.bits());
+    return port == null ? OptionalInt.empty() : OptionalInt.of(port.port());
+  }
+
+  /** A learning bridge. */
+  private final class Bridge {
+
+    private final List<SwitchPort> members;
+    private final Map<Long, SwitchPort> learnt = new HashMap<>();
+
+    Bridge(List<SwitchPort> members) {
+      this.members = members;
+    }
+
+    void forward(SwitchPort from, byte[] frame) {
+      learnt.put(Ethernet.source(frame, 0), from);
+      long destination = Ethernet.destination(frame, 0);
+      SwitchPort only = learnt.get(destination);
+      for (SwitchPort member : members) {
+        if (!member.equals(from) && (only == null || only.equals(member))) {
+          deliver(member, frame.clone());
+        }
+      }
+    }
+
+    private void deliver(SwitchPort to, byte[] frame) {
+      Device device = open.get(to);
+      if (device != null && !cut.contains(to)) {
+        device.listener.received(frame, frame.length);
+      }
+      SimulatedStation host = hosts.get(to);
+      if (host != null) {
+        host.received(frame.clone());
+      }
+    }
+  }
+
   /** Cuts a port's link, or restores it. */
   public void setLink(int port, boolean up) {
     SwitchPort at = SimulatedNetwork.switchPort(port);
@@ -78,6 +135,10 @@ public final class SwitchPortDriver implements DeviceDriver {
     if (device != null && !cut.contains(port)) {
       device.listener.received(frame, frame.length);
     }
+    Bridge bridge = bridges.get(port);
+    if (bridge != null) {
+      network.after(Duration.ZERO, () -> bridge.forward(port, frame));
+    }
   }
 
   private final class Device implements NetworkDevice {
@@ -94,6 +155,11 @@ public final class SwitchPortDriver implements DeviceDriver {
     public boolean transmit(byte[] frame, int offset, int length) {
       if (cut.contains(port)) {
         return false;
+      }
+      Bridge bridge = bridges.get(port);
+      if (bridge != null) {
+        byte[] copy = Arrays.copyOfRange(frame, offset, offset + length);
+        network.after(Duration.ZERO, () -> bridge.forward(port, copy));
       }
       @Nullable SimulatedStation host = hosts.get(port);
       if (host != null) {

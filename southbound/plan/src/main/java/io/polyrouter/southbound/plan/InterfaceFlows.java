@@ -102,12 +102,21 @@ final class InterfaceFlows {
         boolean forwards = on.participation(family) == Participation.ROUTER;
         Flow ownMac = pipeline.ownMac(family, on.mac(), forwards, vrTag, tag);
         wanted.put(ownMac.key(), ownMac);
+        for (ForwardingInterface.VirtualMac virtual : on.virtualMacs()) {
+          if (virtual.serves(family)) {
+            Flow admit = pipeline.ownMac(family, virtual.mac(), forwards, vrTag, tag);
+            wanted.put(admit.key(), admit);
+          }
+        }
       }
     }
     if (speaks(on, AddressFamily.IPV6) && pipeline.features().nicira()) {
       Flow advertise = pipeline.advertise(port, on.mac(), vrTag, tag);
       wanted.put(advertise.key(), advertise);
       for (Ipv6Address address : on.linkLocals()) {
+        if (on.isVirtual(address)) {
+          continue;
+        }
         Flow answer = pipeline.answerSolicitation(address, vrTag, tag);
         wanted.put(answer.key(), answer);
       }
@@ -139,7 +148,10 @@ final class InterfaceFlows {
     return of == null ? PrefixTable.empty(family) : of.fib(family);
   }
 
-  /** The interface whose connected prefix an own address lies in answers for it. */
+  /**
+   * The interface whose connected prefix an own address lies in answers for it; but not for virtual
+   * addresses: without the controller another router has them soon.
+   */
   private @Nullable Flow answer(ForwardingState of, IpAddress address) {
     AddressFamily family = address.family();
     PrefixTable.Entry<ForwardingAction> around = of.fib(family).lookup(address, family.bits() - 1);
@@ -155,6 +167,7 @@ final class InterfaceFlows {
         || !on.up()
         || !isHere.test(on)
         || !speaks(on, family)
+        || on.isVirtual(address)
         || !anyNode && address.equals(around.prefix().address())) {
       return null;
     }

@@ -27,6 +27,7 @@ import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.UpperLayer;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.device.Segmentation;
@@ -215,6 +216,29 @@ public final class IpStack implements IpOutput {
     }
   }
 
+  /**
+   * Has an interface answer for further addresses under a MAC address of their own (RFC 9568,
+   * section 8), and tells the link so; replaces what was said for this MAC address before. Whether
+   * packets for them reach this router is up to the FIB, but for IPv6 packets on the link itself.
+   *
+   * @param addresses may also be own ones; none to give the MAC address up
+   * @param accept whether packets for the addresses are for this router
+   */
+  public void setVirtualAddresses(
+      StackInterface on, MacAddress mac, List<IpAddress> addresses, boolean accept, long nowNanos) {
+    Link link = link(on);
+    link.setVirtualMac(new VirtualMac(mac, addresses, accept));
+    ipv4.virtualChanged(link.index(), nowNanos);
+    if (ipv6 != null && ipv6.hasLink(link.index())) {
+      ipv6.virtualChanged(link.index(), nowNanos);
+    }
+  }
+
+  /** Its further MAC addresses. */
+  public List<VirtualMac> virtualMacs(StackInterface of) {
+    return link(of).virtualMacs();
+  }
+
   public void setMaxNeighbours(int limit) {
     context.setMaxNeighbours(limit);
   }
@@ -334,7 +358,7 @@ public final class IpStack implements IpOutput {
     }
     long destination = Ethernet.destination(frame, 0);
     boolean isGroup = (destination >>> 40 & 1) != 0;
-    if (destination == in.macBits()) {
+    if (in.isOwnMac(destination)) {
       in.count(InterfaceCounter.IN_UNICAST_PKTS);
     } else if (destination == MacAddress.BROADCAST.bits()) {
       in.count(InterfaceCounter.IN_BROADCAST_PKTS);
@@ -421,6 +445,46 @@ public final class IpStack implements IpOutput {
 
   @Override
   public SendResult send(
+      byte[] frame,
+      int payloadBytes,
+      int protocol,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      SendOptions options,
+      long nowNanos) {
+    Link out = options.sourceMac() == 0 ? null : context.linkAt(options.interfaceIndex());
+    if (out == null) {
+      return sendPacket(
+          frame,
+          payloadBytes,
+          protocol,
+          sourceHigh,
+          sourceLow,
+          destinationHigh,
+          destinationLow,
+          options,
+          nowNanos);
+    }
+    out.sendAs(options.sourceMac());
+    try {
+      return sendPacket(
+          frame,
+          payloadBytes,
+          protocol,
+          sourceHigh,
+          sourceLow,
+          destinationHigh,
+          destinationLow,
+          options,
+          nowNanos);
+    } finally {
+      out.sendAs(0);
+    }
+  }
+
+  private SendResult sendPacket(
       byte[] frame,
       int payloadBytes,
       int protocol,

@@ -1,5 +1,6 @@
 package io.polyrouter.stack.ipv4;
 
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.Arp;
 import io.polyrouter.net.packet.EtherType;
@@ -46,20 +47,21 @@ final class ArpProtocol {
   private static void send(
       Ipv4Link out, int operation, long to, int source, long targetMac, int target) {
     byte[] frame = new byte[Ethernet.HEADER_BYTES + Arp.PACKET_BYTES];
-    long mac = out.link().macBits();
+    long mac = out.macOf(source);
     Arp.write(frame, Ethernet.HEADER_BYTES, operation, mac, source, targetMac, target);
     out.link()
         .count(
             operation == Arp.REQUEST
                 ? InterfaceCounter.ARP_REQUESTS_OUT
                 : InterfaceCounter.ARP_REPLIES_OUT);
-    out.link().transmit(to, EtherType.ARP, frame, frame.length);
+    out.link().transmitFrom(mac, to, EtherType.ARP, frame, frame.length);
   }
 
   // ---- announcements ------------------------------------------------------------------------
 
   void startAnnouncing(Ipv4Link onLink, long nowNanos) {
-    if (onLink.addresses.length == 0 || !onLink.link().canTransmit()) {
+    boolean hasNone = onLink.addresses.length == 0 && onLink.link().virtualMacs().isEmpty();
+    if (hasNone || !onLink.link().canTransmit()) {
       return;
     }
     Announcer announcer = onLink.announcer;
@@ -81,6 +83,9 @@ final class ArpProtocol {
   void announce(Ipv4Link onLink, Announcer announcer, long nowNanos) {
     for (InterfaceAddress own : onLink.addresses) {
       announceOne(onLink, own.address().bits());
+    }
+    for (Ipv4Address virtual : onLink.virtualAddresses(false)) {
+      announceOne(onLink, virtual.bits());
     }
     if (--announcer.remaining > 0) {
       context.timers().set(announcer, nowNanos + ANNOUNCE_INTERVAL_NANOS);
@@ -108,7 +113,7 @@ final class ArpProtocol {
     int sender = Arp.senderAddress(frame, at);
     int target = Arp.targetAddress(frame, at);
     boolean asksUs = isRequest && in.answersFor(target);
-    if (senderMac == 0 || senderMac == in.link().macBits()) {
+    if (senderMac == 0 || in.link().isOwnMac(senderMac)) {
       in.link().count(InterfaceCounter.ARP_INVALID_SENDER);
       return;
     }
@@ -124,9 +129,7 @@ final class ArpProtocol {
       return;
     }
     boolean answersUs =
-        !isRequest
-            && in.answersFor(target)
-            && Ethernet.destination(frame, 0) == in.link().macBits();
+        !isRequest && in.answersFor(target) && in.link().isOwnMac(Ethernet.destination(frame, 0));
     if (!hear(in, sender, senderMac, answersUs, asksUs, isRequest, nowNanos)) {
       return;
     }

@@ -103,10 +103,32 @@ public final class Ipv4Layer {
     for (InterfaceAddress address : addresses) {
       ownAddresses.put(address.address().bits(), changed);
     }
+    accept(changed);
     neighbours.removeIf(changed, neighbour -> isGone(changed, before, neighbour), nowNanos);
     if (changed.link().isUp()) {
       arp.startAnnouncing(changed, nowNanos);
     }
+  }
+
+  /** The interface answers for other addresses under further MAC addresses than before. */
+  public void virtualChanged(int index, long nowNanos) {
+    Ipv4Link changed = at(index);
+    accept(changed);
+    neighbours.removeIf(changed, each -> changed.answersFor((int) each.low()), nowNanos);
+    if (changed.link().isUp()) {
+      arp.startAnnouncing(changed, nowNanos);
+    }
+  }
+
+  /** Packets for virtual addresses are for this router, or no longer. */
+  private void accept(Ipv4Link changed) {
+    for (Ipv4Address before : changed.accepted) {
+      if (!changed.isOwn(before.bits())) {
+        ownAddresses.remove(before.bits());
+      }
+    }
+    changed.accepted = changed.virtualAddresses(true);
+    changed.accepted.forEach(address -> ownAddresses.put(address.bits(), changed));
   }
 
   private static boolean isGone(Ipv4Link changed, InterfaceAddress[] before, Neighbour neighbour) {

@@ -7,11 +7,14 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.InterfaceCounter;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.group.Groups;
 import io.polyrouter.stack.link.Link;
 import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.neighbour.NeighbourLink;
 import io.polyrouter.stack.table.IntMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,10 @@ final class Ipv4Link extends NeighbourLink {
   boolean forwarding = true;
   final IntMap<Neighbour> table = new IntMap<>();
   @Nullable Announcer announcer;
+
+  /** Those of the virtual addresses that packets are accepted for. */
+  List<Ipv4Address> accepted = List.of();
+
   @Nullable Groups groups;
   long nextDefenceNanos = Long.MIN_VALUE;
 
@@ -43,7 +50,31 @@ final class Ipv4Link extends NeighbourLink {
 
   /** Whether this is an address of the interface, or the one that it borrows. */
   boolean answersFor(int address) {
-    return isOwn(address) || borrowed != 0 && borrowed == address;
+    return isOwn(address)
+        || borrowed != 0 && borrowed == address
+        || !link.virtualMacs().isEmpty() && link.virtualMacOf(new Ipv4Address(address)) != null;
+  }
+
+  /** The MAC address that this interface has an address with. */
+  long macOf(int address) {
+    VirtualMac virtual =
+        link.virtualMacs().isEmpty() ? null : link.virtualMacOf(new Ipv4Address(address));
+    return virtual == null ? link.macBits() : virtual.mac().bits();
+  }
+
+  /** The addresses that it answers for besides its own ones. */
+  List<Ipv4Address> virtualAddresses(boolean onlyAccepted) {
+    List<Ipv4Address> all = new ArrayList<>();
+    for (VirtualMac each : link.virtualMacs()) {
+      for (IpAddress address : each.addresses()) {
+        if (address instanceof Ipv4Address v4
+            && !isOwn(v4.bits())
+            && (each.accept() || !onlyAccepted)) {
+          all.add(v4);
+        }
+      }
+    }
+    return all;
   }
 
   boolean isOwn(int address) {

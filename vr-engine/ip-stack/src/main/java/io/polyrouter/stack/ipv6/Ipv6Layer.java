@@ -110,6 +110,12 @@ public final class Ipv6Layer {
     own.set(changed, linkLocal, addresses, nowNanos);
   }
 
+  /** The interface answers for other addresses under further MAC addresses than before. */
+  public void virtualChanged(int index, long nowNanos) {
+    Ipv6Link changed = at(index);
+    own.setVirtual(changed, changed.link().virtualMacs(), nowNanos);
+  }
+
   public void setForwarding(int index, boolean forwarding) {
     at(index).forwarding = forwarding;
   }
@@ -224,6 +230,8 @@ public final class Ipv6Layer {
       }
     } else if (isGroup) {
       link.count(InterfaceCounter.IN_UNICAST_IN_GROUP_FRAME);
+    } else if (!in.virtual.isEmpty() && in.virtual(high, low) != null) {
+      receiveVirtual(in, high, low, frame, packetBytes, nowNanos);
     } else if (Scopes.isLinkLocal(high)) {
       receiveLinkLocal(in, high, low, frame, packetBytes, nowNanos);
     } else {
@@ -245,6 +253,29 @@ public final class Ipv6Layer {
       delivery.deliver(in, Origin.OTHER, frame, packetBytes, nowNanos);
     } else {
       context.count(VrCounter.IPV6_BEYOND_SCOPE);
+    }
+  }
+
+  /**
+   * A packet for an address that this interface answers for under a further MAC address: without
+   * accepting it, neighbour discovery is heard all the same (RFC 9568, section 6.4.3).
+   */
+  private void receiveVirtual(
+      Ipv6Link in, long high, long low, byte[] frame, int packetBytes, long nowNanos) {
+    OwnAddress virtual = in.virtual(high, low);
+    boolean isAccepted = virtual != null && virtual.isAccepted() || in.own(high, low) != null;
+    int type =
+        Ipv6.nextHeader(frame, IP) == IpProtocol.ICMPV6 && packetBytes > Ipv6.HEADER_BYTES
+            ? Icmpv6.type(frame, IP + Ipv6.HEADER_BYTES)
+            : 0;
+    boolean isDiscovery =
+        type == Icmpv6.NEIGHBOR_SOLICITATION || type == Icmpv6.NEIGHBOR_ADVERTISEMENT;
+    if (isAccepted) {
+      delivery.deliver(in, Origin.OTHER, frame, packetBytes, nowNanos);
+    } else if (isDiscovery) {
+      delivery.deliverFromLink(in, frame, packetBytes, nowNanos);
+    } else {
+      context.count(VrCounter.IPV6_BLACKHOLED);
     }
   }
 

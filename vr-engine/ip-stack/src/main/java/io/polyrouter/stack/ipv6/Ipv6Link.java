@@ -25,6 +25,9 @@ final class Ipv6Link extends NeighbourLink {
   /** Link-local ones first. */
   final List<OwnAddress> addresses = new ArrayList<>(2);
 
+  /** Those that it answers for under further MAC addresses, perhaps own ones among them. */
+  List<OwnAddress> virtual = List.of();
+
   boolean forwarding = true;
   int dupAddrDetectTransmits = 1;
   final LongPairMap<Neighbour> table;
@@ -49,6 +52,16 @@ final class Ipv6Link extends NeighbourLink {
       OwnAddress own = addresses.get(i);
       if (own.is(high, low)) {
         return own;
+      }
+    }
+    return null;
+  }
+
+  @Nullable OwnAddress virtual(long high, long low) {
+    for (int i = 0; i < virtual.size(); i++) {
+      OwnAddress each = virtual.get(i);
+      if (each.is(high, low)) {
+        return each;
       }
     }
     return null;

@@ -107,6 +107,14 @@ final class NeighbourDiscovery {
     out.link().transmit(toMac, EtherType.IPV6, frame, frame.length);
   }
 
+  /** The same from the MAC address that an address is to be found at. */
+  private static void sendAs(
+      OwnAddress from, Ipv6Link out, byte[] frame, long toHigh, long toLow, long toMac) {
+    out.link().sendAs(from.macBits());
+    send(out, Icmpv6.NEIGHBOR_ADVERTISEMENT, frame, from.high(), from.low(), toHigh, toLow, toMac);
+    out.link().sendAs(0);
+  }
+
   // ---- own addresses ------------------------------------------------------------------------
 
   /** The link came up: checks addresses that were never checked, announces the others. */
@@ -220,9 +228,9 @@ final class NeighbourDiscovery {
         frame,
         MESSAGE_AT + Ndp.NEIGHBOR_MESSAGE_BYTES,
         NdpOptions.TARGET_LINK_LAYER_ADDRESS,
-        out.link().macBits());
+        from.macBits());
     out.link().count(InterfaceCounter.ND_ADVERTISEMENTS_OUT);
-    send(out, Icmpv6.NEIGHBOR_ADVERTISEMENT, frame, from.high(), from.low(), toHigh, toLow, toMac);
+    sendAs(from, out, frame, toHigh, toLow, toMac);
   }
 
   // ---- reception ----------------------------------------------------------------------------
@@ -261,7 +269,8 @@ final class NeighbourDiscovery {
     long fromHigh = Ipv6.sourceHigh(frame, IP);
     long fromLow = Ipv6.sourceLow(frame, IP);
     boolean isProbe = Scopes.isUnspecified(fromHigh, fromLow);
-    OwnAddress target = in.own(targetHigh, targetLow);
+    OwnAddress virtual = in.virtual(targetHigh, targetLow);
+    OwnAddress target = virtual != null ? virtual : in.own(targetHigh, targetLow);
     if (target != null && !target.isUsable()) {
       if (isProbe && target.status == Status.TENTATIVE && !isOwnProbe(target, frame, at, length)) {
         isDuplicate(target);

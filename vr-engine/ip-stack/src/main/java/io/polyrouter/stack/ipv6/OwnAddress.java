@@ -1,9 +1,13 @@
 package io.polyrouter.stack.ipv6;
 
+import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6AddressState.Status;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.time.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An own address of an interface and its duplicate detection (RFC 4862, section 5.4).
@@ -28,9 +32,31 @@ final class OwnAddress extends Timer {
   /** Sent with them, to know them when they come back (RFC 7527). */
   long nonce;
 
+  /** The MAC address that it is a virtual one of; null for an interface's own. */
+  private final @Nullable VirtualMac virtual;
+
   OwnAddress(Ipv6Link onLink, Ipv6InterfaceAddress address) {
     this.onLink = onLink;
     this.address = address;
+    this.virtual = null;
+  }
+
+  /** A virtual one, which nobody looks for duplicates of: all routers of its group have it. */
+  OwnAddress(Ipv6Link onLink, Ipv6Address address, VirtualMac virtual) {
+    this.onLink = onLink;
+    this.address = new Ipv6InterfaceAddress(address, AddressFamily.IPV6.bits());
+    this.virtual = virtual;
+    this.status = Status.PREFERRED;
+  }
+
+  /** The MAC address that the link has it with. */
+  long macBits() {
+    return virtual == null ? onLink.link().macBits() : virtual.mac().bits();
+  }
+
+  /** Whether packets for it are for this router. */
+  boolean isAccepted() {
+    return virtual == null || virtual.accept();
   }
 
   long high() {

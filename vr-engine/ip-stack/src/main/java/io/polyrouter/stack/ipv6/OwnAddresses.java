@@ -1,8 +1,10 @@
 package io.polyrouter.stack.ipv6;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.neighbour.Neighbour;
 import io.polyrouter.stack.table.LongPairMap;
@@ -49,8 +51,31 @@ final class OwnAddresses {
     replace(changed, all, nowNanos);
   }
 
+  /** The link answers for other addresses under further MAC addresses than before. */
+  void setVirtual(Ipv6Link changed, List<VirtualMac> macs, long nowNanos) {
+    List<OwnAddress> before = changed.virtual;
+    List<OwnAddress> next = new ArrayList<>();
+    for (VirtualMac mac : macs) {
+      for (IpAddress address : mac.addresses()) {
+        if (address instanceof Ipv6Address v6) {
+          next.add(new OwnAddress(changed, v6, mac));
+        }
+      }
+    }
+    changed.virtual = List.copyOf(next);
+    next.forEach(each -> joinSolicitedNode(each, true, nowNanos));
+    before.forEach(each -> joinSolicitedNode(each, false, nowNanos));
+    layer
+        .neighbours()
+        .removeIf(changed, each -> changed.virtual(each.high(), each.low()) != null, nowNanos);
+    if (changed.link().isUp()) {
+      next.forEach(each -> layer.discovery().announce(each));
+    }
+  }
+
   /** The link does IPv6 no more. */
   void removeAll(Ipv6Link gone, long nowNanos) {
+    setVirtual(gone, List.of(), nowNanos);
     replace(gone, List.of(), nowNanos);
   }
 
@@ -172,9 +197,27 @@ final class OwnAddresses {
 
   private @Nullable OwnAddress ownOf(@Nullable Ipv6Link in, long high, long low) {
     if (Scopes.isLinkLocal(high)) {
-      return in == null ? null : in.own(high, low);
+      OwnAddress own = in == null ? null : in.own(high, low);
+      return own == null && in != null ? acceptedOn(in, high, low) : own;
     }
-    return global.get(high, low);
+    OwnAddress own = global.get(high, low);
+    return own == null ? accepted(high, low) : own;
+  }
+
+  private @Nullable OwnAddress accepted(long high, long low) {
+    for (Ipv6Link link : layer.links()) {
+      OwnAddress found = link == null ? null : acceptedOn(link, high, low);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** A virtual address that packets are accepted for. */
+  private static @Nullable OwnAddress acceptedOn(Ipv6Link link, long high, long low) {
+    OwnAddress found = link.virtual.isEmpty() ? null : link.virtual(high, low);
+    return found != null && found.isAccepted() ? found : null;
   }
 
   /** Whether it is the subnet-router anycast address of one of the links. */

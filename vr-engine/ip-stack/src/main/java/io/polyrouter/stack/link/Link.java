@@ -1,5 +1,6 @@
 package io.polyrouter.stack.link;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.net.packet.Malformed;
@@ -7,8 +8,11 @@ import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.Counters;
 import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.StackInterface;
+import io.polyrouter.stack.VirtualMac;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.device.Segmentation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An interface as the layers of the stack see it: its settings, its device, its counters. */
@@ -19,6 +23,13 @@ public final class Link extends StackInterface {
   private boolean up;
   private boolean offloaded;
   private @Nullable NetworkDevice device;
+
+  /** Most interfaces have none. */
+  private List<VirtualMac> virtualMacs = List.of();
+
+  /** What frames leave from in place of the own MAC address; 0 for that. */
+  private long sourceMacBits;
+
   private final Counters<InterfaceCounter> counters = new Counters<>();
   private @Nullable Counters<Malformed> malformed;
 
@@ -41,6 +52,49 @@ public final class Link extends StackInterface {
 
   public void setMac(MacAddress mac) {
     macBits = mac.bits();
+  }
+
+  /** Further MAC addresses. */
+  public List<VirtualMac> virtualMacs() {
+    return virtualMacs;
+  }
+
+  /** Replaces what there is of this MAC address; without addresses it is given up. */
+  public void setVirtualMac(VirtualMac next) {
+    List<VirtualMac> all = new ArrayList<>(virtualMacs);
+    all.removeIf(each -> each.mac().equals(next.mac()));
+    if (!next.addresses().isEmpty()) {
+      all.add(next);
+    }
+    virtualMacs = List.copyOf(all);
+  }
+
+  /** Whether frames to this MAC address are for this interface. */
+  public boolean isOwnMac(long bits) {
+    if (bits == macBits) {
+      return true;
+    }
+    for (VirtualMac each : virtualMacs) {
+      if (each.mac().bits() == bits) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The further MAC address that the interface answers for an address with; null for none. */
+  public @Nullable VirtualMac virtualMacOf(IpAddress address) {
+    for (VirtualMac each : virtualMacs) {
+      if (each.addresses().contains(address)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Frames leave from this MAC address from now on; 0 for the own one. */
+  public void sendAs(long bits) {
+    sourceMacBits = bits;
   }
 
   @Override
@@ -97,13 +151,21 @@ public final class Link extends StackInterface {
     return transmit(to, etherType, frame, length, Segmentation.FINISHED);
   }
 
+  /** The same from another MAC address than the own one. */
+  public void transmitFrom(long from, long to, int etherType, byte[] frame, int length) {
+    long before = sourceMacBits;
+    sourceMacBits = from;
+    transmit(to, etherType, frame, length);
+    sourceMacBits = before;
+  }
+
   /**
    * The same for a frame that may be unfinished; it counts as what it is to be cut into.
    *
    * @param segmentBytes as {@link Segmentation} has it
    */
   public boolean transmit(long to, int etherType, byte[] frame, int length, int segmentBytes) {
-    Ethernet.write(frame, 0, to, macBits, etherType);
+    Ethernet.write(frame, 0, to, sourceMacBits == 0 ? macBits : sourceMacBits, etherType);
     NetworkDevice open = device;
     if (segmentBytes != Segmentation.FINISHED) {
       int frames = Segmentation.frames(frame, 0, length, segmentBytes);

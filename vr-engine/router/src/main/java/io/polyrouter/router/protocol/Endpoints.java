@@ -216,8 +216,12 @@ final class Endpoints {
     }
   }
 
-  /** Sends a datagram; false if that cannot be. */
-  boolean send(HostedInstance user, SendDatagram datagram, long nowNanos) {
+  /**
+   * Sends a datagram; false if that cannot be.
+   *
+   * @param sourceMac for groups: in place of the interface's own MAC address; 0 for that
+   */
+  boolean send(HostedInstance user, SendDatagram datagram, long sourceMac, long nowNanos) {
     Shared shared = open.get(datagram.endpoint());
     IpAddress destination = datagram.destination();
     if (shared == null
@@ -235,7 +239,12 @@ final class Endpoints {
     }
     SendOptions how =
         new SendOptions(
-            datagram.hopLimit(), datagram.trafficClass(), true, datagram.interfaceIndex(), 0);
+            datagram.hopLimit(),
+            datagram.trafficClass(),
+            true,
+            datagram.interfaceIndex(),
+            0,
+            sourceMac);
     return switch (shared.socket) {
           case UdpSocket udp ->
               udp.sendFrom(

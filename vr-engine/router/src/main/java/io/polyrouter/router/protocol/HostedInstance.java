@@ -1,6 +1,7 @@
 package io.polyrouter.router.protocol;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
@@ -46,6 +47,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private final TokenBucket noticeTokens = new TokenBucket(NOTICES_A_SECOND, NOTICES_AT_ONCE);
   private final Set<ProtocolEndpoint> endpoints = new LinkedHashSet<>(2);
   private final Set<Membership> memberships = new LinkedHashSet<>();
+  private final Set<VirtualMacKey> virtualMacs = new LinkedHashSet<>(0);
 
   private ProtocolSettings settings;
   private RedistributionRules rules;
@@ -155,6 +157,12 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     for (ProtocolEndpoint endpoint : endpoints) {
       host.endpoints().close(this, endpoint, nowNanos);
     }
+    for (VirtualMacKey each : List.copyOf(virtualMacs)) {
+      setVirtualAddresses(
+          new ProtocolEffect.SetVirtualAddresses(
+              each.interfaceIndex(), each.mac(), List.of(), false),
+          nowNanos);
+    }
     host.nextHops().remove(this);
     host.liveness().remove(this);
     host.routes().withdrawAll(source);
@@ -177,10 +185,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       }
       case ProtocolEffect.LeaveGroup(int index, IpAddress group) ->
           leave(new Membership(index, group), nowNanos);
-      case ProtocolEffect.SendDatagram datagram -> {
-        boolean sent = host.endpoints().send(this, datagram, nowNanos);
-        count(sent ? ProtocolCounter.DATAGRAMS_OUT : ProtocolCounter.DATAGRAMS_NOT_SENT, 1);
-      }
+      case ProtocolEffect.SendDatagram datagram -> send(datagram, 0, nowNanos);
+      case ProtocolEffect.SendFromMac(MacAddress mac, ProtocolEffect.SendDatagram datagram) ->
+          send(datagram, mac.bits(), nowNanos);
       case ProtocolEffect.OfferRoutes(List<RouteChange> changes) -> offer(changes);
       case ProtocolEffect.TrackNextHop(IpAddress nextHop) -> host.nextHops().track(this, nextHop);
       case ProtocolEffect.UntrackNextHop(IpAddress nextHop) ->
@@ -193,8 +200,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
               LivenessSession session,
               ProtocolEvent.Liveness liveness) ->
           host.liveness().report(this, session, liveness);
-      case ProtocolEffect.SetVirtualAddresses addresses ->
-          count(ProtocolCounter.VIRTUAL_ADDRESSES_IGNORED, 1);
+      case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
       case ProtocolEffect.Notify(ProtocolNotice notice) -> {
         boolean mayPass = noticeTokens.tryTake(nowNanos);
         count(mayPass ? ProtocolCounter.NOTICES : ProtocolCounter.NOTICES_SUPPRESSED, 1);
@@ -204,6 +210,24 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       }
     }
   }
+
+  private void send(ProtocolEffect.SendDatagram datagram, long sourceMac, long nowNanos) {
+    boolean sent = host.endpoints().send(this, datagram, sourceMac, nowNanos);
+    count(sent ? ProtocolCounter.DATAGRAMS_OUT : ProtocolCounter.DATAGRAMS_NOT_SENT, 1);
+  }
+
+  private void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses set, long nowNanos) {
+    VirtualMacKey key = new VirtualMacKey(set.interfaceIndex(), set.mac());
+    if (set.addresses().isEmpty()) {
+      virtualMacs.remove(key);
+    } else {
+      virtualMacs.add(key);
+    }
+    host.setVirtualAddresses(set, nowNanos);
+  }
+
+  /** A MAC address that ended instances leave to nobody. */
+  private record VirtualMacKey(int interfaceIndex, MacAddress mac) {}
 
   private void open(ProtocolEndpoint endpoint, long nowNanos) {
     if (endpoints.contains(endpoint)) {

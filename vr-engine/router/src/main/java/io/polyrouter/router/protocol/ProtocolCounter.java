@@ -18,9 +18,7 @@ enum ProtocolCounter {
   ROUTES_REFUSED("routes-refused"),
   NOTICES("notices"),
   /** Notices that came too fast to be passed on. */
-  NOTICES_SUPPRESSED("notices-suppressed"),
-  /** Requests for virtual addresses, which the stack does not have. */
-  VIRTUAL_ADDRESSES_IGNORED("virtual-addresses-ignored");
+  NOTICES_SUPPRESSED("notices-suppressed");
 
   private final String title;
 

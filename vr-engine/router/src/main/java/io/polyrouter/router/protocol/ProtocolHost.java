@@ -6,6 +6,7 @@ import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolEvent.DatagramReceived;
 import io.polyrouter.routing.protocol.ProtocolInstance;
@@ -65,8 +66,16 @@ public final class ProtocolHost {
       IpOutput ip,
       Supplier<TransportLayer> transport,
       IntFunction<@Nullable ProtocolInterface> interfaces,
+      VirtualAddresses virtualAddresses,
       RandomGenerator random,
       LongSupplier wallClockSeconds) {}
+
+  /** Has an interface answer for further addresses. */
+  @FunctionalInterface
+  public interface VirtualAddresses {
+    /** Nothing happens for an interface that there is not. */
+    void set(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos);
+  }
 
   private final Surroundings surroundings;
   private final Endpoints endpoints;
@@ -330,6 +339,10 @@ public final class ProtocolHost {
 
   NextHopWatches nextHops() {
     return nextHops;
+  }
+
+  void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos) {
+    surroundings.virtualAddresses().set(wanted, nowNanos);
   }
 
   LivenessBroker liveness() {
