@@ -235,19 +235,19 @@ final class HelloProtocol {
       return null;
     }
     Neighbour added = speaker.neighbours.add(at, key, source);
-    takeOver(added);
+    takeOver(added, now);
     return added;
   }
 
   /** Version 3: a neighbour that is configured by its address has a router ID now. */
-  private void takeOver(Neighbour neighbour) {
+  private void takeOver(Neighbour neighbour, long now) {
     for (Neighbour other : List.copyOf(neighbour.at.neighbours.values())) {
       if (other != neighbour
           && other.configured != null
           && other.address.equals(neighbour.address)) {
         neighbour.configured = other.configured;
         other.configured = null;
-        speaker.neighbours.kill(other, "it is known by its router ID now", 0);
+        speaker.neighbours.kill(other, "it is known by its router ID now", now);
       }
     }
   }
