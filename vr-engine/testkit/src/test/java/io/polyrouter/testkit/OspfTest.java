@@ -197,7 +197,7 @@ class OspfTest {
     assertThat(reaches(0, 1)).isFalse();
 
     network.apply(ring());
-    assertThat(network.runUntil(() -> reaches(0, 1), Duration.ofSeconds(120))).isTrue();
+    assertThat(network.runUntil(() -> reaches(0, 1), Duration.ofMinutes(2))).isTrue();
   }
 
   @Test
