@@ -54,6 +54,10 @@ public final class Adjacencies {
   private final PacketReceiver receiver;
   private final ProtocolEndpoint endpoint;
   private final Map<Integer, ProtocolInterface> ports = new TreeMap<>();
+
+  /** Of all interfaces, but for link-local ones. */
+  private final Set<IpAddress> ownAddresses = new HashSet<>();
+
   private final Map<VirtualLinkKey, Integer> virtualLinkIds = new HashMap<>();
   private final TimerQueue.Timer recovery;
   private boolean isOpen;
@@ -263,11 +267,13 @@ public final class Adjacencies {
   /** An interface that there is before {@link #configure} comes for the first time. */
   public void addInterface(ProtocolInterface port) {
     ports.put(port.index(), port);
+    collectOwnAddresses();
   }
 
   /** An interface of the virtual router is new, or something of it changed. */
   public void interfaceChanged(ProtocolInterface port, long now) {
     ports.put(port.index(), port);
+    collectOwnAddresses();
     OspfInterface at = speaker.interfaces.get(port.index());
     if (at != null && at.name().equals(port.name())) {
       refresh(at, port, now);
@@ -279,6 +285,7 @@ public final class Adjacencies {
   /** An interface of the virtual router is gone. */
   public void interfaceRemoved(int index, long now) {
     ports.remove(index);
+    collectOwnAddresses();
     OspfInterface at = speaker.interfaces.get(index);
     if (at != null) {
       remove(at, now);
@@ -391,18 +398,27 @@ public final class Adjacencies {
   }
 
   private boolean isOwn(DatagramReceived datagram) {
-    boolean isLinkLocal = datagram.source() instanceof Ipv6Address v6 && v6.isLinkLocal();
+    IpAddress source = datagram.source();
+    if (!isLinkLocal(source)) {
+      return ownAddresses.contains(source);
+    }
+    ProtocolInterface port = ports.get(datagram.interfaceIndex());
+    return port != null && port.addresses().stream().anyMatch(own -> own.address().equals(source));
+  }
+
+  private static boolean isLinkLocal(IpAddress address) {
+    return address instanceof Ipv6Address v6 && v6.isLinkLocal();
+  }
+
+  private void collectOwnAddresses() {
+    ownAddresses.clear();
     for (ProtocolInterface port : ports.values()) {
-      if (isLinkLocal && port.index() != datagram.interfaceIndex()) {
-        continue;
-      }
       for (ProtocolInterface.Address own : port.addresses()) {
-        if (own.address().equals(datagram.source())) {
-          return true;
+        if (!isLinkLocal(own.address())) {
+          ownAddresses.add(own.address());
         }
       }
     }
-    return false;
   }
 
   /** A watched path works or does not. */
