@@ -54,7 +54,8 @@ import java.util.TreeMap;
  *   config [no] redistribute PROTOCOL [metric N] [type-1] [tag N]
  *   config default {never | always | when-present} [metric N] [type-1]
  *   config router-id ROUTER, maximum-lsas N, maximum-paths N, reference-bandwidth N, stub-router,
- *       no-stub-router, fast-reroute, rfc1583, no-helper, no-strict, spf N N N N N
+ *       no-stub-router, fast-reroute, rfc1583, graceful-restart,
+ *       no-helper, no-strict, spf N N N N N
  * </pre>
  *
  * Packets and questions: see {@link OspfWords} and {@link OspfQuestions}.
@@ -74,6 +75,7 @@ final class OspfLanguage implements ProtocolLanguage {
   private int maximumPaths = 16;
   private boolean fastReroute;
   private boolean rfc1583;
+  private boolean isRestarting;
   private boolean isHelping = true;
   private boolean isStrict = true;
   private OspfSettings.StubRouter stubRouter = OspfSettings.StubRouter.NEVER;
@@ -114,7 +116,7 @@ final class OspfLanguage implements ProtocolLanguage {
         spfDelay,
         maximumLsas,
         stubRouter,
-        new OspfSettings.GracefulRestart(false, 120, isHelping, isStrict),
+        new OspfSettings.GracefulRestart(isRestarting, 120, isHelping, isStrict),
         rfc1583,
         origination,
         OspfSettings.DEFAULT_METRIC,
@@ -148,6 +150,7 @@ final class OspfLanguage implements ProtocolLanguage {
       case "no-stub-router" -> stubRouter = OspfSettings.StubRouter.NEVER;
       case "fast-reroute" -> fastReroute = true;
       case "rfc1583" -> rfc1583 = true;
+      case "graceful-restart" -> isRestarting = true;
       case "no-helper" -> isHelping = false;
       case "no-strict" -> isStrict = false;
       case "spf" ->
