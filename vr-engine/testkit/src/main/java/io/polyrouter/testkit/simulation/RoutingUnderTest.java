@@ -60,9 +60,11 @@ public interface RoutingUnderTest {
    *
    * @param instances by router, of one part of the network whose routers reach each other; to be
    *     looked at, and left as they are
+   * @param nowNanos their time
    * @return what they do not agree about; empty if nothing
    */
-  default Optional<String> disagreement(Map<Integer, ProtocolInstance> instances) {
+  default Optional<String> disagreement(
+      Map<Integer, ProtocolInstance> instances, long nowNanos) {
     return Optional.empty();
   }
 }

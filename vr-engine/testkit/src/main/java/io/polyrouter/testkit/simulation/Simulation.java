@@ -298,7 +298,7 @@ public final class Simulation {
   }
 
   private Optional<String> problem(ExpectedRoutes expected) {
-    return invariants.problem(expected).or(() -> invariants.disagreement(expected, this::instance));
+    return invariants.problem(expected).or(() -> invariants.disagreement(expected, this::instance, network.clock().nanoTime()));
   }
 
   private ProtocolInstance instance(int router) {
