@@ -498,7 +498,8 @@ final class Flooding {
   /** Acknowledges what has waited for others. */
   void sendAcknowledgements(OspfInterface at) {
     at.acknowledge.cancel();
-    List<LsaHeader> headers = List.copyOf(at.acknowledgements);
+    List<LsaHeader> headers =
+        at.acknowledgements.stream().filter(header -> isStillHeld(at, header)).toList();
     at.acknowledgements.clear();
     if (headers.isEmpty() || !at.isSpeaking()) {
       return;
@@ -512,6 +513,18 @@ final class Flooding {
         acknowledge(at, neighbour.address, headers);
       }
     }
+  }
+
+  /**
+   * Whether what came in is still what there is. If it was replaced or taken back meanwhile, the
+   * neighbour that sent it has been told so; should it have forgotten that already, and been given
+   * the old instance anew by another neighbour, then a late acknowledgement would be taken for one
+   * of that, and the old instance would stay with it for ever.
+   */
+  private boolean isStillHeld(OspfInterface at, LsaHeader header) {
+    StoredLsa stored = speaker.database.find(scopeOf(at, header.type()), header.key());
+    return header.age() == LsaHeader.MAX_AGE
+        || stored != null && header.compareRecency(stored.header(now)) == 0;
   }
 
   private void acknowledge(OspfInterface at, IpAddress destination, List<LsaHeader> headers) {

@@ -273,7 +273,8 @@ final class Invariants {
   }
 
   /** What the routers of a part of the network have to agree about. */
-  Optional<String> disagreement(ExpectedRoutes expected, IntFunction<ProtocolInstance> instances, long nowNanos) {
+  Optional<String> disagreement(
+      ExpectedRoutes expected, IntFunction<ProtocolInstance> instances, long nowNanos) {
     for (List<Integer> part : expected.parts()) {
       Map<Integer, ProtocolInstance> here = new TreeMap<>();
       part.forEach(router -> here.put(router, instances.apply(router)));

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * OSPFv2 or OSPFv3 with one area. Links of two are point-to-point, every third of them broadcast, as
- * those of several are.
+ * OSPFv2 or OSPFv3 with one area. Links of two are point-to-point, every third of them broadcast,
+ * as those of several are.
  *
  * @param version which of them
  */
@@ -49,8 +49,7 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
   }
 
   @Override
-  public ProtocolSettings settings(
-      Topology topology, int router, List<Attachment> attachments) {
+  public ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments) {
     AreaConfig backbone =
         AreaConfig.of("0.0.0.0").with(OspfInterfaceConfig.pointToPoint("lo").cost(1));
     for (Attachment each : attachments) {
@@ -101,7 +100,9 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
     return false;
   }
 
-  /** Neighbours are given up after 40 seconds; then adjacencies form, and LSAs wait for 5 seconds. */
+  /**
+   * Neighbours are given up after 40 seconds; then adjacencies form, and LSAs wait for 5 seconds.
+   */
   @Override
   public Duration convergence() {
     return Duration.ofMinutes(4);
@@ -114,8 +115,7 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
 
   /** The databases of all areas, and that of the whole system, are the same everywhere. */
   @Override
-  public Optional<String> disagreement(
-      Map<Integer, ProtocolInstance> instances, long nowNanos) {
+  public Optional<String> disagreement(Map<Integer, ProtocolInstance> instances, long nowNanos) {
     Integer first = null;
     List<ScopeState> agreed = List.of();
     for (Map.Entry<Integer, ProtocolInstance> each : instances.entrySet()) {
@@ -130,8 +130,7 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
       } else if (!database.equals(agreed)) {
         return Optional.of(
             "the databases of %s and %s differ: %s and %s"
-                .formatted(
-                    Topology.name(first), Topology.name(each.getKey()), agreed, database));
+                .formatted(Topology.name(first), Topology.name(each.getKey()), agreed, database));
       }
     }
     return Optional.empty();

@@ -63,8 +63,7 @@ public interface RoutingUnderTest {
    * @param nowNanos their time
    * @return what they do not agree about; empty if nothing
    */
-  default Optional<String> disagreement(
-      Map<Integer, ProtocolInstance> instances, long nowNanos) {
+  default Optional<String> disagreement(Map<Integer, ProtocolInstance> instances, long nowNanos) {
     return Optional.empty();
   }
 }

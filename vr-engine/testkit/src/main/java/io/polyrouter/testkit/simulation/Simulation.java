@@ -298,7 +298,9 @@ public final class Simulation {
   }
 
   private Optional<String> problem(ExpectedRoutes expected) {
-    return invariants.problem(expected).or(() -> invariants.disagreement(expected, this::instance, network.clock().nanoTime()));
+    return invariants
+        .problem(expected)
+        .or(() -> invariants.disagreement(expected, this::instance, network.clock().nanoTime()));
   }
 
   private ProtocolInstance instance(int router) {

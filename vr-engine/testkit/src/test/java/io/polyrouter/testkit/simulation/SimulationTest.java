@@ -3,6 +3,7 @@ package io.polyrouter.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -24,29 +25,44 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random networks with random faults. {@code -Dsimulation.seeds=N} runs so many of them, {@code
- * -Dsimulation.seed=S} just that one; with {@code -Dpolyrouter.long=true} there are 500.
+ * Random networks with random faults. {@code -Dsimulation.seeds=N} runs so many of them for each
+ * protocol, {@code -Dsimulation.seed=S} just that one, {@code -Dsimulation.protocol=P} those of one
+ * protocol; with {@code -Dpolyrouter.long=true} there are 500 of 20 to 100 routers.
  */
 class SimulationTest {
 
-  private static final int SEEDS = 24;
-  private static final int LONG_SEEDS = 500;
   private static final int THREADS = 2;
+  private static final int MIN_ROUTERS = 20;
+  private static final int MAX_ROUTERS = 40;
+  private static final int LONG_MAX_ROUTERS = 100;
+  private static final boolean IS_LONG = Boolean.getBoolean("polyrouter.long");
 
-  /** Every protocol, with the largest network that it is to be simulated in. */
+  /** Every protocol, and how many seeds it gets, usually and of the 500. */
   private static final Map<String, Subject> SUBJECTS =
       new TreeMap<>(
           Map.of(
-              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 60),
-              "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 40)));
+              "ospfv2", new Subject(new OspfUnderTest(OspfVersion.V2), 14, 200),
+              "ospfv3", new Subject(new OspfUnderTest(OspfVersion.V3), 10, 150),
+              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 10, 100),
+              "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 6, 50)));
 
   /** Kept here, lest its level be forgotten: routers are meant to fail. */
   private static final Logger QUIET = Logger.getLogger("io.polyrouter.router");
 
-  private record Subject(RoutingUnderTest routing, int maxRouters) {
+  private record Subject(RoutingUnderTest routing, int seeds, int longSeeds) {
     Outcome run(long seed) {
       SwitchCheck device = new SwitchCheck(routing.family(), new SplittableRandom(seed));
-      return new Simulation(routing, seed, 20, maxRouters, List.of(device)).run();
+      return new Simulation(
+              routing, seed, MIN_ROUTERS, IS_LONG ? LONG_MAX_ROUTERS : MAX_ROUTERS, List.of(device))
+          .run();
+    }
+
+    LongStream seedsToRun() {
+      Long one = Long.getLong("simulation.seed");
+      return one != null
+          ? LongStream.of(one)
+          : LongStream.range(
+              0, Integer.getInteger("simulation.seeds", IS_LONG ? longSeeds : seeds));
     }
   }
 
@@ -68,14 +84,6 @@ class SimulationTest {
     return subject;
   }
 
-  private static LongStream seeds() {
-    Long one = Long.getLong("simulation.seed");
-    int usual = Boolean.getBoolean("polyrouter.long") ? LONG_SEEDS : SEEDS;
-    return one != null
-        ? LongStream.of(one)
-        : LongStream.range(0, Integer.getInteger("simulation.seeds", usual));
-  }
-
   private static String report(String protocol, Outcome outcome) {
     return """
     %s, seed %d, %s: %s
@@ -90,16 +98,18 @@ class SimulationTest {
             outcome.problem().orElse("all is well"),
             String.join("\n  ", outcome.history()),
             protocol,
-            outcome.seed());
+            outcome.seed(),
+            IS_LONG ? " -Dpolyrouter.long=true" : "");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ripng", "ripv2"})
+  @ValueSource(strings = {"ospfv2", "ospfv3", "ripng", "ripv2"})
   void holds(String protocol) throws InterruptedException {
     if (!System.getProperty("simulation.protocol", protocol).equals(protocol)) {
       return;
     }
-    List<Outcome> outcomes = Simulations.run(seeds(), subject(protocol)::run, THREADS);
+    Subject subject = subject(protocol);
+    List<Outcome> outcomes = Simulations.run(subject.seedsToRun(), subject::run, THREADS);
     assertThat(
             outcomes.stream()
                 .filter(outcome -> outcome.problem().isPresent())
@@ -107,9 +117,10 @@ class SimulationTest {
         .isEmpty();
   }
 
-  @Test
-  void oneSeedGivesOneTrace() {
-    Subject subject = subject("ripv2");
+  @ParameterizedTest
+  @ValueSource(strings = {"ospfv3", "ripv2"})
+  void oneSeedGivesOneTrace(String protocol) {
+    Subject subject = subject(protocol);
     Outcome first = subject.run(2);
     Outcome again = subject.run(2);
     Outcome other = subject.run(3);
@@ -129,11 +140,12 @@ class SimulationTest {
     assertThat(device.forwarded()).isGreaterThan(10);
   }
 
-  @Test
-  void aDayGoesByInWhichNothingChanges() {
+  @ParameterizedTest
+  @ValueSource(strings = {"ospfv2", "ripv2"})
+  void aDayGoesByInWhichNothingChanges(String protocol) {
     Topology ring = Topology.ring(12, links());
     Outcome outcome =
-        new Simulation(subject("ripv2").routing(), 1, ring, List.of())
+        new Simulation(subject(protocol).routing(), 1, ring, List.of())
             .idle(Duration.ofDays(1), Duration.ofHours(1));
     assertThat(outcome.problem()).isEmpty();
     assertThat(outcome.simulated()).isGreaterThan(Duration.ofDays(1));
