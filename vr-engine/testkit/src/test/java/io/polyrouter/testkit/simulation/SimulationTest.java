@@ -89,7 +89,7 @@ class SimulationTest {
     %s, seed %d, %s: %s
       %s
       again: ./mvnw -pl vr-engine/testkit -am verify -Dtest=SimulationTest#holds \
-        -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.protocol=%s -Dsimulation.seed=%d
+        -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.protocol=%s -Dsimulation.seed=%d%s
     """
         .formatted(
             protocol,
