@@ -49,7 +49,6 @@ final class AreaCalculation {
   private Hops[] hops = {};
   private int root;
   private boolean isDirty;
-  private boolean hasAdjacency;
   private boolean isTransit;
 
   AreaCalculation(int areaId, int routerId, LsaReader reader) {
@@ -205,7 +204,6 @@ final class AreaCalculation {
       compact();
     }
     RootLinks links = new RootLinks(local, vertices, reader);
-    hasAdjacency = links.hasAdjacency();
     AreaGraph graph = vertices.graph(root, links.edges());
     ShortestPaths paths = ShortestPaths.from(graph, root, rules.maximumPaths());
     Ways ways = new Ways(links, paths, rules);
@@ -337,7 +335,7 @@ final class AreaCalculation {
 
   /** Whether the router has a full adjacency in the area. */
   boolean hasAdjacency() {
-    return hasAdjacency;
+    return local.interfaces().stream().anyMatch(at -> !at.adjacencies().isEmpty());
   }
 
   /** RFC 2328, section 16.1, step 2 (TransitCapability). */

@@ -62,11 +62,6 @@ final class RootLinks {
     return edges;
   }
 
-  /** Whether there is anybody to send to. */
-  boolean hasAdjacency() {
-    return !links.isEmpty();
-  }
-
   boolean isVirtual(int label) {
     return links.get(label).at.type() == NetworkType.VIRTUAL_LINK;
   }
