@@ -327,7 +327,7 @@ final class LsaWords {
     return letters.isEmpty() ? "" : " flags " + letters;
   }
 
-  private String text(LsaBody body, Lsa lsa) {
+  String text(LsaBody body, Lsa lsa) {
     return switch (body) {
       case RouterV2 router -> {
         StringBuilder text = new StringBuilder(flagText(router.flags()));

@@ -1,14 +1,22 @@
 package io.polyrouter.ospf;
 
+import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.ospf.adjacency.InterfaceInfo;
 import io.polyrouter.ospf.adjacency.NeighbourInfo;
 import io.polyrouter.ospf.lsa.BadLsa;
 import io.polyrouter.ospf.lsa.LsaKey;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.packet.BadPacket;
+import io.polyrouter.ospf.route.Hops;
+import io.polyrouter.ospf.route.OspfRoute;
+import io.polyrouter.ospf.routing.OspfRouting;
+import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.testkit.script.Mismatch;
 import io.polyrouter.testkit.script.Values;
 import io.polyrouter.testkit.script.Words;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +31,11 @@ import java.util.Optional;
  *   expect pending INTERFACE ROUTER retransmissions N, requests N
  *   expect lsa {area A | as | link INTERFACE} TYPE ID ROUTER none, or: seq HEX [age N]
  *   expect lsas {area A | as | link INTERFACE} N
+ *   expect said {area A | as | link INTERFACE} TYPE ID ROUTER [BODY]
+ *   expect route PREFIX none, or: TYPE METRIC via ADDRESS... [backup ADDRESS...]
+ *       (TYPE: intra-area, inter-area, external-1, nssa-2...; via link: on a link of its own)
+ *   expect routes N
+ *   expect calculations N
  *   expect overloaded yes or no
  *   expect router-id ROUTER or none
  * </pre>
@@ -56,6 +69,10 @@ final class OspfQuestions {
       case "lsa" -> lsa(question);
       case "lsas" ->
           number(what, question, instance.lsas(scope(question), null, ALL, nowNanos).size());
+      case "said" -> said(question);
+      case "route" -> route(question);
+      case "routes" -> number(what, question, routing().routes().size());
+      case "calculations" -> number(what, question, routing().runCount());
       case "overloaded" -> is(what, question.next(), state.overloaded() ? "yes" : "no");
       case "router-id" ->
           is(what, question.next(), state.routerId().map(Object::toString).orElse("none"));
@@ -184,5 +201,56 @@ final class OspfQuestions {
     if (question.accept("age")) {
       number("age", question, found.map(one -> one.header().age()).orElse(-1));
     }
+  }
+
+  private void said(Words question) {
+    Scope scope = scope(question);
+    LsaKey key = words.key(question);
+    String body =
+        instance.lsas(scope, null, ALL, nowNanos).stream()
+            .filter(one -> one.header().key().equals(key))
+            .map(one -> words.body(one.lsa()))
+            .findFirst()
+            .orElseThrow(() -> new Mismatch("there is no " + words.text(key)));
+    is("what " + words.text(key) + " says", rest(question), body.strip());
+  }
+
+  private static String rest(Words question) {
+    List<String> words = new ArrayList<>();
+    while (question.hasNext()) {
+      words.add(question.next());
+    }
+    return String.join(" ", words);
+  }
+
+  // ---- routes -------------------------------------------------------------------------------
+
+  private OspfRouting routing() {
+    return instance.routing().orElseThrow(() -> new Mismatch("it has no router ID"));
+  }
+
+  private void route(Words question) {
+    String prefix = question.next();
+    OspfRoute route = routing().routes().get(IpPrefix.parse(prefix));
+    is("route to " + prefix, rest(question), route == null ? "none" : text(route));
+  }
+
+  private static String text(OspfRoute route) {
+    Hops hops = route.hops();
+    StringBuilder text = new StringBuilder(word(route.type()) + " " + route.metric() + " via");
+    hops.nextHops().forEach(hop -> text.append(' ').append(text(hop)));
+    if (!hops.backups().isEmpty()) {
+      text.append(" backup");
+      hops.backups().forEach(hop -> text.append(' ').append(text(hop)));
+    }
+    return text.toString();
+  }
+
+  private static String text(RouteNextHop hop) {
+    return switch (hop) {
+      case RouteNextHop.Neighbour(int index, IpAddress address) -> address.toString();
+      case RouteNextHop.Recursive(IpAddress address) -> address.toString();
+      case RouteNextHop.OnLink onLink -> "link";
+    };
   }
 }

@@ -330,6 +330,11 @@ final class OspfWords {
     return new AgedLsa(lsa, age);
   }
 
+  /** What an LSA says. */
+  String body(Lsa lsa) {
+    return lsas.text(lsa.body(), lsa);
+  }
+
   /** A key in words. */
   String text(LsaKey key) {
     return lsas.text(key);

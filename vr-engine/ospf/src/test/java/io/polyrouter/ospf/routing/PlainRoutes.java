@@ -93,8 +93,7 @@ final class PlainRoutes {
   private boolean isStub(int area) {
     return lab.nodes.values().stream()
         .flatMap(node -> node.settings.areas().stream())
-        .anyMatch(each ->
-            each.areaId() == area && each.type() != AreaSettings.Type.NORMAL);
+        .anyMatch(each -> each.areaId() == area && each.type() != AreaSettings.Type.NORMAL);
   }
 
   /** Ways from a router to all others of the area. */
@@ -111,11 +110,12 @@ final class PlainRoutes {
         }
         for (RoutingLab.Port port : ports(from, area)) {
           for (int to : routersOf(area)) {
-            if (to == from || to == root || ports(to, area).stream().noneMatch(other -> other.link == port.link)) {
+            if (to == from
+                || to == root
+                || ports(to, area).stream().noneMatch(other -> other.link == port.link)) {
               continue;
             }
-            Way way =
-                from == root ? new Way(port.cost, Set.of(to)) : so.plus(port.cost);
+            Way way = from == root ? new Way(port.cost, Set.of(to)) : so.plus(port.cost);
             Way now = best.getOrDefault(to, Way.NONE).or(way);
             if (!now.equals(best.put(to, now))) {
               better = true;
@@ -293,7 +293,8 @@ final class PlainRoutes {
       Way way = way(area, router, boundary);
       boolean intra = way.cost < FAR && router != boundary;
       if (!intra) {
-        way = examined(router).contains(area) ? boundarySummaries(area, router, boundary) : Way.NONE;
+        way =
+            examined(router).contains(area) ? boundarySummaries(area, router, boundary) : Way.NONE;
       }
       ToBoundary here = new ToBoundary(way, area, intra);
       if (way.cost < FAR && here.isBetter(best)) {
@@ -349,8 +350,8 @@ final class PlainRoutes {
       }
     }
     Map<String, List<External>> byPrefix = new TreeMap<>();
-    externals.forEach(each ->
-        byPrefix.computeIfAbsent(each.prefix, none -> new ArrayList<>()).add(each));
+    externals.forEach(
+        each -> byPrefix.computeIfAbsent(each.prefix, none -> new ArrayList<>()).add(each));
     if (areasOf(router).stream().allMatch(this::isStub)) {
       byPrefix.clear();
     }

@@ -27,8 +27,7 @@ class RandomNetworkTest {
   @RepeatedTest(60)
   void routesAreThoseOfThePlainWay(RepetitionInfo run) {
     SplittableRandom random = new SplittableRandom(run.getCurrentRepetition());
-    OspfVersion version =
-        run.getCurrentRepetition() % 2 == 0 ? OspfVersion.V2 : OspfVersion.V3;
+    OspfVersion version = run.getCurrentRepetition() % 2 == 0 ? OspfVersion.V2 : OspfVersion.V3;
     RoutingLab lab = build(version, random);
     lab.settle();
     check(lab, "at first, seed " + run.getCurrentRepetition());
@@ -57,9 +56,7 @@ class RandomNetworkTest {
       if (random.nextInt(4) == 0) {
         for (int member : members) {
           lab.area(
-              member,
-              area,
-              settings -> SettingsOf.type(settings, AreaSettings.Type.STUB, true));
+              member, area, settings -> SettingsOf.type(settings, AreaSettings.Type.STUB, true));
         }
       }
       number += members.length;
@@ -76,11 +73,9 @@ class RandomNetworkTest {
       links.add(lab.p2p(area, a, cost(random), members[i], cost(random)));
     }
     if (members.length > 2 && random.nextBoolean()) {
-      links.add(
-          lab.p2p(area, members[0], cost(random), members[members.length - 1], cost(random)));
+      links.add(lab.p2p(area, members[0], cost(random), members[members.length - 1], cost(random)));
     }
-    int[] attached =
-        Arrays.stream(members).filter(each -> random.nextInt(3) > 0).toArray();
+    int[] attached = Arrays.stream(members).filter(each -> random.nextInt(3) > 0).toArray();
     if (attached.length > 0) {
       int[] pairs = new int[attached.length * 2];
       for (int i = 0; i < attached.length; i++) {
