@@ -35,6 +35,9 @@ final class AreaCalculation {
   /** Neighbours that are looked at as alternates, nearest first; each takes a run of its own. */
   private static final int MAX_ALTERNATES = 64;
 
+  /** Ways that are remembered before those that are out of use are forgotten. */
+  private static final int MAX_KNOWN = 4096;
+
   final int areaId;
 
   private final int routerId;
@@ -45,6 +48,10 @@ final class AreaCalculation {
   private final AreaPrefixes prefixes = new AreaPrefixes();
   private AreaVertices vertices = new AreaVertices();
   private LocalArea local;
+
+  /** Equal ones are one: most are the same from one run to the next. */
+  private final Map<Hops, Hops> known = new HashMap<>();
+
   private int[] distance = {};
   private Hops[] hops = {};
   private int root;
@@ -57,6 +64,7 @@ final class AreaCalculation {
     this.reader = reader;
     local = new LocalArea(areaId, List.of());
     root = vertices.number(VertexId.router(routerId));
+    known.put(Hops.NONE, Hops.NONE);
   }
 
   /**
@@ -200,6 +208,10 @@ final class AreaCalculation {
   /** Runs Dijkstra's algorithm, and remembers what became different. */
   void run(Rules rules) {
     isDirty = false;
+    if (known.size() > MAX_KNOWN) {
+      known.clear();
+      Arrays.stream(hops).forEach(each -> known.putIfAbsent(each, each));
+    }
     if (vertices.isSparse()) {
       compact();
     }
@@ -226,7 +238,7 @@ final class AreaCalculation {
       }
       if (vertex >= distance.length
           || nowDistance[vertex] != distance[vertex]
-          || !nowHops[vertex].equals(hops[vertex])) {
+          || !isSame(nowHops[vertex], hops[vertex])) {
         touch(vertices.get(vertex));
       }
     }
@@ -243,6 +255,17 @@ final class AreaCalculation {
         touched.add(each.prefix());
       }
     }
+  }
+
+  /** Of what {@link #intern} has returned, where equal ones are one. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Hops one, Hops other) {
+    return one == other || one.equals(other);
+  }
+
+  private Hops intern(Hops each) {
+    Hops same = known.putIfAbsent(each, each);
+    return same == null ? each : same;
   }
 
   private static int[] unreachable(int count) {
@@ -296,7 +319,7 @@ final class AreaCalculation {
               .map(RouteNextHop.Neighbour.class::cast)
               .filter(backup -> !plain.nextHops().contains(backup))
               .toList();
-      return new Hops(plain.nextHops(), backups);
+      return intern(new Hops(plain.nextHops(), backups));
     }
 
     private Hops plain(int set) {
@@ -306,7 +329,9 @@ final class AreaCalculation {
       Hops known = bySet.get(set);
       if (known == null) {
         known =
-            Hops.of(paths.firstHops(set).stream().flatMap(this::nextHops), rules.maximumPaths());
+            intern(
+                Hops.of(
+                    paths.firstHops(set).stream().flatMap(this::nextHops), rules.maximumPaths()));
         bySet.set(set, known);
       }
       return known;
@@ -396,7 +421,7 @@ final class AreaCalculation {
       if (!isReachable(at.vertex())) {
         continue;
       }
-      int cost = distance[at.vertex()] + at.metric();
+      int cost = Way.sum(distance[at.vertex()], at.metric());
       if (cost > best) {
         continue;
       }

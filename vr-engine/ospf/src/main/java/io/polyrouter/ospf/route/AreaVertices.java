@@ -24,6 +24,7 @@ final class AreaVertices {
   private final Map<VertexId, Integer> numbers = new HashMap<>();
   private final List<Vertex> vertices = new ArrayList<>();
   private int described;
+  private int edges;
 
   /** What is said of a vertex. */
   static final class Vertex {
@@ -37,6 +38,9 @@ final class AreaVertices {
 
     private List<Edge> edges = List.of();
     private int[] ends = {};
+    private int[] metrics = {};
+    private int flags;
+    private boolean isTransit;
 
     Vertex(VertexId id) {
       this.id = id;
@@ -48,11 +52,7 @@ final class AreaVertices {
 
     /** Of the first LSA: flags are the same in all of them (RFC 5340, section 4.4.3.2). */
     int flags() {
-      return parts.isEmpty() ? 0 : parts.values().iterator().next().flags();
-    }
-
-    boolean isTransit() {
-      return !parts.isEmpty() && parts.values().iterator().next().transit();
+      return flags;
     }
 
     List<Edge> edges() {
@@ -118,11 +118,18 @@ final class AreaVertices {
         vertex.parts.size() == 1
             ? vertex.parts.values().iterator().next().edges()
             : vertex.parts.values().stream().flatMap(part -> part.edges().stream()).toList();
+    Links first = vertex.isDescribed() ? vertex.parts.values().iterator().next() : null;
+    vertex.flags = first == null ? 0 : first.flags();
+    vertex.isTransit = first != null && first.transit();
     int[] ends = new int[vertex.edges.size()];
+    int[] metrics = new int[ends.length];
     for (int i = 0; i < ends.length; i++) {
       ends[i] = number(vertex.edges.get(i).to());
+      metrics[i] = vertex.edges.get(i).metric();
     }
+    edges += ends.length - vertex.ends.length;
     vertex.ends = ends;
+    vertex.metrics = metrics;
     return number;
   }
 
@@ -132,19 +139,20 @@ final class AreaVertices {
    * @param rootEdges in place of what is said of the root; their index is their label
    */
   AreaGraph graph(int root, List<RootEdge> rootEdges) {
-    AreaGraph.Builder builder = new AreaGraph.Builder();
+    AreaGraph.Builder builder = new AreaGraph.Builder(edges + rootEdges.size());
     for (Vertex vertex : vertices) {
       if (vertex.id.network()) {
         builder.addNetwork();
       } else {
-        builder.addRouter(vertex.isTransit());
+        builder.addRouter(vertex.isTransit);
       }
     }
     for (int number = 0; number < vertices.size(); number++) {
       Vertex vertex = vertices.get(number);
       if (number != root) {
-        for (int i = 0; i < vertex.ends.length; i++) {
-          builder.addEdge(number, vertex.ends[i], vertex.edges.get(i).metric(), 0);
+        int[] ends = vertex.ends;
+        for (int i = 0; i < ends.length; i++) {
+          builder.addEdge(number, ends[i], vertex.metrics[i], 0);
         }
       }
     }

@@ -33,8 +33,8 @@ final class ExternalRules {
   }
 
   private record Path(Source source, Way way) {
-    long length() {
-      return source.type2() ? way.cost() : (long) way.cost() + source.metric();
+    int length() {
+      return source.type2() ? way.cost() : Way.sum(way.cost(), source.metric());
     }
   }
 
@@ -75,7 +75,7 @@ final class ExternalRules {
         source.nssa()
             ? source.type2() ? OspfRoute.Type.NSSA_2 : OspfRoute.Type.NSSA_1
             : source.type2() ? OspfRoute.Type.EXTERNAL_2 : OspfRoute.Type.EXTERNAL_1;
-    return new OspfRoute(type, source.areaId(), (int) best.length(), hops, source);
+    return new OspfRoute(type, source.areaId(), best.length(), hops, source);
   }
 
   /**
@@ -104,6 +104,6 @@ final class ExternalRules {
     if (!rfc1583Compatible && onePreferred != BoundaryRouters.isMostPreferred(other.way)) {
       return onePreferred ? -1 : 1;
     }
-    return Long.compare(one.length(), other.length());
+    return Integer.compare(one.length(), other.length());
   }
 }

@@ -62,7 +62,7 @@ final class InterAreaRules {
             : area.router(said.key().advertisingRouter());
     return reach == null || !reach.isBorder()
         ? null
-        : new Way(said.areaId(), false, reach.cost() + said.metric(), reach.hops());
+        : new Way(said.areaId(), false, Way.sum(reach.cost(), said.metric()), reach.hops());
   }
 
   /**

@@ -131,8 +131,10 @@ public final class RouteCalculation {
    * within the area. What is in the database of its own is not looked at.
    */
   public void setOwn(int areaId, LsaKey key, @Nullable LsaBody body) {
-    area(areaId).put(key, body == null ? null : reader.read(key, 0, body));
-    isPending = true;
+    if (body != null || areas.containsKey(areaId)) {
+      area(areaId).put(key, body == null ? null : reader.read(key, 0, body));
+      isPending = true;
+    }
   }
 
   /**

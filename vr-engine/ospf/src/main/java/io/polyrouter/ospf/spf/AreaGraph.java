@@ -76,10 +76,27 @@ public final class AreaGraph {
     private final BitSet withoutTransit = new BitSet();
     private int vertices;
     private int edges;
-    private int[] from = new int[64];
-    private int[] to = new int[64];
-    private int[] metric = new int[64];
-    private int[] label = new int[64];
+    private int[] from;
+    private int[] to;
+    private int[] metric;
+    private int[] label;
+
+    public Builder() {
+      this(64);
+    }
+
+    /**
+     * A builder with room.
+     *
+     * @param expectedEdges how many there will be, about
+     */
+    public Builder(int expectedEdges) {
+      int room = Math.max(1, expectedEdges);
+      from = new int[room];
+      to = new int[room];
+      metric = new int[room];
+      label = new int[room];
+    }
 
     /** Adds a router; numbers of vertices start at 0. */
     public int addRouter(boolean transit) {

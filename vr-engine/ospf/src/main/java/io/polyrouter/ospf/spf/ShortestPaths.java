@@ -85,7 +85,8 @@ public final class ShortestPaths {
       for (int edge = graph.firstEdge(vertex); edge < graph.endOfEdges(vertex); edge++) {
         int end = graph.to(edge);
         int length = distance[vertex] + graph.metric(edge);
-        if (length > distance[end] || heap.isDone(end)) {
+        boolean isTooLong = length < 0;
+        if (isTooLong || length > distance[end] || heap.isDone(end)) {
           continue;
         }
         boolean shorter = length < distance[end];

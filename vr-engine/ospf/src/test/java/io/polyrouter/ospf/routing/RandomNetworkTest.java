@@ -118,14 +118,14 @@ class RandomNetworkTest {
 
   private String change(RoutingLab lab, SplittableRandom random) {
     int link = links.get(random.nextInt(links.size()));
-    switch (random.nextInt(4)) {
+    return switch (random.nextInt(4)) {
       case 0 -> {
         lab.setUp(link, false);
-        return "link " + link + " down";
+        yield "link " + link + " down";
       }
       case 1 -> {
         lab.setUp(link, true);
-        return "link " + link + " up";
+        yield "link " + link + " up";
       }
       case 2 -> {
         int cost = cost(random);
@@ -134,13 +134,13 @@ class RandomNetworkTest {
             .filter(port -> port.link == link)
             .limit(1)
             .forEach(port -> port.cost = cost);
-        return "link " + link + " costs " + cost;
+        yield "link " + link + " costs " + cost;
       }
       default -> {
         announce(lab, random);
-        return "externals " + externals;
+        yield "externals " + externals;
       }
-    }
+    };
   }
 
   private void check(RoutingLab lab, String what) {
