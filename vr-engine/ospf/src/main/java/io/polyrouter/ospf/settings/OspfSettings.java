@@ -87,8 +87,11 @@ public record OspfSettings(
    */
   public record SpfDelaySettings(
       int initialDelay, int shortDelay, int longDelay, int holdDown, int timeToLearn) {
-    /** Quick for one change, calm for many. */
-    public static final SpfDelaySettings DEFAULT = new SpfDelaySettings(0, 50, 2_000, 10_000, 500);
+    /**
+     * Quick for one change, calm for many: a calculation takes a few milliseconds even in large
+     * areas, and two seconds without a change are calm.
+     */
+    public static final SpfDelaySettings DEFAULT = new SpfDelaySettings(0, 50, 500, 2_000, 500);
   }
 
   /** When the router asks others not to send transit traffic through it (RFC 6987). */
