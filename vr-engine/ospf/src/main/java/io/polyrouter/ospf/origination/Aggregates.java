@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ final class Aggregates {
   boolean isDiscarded(IpPrefix prefix) {
     State state = ranges.get(prefix);
     return state != null && isActive(state) && !routes.containsKey(prefix);
+  }
+
+  /** Calls for every route. */
+  void forEach(BiConsumer<IpPrefix, Announcement> visitor) {
+    routes.forEach(visitor);
   }
 
   /** Every prefix that something may be announced for. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,8 +130,11 @@ public final class ExternalOrigination {
       all.addAll(before.connected());
       all.forEach(this::refreshOwn);
     }
-    if (now.equals(context) && nowForwarding.equals(before)) {
+    if (now.equals(context) && nowForwarding.byNssa().equals(before.byNssa())) {
       refreshRanges();
+      if (!nowForwarding.shared().equals(before.shared())) {
+        touchForwarded(before);
+      }
       return;
     }
     context = now;
@@ -144,6 +148,16 @@ public final class ExternalOrigination {
     own.addAll(touched);
     touched.add(defaultPrefix);
     touched.addAll(externals.prefixes());
+  }
+
+  /** Of many routes few have a next hop on the network that came or went. */
+  private void touchForwarded(ForwardingAddresses before) {
+    own.forEach((prefix, what) -> {
+      IpAddress nextHop = what.forwarding();
+      if (!Objects.equals(before.external(nextHop), forwarding.external(nextHop))) {
+        touched.add(prefix);
+      }
+    });
   }
 
   private void refreshRanges() {
