@@ -3,8 +3,10 @@ package io.polyrouter.ospf.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,14 +98,14 @@ class InterAreaTest {
                 true,
                 1,
                 area.nssa(),
-                java.util.List.of(
+                List.of(
                     new AreaSettings.Range(
-                        io.polyrouter.net.IpPrefix.parse(
+                        IpPrefix.parse(
                             version == OspfVersion.V2 ? "172.16.0.0/16" : "2001:db9::/32"),
                         true,
                         OptionalInt.empty())),
-                java.util.List.of(),
-                java.util.List.of()));
+                List.of(),
+                List.of()));
     lab.settle();
     assertThat(Announcing.summaries(lab, 3, 0))
         .doesNotContainKey(wide(version))

@@ -3,6 +3,7 @@ package io.polyrouter.ospf.routing;
 import static io.polyrouter.ospf.routing.InterAreaTest.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.ospf.lsa.Lsa;
 import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaBody.LinkV2;
@@ -12,6 +13,7 @@ import io.polyrouter.ospf.lsa.LsaBody.RouterV2;
 import io.polyrouter.ospf.lsa.LsaType;
 import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
+import io.polyrouter.ospf.topology.LocalInterface.OwnAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -148,12 +150,7 @@ class LinkDescriptionTest {
     RoutingLab lab = new RoutingLab(OspfVersion.V3);
     int network = lab.lan(0, "2001:db8:0:1::/64", 2, 10, 3, 10);
     lab.p2p(0, 1, 10, 2, 10);
-    lab.node(3)
-        .port(network)
-        .addresses
-        .add(
-            new io.polyrouter.ospf.topology.LocalInterface.OwnAddress(
-                io.polyrouter.net.IpAddress.parse("2001:db8:0:2::3"), 64));
+    lab.node(3).port(network).addresses.add(new OwnAddress(IpAddress.parse("2001:db8:0:2::3"), 64));
     lab.settle();
     assertThat(lab.node(1).route("2001:db8:0:1::/64")).isEqualTo("intra_area 20 via 2");
     assertThat(lab.node(1).route("2001:db8:0:2::/64")).isEqualTo("intra_area 20 via 2");

@@ -1,12 +1,12 @@
 package io.polyrouter.ospf.routing;
 
-import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.ospf.lsa.FloodingScope;
 import io.polyrouter.ospf.lsa.Lsa;
 import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaFormat;
@@ -35,6 +35,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -200,9 +201,7 @@ final class RoutingLab {
 
   List<Lsa> said(int router, int type, int area) {
     Object place =
-        version.packets().lsas().scope(type) == io.polyrouter.ospf.lsa.FloodingScope.AS
-            ? Scope.AS
-            : new Scope.Area(area);
+        version.packets().lsas().scope(type) == FloodingScope.AS ? Scope.AS : new Scope.Area(area);
     return said(router, place).stream().filter(lsa -> lsa.header().type() == type).toList();
   }
 
@@ -580,7 +579,7 @@ final class RoutingLab {
     }
 
     private String text(RouteOffer offer) {
-      String what = offer.type().name().replace("OSPF_", "").toLowerCase(java.util.Locale.ROOT);
+      String what = offer.type().name().replace("OSPF_", "").toLowerCase(Locale.ROOT);
       return switch (offer.target()) {
         case RouteTarget.Via(List<RouteNextHop> hops, List<RouteNextHop.Neighbour> backups) ->
             what
@@ -620,10 +619,6 @@ final class RoutingLab {
       return rib.keySet().stream()
           .map(IpPrefix::toString)
           .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    AddressFamily family() {
-      return version.family();
     }
   }
 
