@@ -221,7 +221,7 @@ class RoutingModelTest {
     String interfaces =
         ROUTERS + "/virtual-router=r1" + RIP + "/polyrouter-rip:rip/interfaces/interface=eth0";
     try (Netconf session = testbed.controller().netconf();
-        BackgroundCommand events = restconf.events("streams/json/NETCONF")) {
+        BackgroundCommand events = restconf.events(stream("rip-neighbor-state-change"))) {
       session.subscribe().orFail();
       restconf
           .patch(
@@ -256,5 +256,31 @@ class RoutingModelTest {
         return notification;
       }
     }
+  }
+
+  /** Where RESTCONF tells of a notification of RIP, in JSON. */
+  private String stream(String notification) {
+    String name =
+        call(
+                "sal-remote:create-notification-stream",
+                "{\"notifications\": [\"(urn:polyrouter:rip?revision=2026-11-23)%s\"]}"
+                    .formatted(notification))
+            .get("notification-stream-identifier")
+            .getAsString();
+    return restconf
+        .get("data/ietf-restconf-monitoring:restconf-state/streams/stream=" + name)
+        .orFail()
+        .json()
+        .getAsJsonArray("ietf-restconf-monitoring:stream")
+        .get(0)
+        .getAsJsonObject()
+        .getAsJsonArray("access")
+        .asList()
+        .stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(access -> access.get("encoding").getAsString().equals("json"))
+        .map(access -> access.get("location").getAsString())
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -105,20 +105,26 @@ public final class Section {
     if (!(find(QName.create(module, list)) instanceof MapNode map)) {
       return List.of();
     }
-    List<Section> entries = new ArrayList<>();
+    List<Keyed> entries = new ArrayList<>(map.size());
     for (MapEntryNode entry : map.body()) {
-      List<Object> values = new ArrayList<>();
+      List<String> values = new ArrayList<>(keys.length);
       for (String key : keys) {
         Object value = entry.name().getValue(QName.create(module, key));
-        values.add(value instanceof QName identity ? identity.getLocalName() : value);
+        values.add(
+            value instanceof QName identity ? identity.getLocalName() : String.valueOf(value));
       }
-      entries.add(new Section(entry, module, path.entry(list, List.of(keys), values), problems));
+      entries.add(
+          new Keyed(
+              String.join("\0", values),
+              new Section(entry, module, path.entry(list, List.of(keys), values), problems)));
     }
     if (!(map instanceof UserMapNode)) {
-      entries.sort(Comparator.comparing(entry -> entry.path.problem("").pathText()));
+      entries.sort(Comparator.comparing(Keyed::key));
     }
-    return entries;
+    return entries.stream().map(Keyed::section).toList();
   }
+
+  private record Keyed(String key, Section section) {}
 
   /** The same as the datastore holds it, for a list entry. */
   public MapEntryNode listEntry() {
@@ -182,7 +188,7 @@ public final class Section {
 
   /** A text of a form of its own; told of if it has another. */
   public <T> Optional<T> parsed(String leaf, Function<String, T> parser) {
-    return text(leaf).flatMap(text -> parse(text, path.child(leaf), parser));
+    return text(leaf).flatMap(text -> converted(text, path.child(leaf), parser));
   }
 
   /** The values of a leaf-list of strings or enumerations, in the order of the datastore. */
@@ -198,11 +204,11 @@ public final class Section {
   /** The addresses of a leaf-list; those that are none are told of and left out. */
   public List<IpAddress> addresses(String leafList) {
     return texts(leafList).stream()
-        .flatMap(text -> parse(text, path.child(leafList), IpAddress::parse).stream())
+        .flatMap(text -> converted(text, path.child(leafList), IpAddress::parse).stream())
         .toList();
   }
 
-  private <T> Optional<T> parse(String text, ModelPath at, Function<String, T> parser) {
+  private <T> Optional<T> converted(String text, ModelPath at, Function<String, T> parser) {
     try {
       return Optional.of(parser.apply(text));
     } catch (IllegalArgumentException e) {
