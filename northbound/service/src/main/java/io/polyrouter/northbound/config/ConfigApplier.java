@@ -291,7 +291,8 @@ public final class ConfigApplier {
         config.limits(),
         interfaces,
         config.protocols(),
-        config.policies());
+        config.policies(),
+        config.imports());
   }
 
   private static InterfaceConfig unplugged(InterfaceConfig each) {

@@ -2,12 +2,14 @@ package io.polyrouter.northbound.config;
 
 import static java.util.Comparator.comparing;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.northbound.protocol.Section;
 import io.polyrouter.northbound.protocol.SharedSettings;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.ProtocolConfig;
+import io.polyrouter.router.config.RouteImport;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.routing.config.ConfigProblem;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.routing.policy.rev261123.virtual.routers.virtual.router.routing.RouteLeaking;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Limits;
@@ -77,7 +80,8 @@ final class VirtualRouterReader {
             limits(vr.getLimits()),
             reader.interfaces(vr),
             reader.protocols(shared),
-            shared.policies());
+            shared.policies(),
+            reader.imports());
     return new Reading(config, reader.problems);
   }
 
@@ -161,6 +165,23 @@ final class VirtualRouterReader {
       }
     }
     return protocols;
+  }
+
+  private List<RouteImport> imports() {
+    return section
+        .child("routing")
+        .child(RouteLeaking.QNAME)
+        .entries("import", "virtual-router", "address-family")
+        .stream()
+        .map(each ->
+            new RouteImport(
+                each.text("virtual-router").orElseThrow(),
+                each.text("address-family").orElseThrow().equals("ipv4")
+                    ? AddressFamily.IPV4
+                    : AddressFamily.IPV6,
+                each.text("import-policy").orElse(""),
+                each.number("preference", RouteImport.DEFAULT_PREFERENCE)))
+        .toList();
   }
 
   private static <T> List<T> sorted(Map<?, T> entries, Function<T, String> key) {

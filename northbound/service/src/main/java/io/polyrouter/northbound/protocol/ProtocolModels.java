@@ -1,6 +1,7 @@
 package io.polyrouter.northbound.protocol;
 
 import io.polyrouter.router.RouterManager;
+import io.polyrouter.router.config.RouteImport;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.routing.policy.rev261123.Import;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Direct;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
@@ -54,6 +56,9 @@ public final class ProtocolModels {
     }
     if (identity.equals(Static.VALUE)) {
       return Optional.of("static");
+    }
+    if (identity.equals(Import.VALUE)) {
+      return Optional.of(RouteImport.PROTOCOL);
     }
     return models.values().stream()
         .filter(model -> model.identityValue().equals(identity))

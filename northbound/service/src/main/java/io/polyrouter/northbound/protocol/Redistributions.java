@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Reads grouping redistribution of module polyrouter-routing-policy. Pure. */
 public final class Redistributions {
 
-  private static final List<String> WHOLE = List.of("connected", "static");
+  private static final List<String> WHOLE = List.of("connected", "import", "static");
   private static final List<String> BY_INSTANCE =
       List.of("bgp", "ospfv2", "ospfv3", "ripng", "ripv2");
 
