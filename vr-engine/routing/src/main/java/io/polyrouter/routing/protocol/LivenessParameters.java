@@ -18,8 +18,9 @@ public record LivenessParameters(
   public static final LivenessParameters DEFAULT = new LivenessParameters(300_000, 300_000, 3);
 
   /**
-   * Shortest interval that may be asked for. The pauses of a busy Java machine last tens of
-   * milliseconds; three intervals of 50 ms outlast them (measured: docs/benchmarks.md).
+   * Shortest interval that may be asked for: three of them outlast the pauses of this process while
+   * it has the processors that it needs. On a machine that has far too few, only three of 300 ms do
+   * (measured: docs/benchmarks.md, bfd-timers).
    */
   public static final long MIN_INTERVAL_MICROS = 50_000;
 
