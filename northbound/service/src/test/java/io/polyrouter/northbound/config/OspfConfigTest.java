@@ -100,7 +100,7 @@ class OspfConfigTest {
             """
             {"explicit-router-id": "192.0.2.1",
              "preference": {"intra-area": 30, "inter-area": 31, "external": 200},
-             "graceful-restart": {"enabled": true, "restart-interval": 60,
+             "graceful-restart": {"enabled": false, "restart-interval": 60,
                "helper-enabled": false, "helper-strict-lsa-checking": false},
              "auto-cost": {"enabled": true, "reference-bandwidth": 40000},
              "spf-control": {"paths": 4, "ietf-spf-delay": {"initial-delay": 1, "short-delay": 20,
@@ -133,7 +133,7 @@ class OspfConfigTest {
                 new SpfDelaySettings(1, 20, 300, 4000, 500),
                 5000,
                 StubRouter.ALWAYS,
-                new GracefulRestart(true, 60, false, false),
+                new GracefulRestart(false, 60, false, false),
                 true,
                 new DefaultOrigination(
                     DefaultOrigination.Condition.WHEN_PRESENT, 3, false, Optional.of("all")),
