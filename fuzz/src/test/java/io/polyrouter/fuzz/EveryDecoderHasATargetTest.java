@@ -40,17 +40,22 @@ final class EveryDecoderHasATargetTest {
 
   /** What has such a method but needs no target of its own, and why. */
   private static final Map<String, String> NO_DECODERS =
-      Map.of(
-          "io.polyrouter.net.PrefixLength", "the end of a prefix, see the target texts",
-          "io.polyrouter.router.RouteView$Position", "see the target route-continuation",
-          "io.polyrouter.northbound.netconf.SessionOperations", "hands on to DocumentReader",
-          "io.polyrouter.northbound.config.StaticRoutesReader", "see the target configuration",
-          "io.polyrouter.stack.ipv6.Ipv6Delivery", "see the target stack",
-          "io.polyrouter.routing.protocol.Payload", "what tests and scenarios are written in",
-          "io.polyrouter.sockets.SocketAdaptor$In", "moves bytes",
-          "io.polyrouter.sockets.TcpEnd", "moves bytes",
-          "io.polyrouter.transport.ByteRing", "moves bytes",
-          "io.polyrouter.transport.ChunkRing", "moves bytes");
+      Map.ofEntries(
+          Map.entry("io.polyrouter.net.PrefixLength", "the end of a prefix, see the target texts"),
+          Map.entry("io.polyrouter.router.RouteView$Position", "see the target route-continuation"),
+          Map.entry(
+              "io.polyrouter.northbound.netconf.SessionOperations", "hands on to DocumentReader"),
+          Map.entry(
+              "io.polyrouter.northbound.config.StaticRoutesReader", "see the target configuration"),
+          Map.entry(
+              "io.polyrouter.northbound.protocol.LivenessSettings", "see the target configuration"),
+          Map.entry("io.polyrouter.stack.ipv6.Ipv6Delivery", "see the target stack"),
+          Map.entry(
+              "io.polyrouter.routing.protocol.Payload", "what tests and scenarios are written in"),
+          Map.entry("io.polyrouter.sockets.SocketAdaptor$In", "moves bytes"),
+          Map.entry("io.polyrouter.sockets.TcpEnd", "moves bytes"),
+          Map.entry("io.polyrouter.transport.ByteRing", "moves bytes"),
+          Map.entry("io.polyrouter.transport.ChunkRing", "moves bytes"));
 
   @Test
   void everyDecoderIsKnownToATarget() {

@@ -12,6 +12,7 @@ import io.polyrouter.fuzz.routing.VrrpTargets;
 import io.polyrouter.fuzz.stack.StackTarget;
 import io.polyrouter.linux.OffloadTargets;
 import io.polyrouter.northbound.config.ConfigTargets;
+import io.polyrouter.northbound.protocol.ospf.OspfQueryTargets;
 import io.polyrouter.northbound.restconf.DocumentTargets;
 import io.polyrouter.ospf.adjacency.GraceTargets;
 import io.polyrouter.ospf.lsa.LsaTargets;
@@ -46,7 +47,8 @@ public final class FuzzTargets {
             ExecTargets.all(),
             SocketTextTargets.all(),
             DocumentTargets.all(),
-            ConfigTargets.all())
+            ConfigTargets.all(),
+            OspfQueryTargets.all())
         .flatMap(List::stream)
         .toList();
   }
