@@ -85,20 +85,20 @@ lab_destroy() {
     if lab_alive "$pid" "$start"; then pids+=("$pid"); fi
   done < "$LAB/processes"
   while read -r name; do        # whatever else was started inside: the namespaces are ours alone
-    pids+=($(ip netns pids "$name" 2>/dev/null))
+    pids+=($(ip netns pids "$name" 2>/dev/null || true))
   done < "$LAB/namespaces"
   if [ ${#pids[@]} -gt 0 ]; then
-    kill "${pids[@]}" 2>/dev/null
+    kill "${pids[@]}" 2>/dev/null || true      # some may have ended by themselves
     for i in {1..30}; do
       kill -0 "${pids[@]}" 2>/dev/null || break
       sleep 0.1
     done
     while read -r name; do
-      pids+=($(ip netns pids "$name" 2>/dev/null))
+      pids+=($(ip netns pids "$name" 2>/dev/null || true))
     done < "$LAB/namespaces"
-    kill -9 "${pids[@]}" 2>/dev/null
+    kill -9 "${pids[@]}" 2>/dev/null || true
   fi
-  sed 's/^/netns del /' "$LAB/namespaces" | ip -force -batch - 2>/dev/null
+  sed 's/^/netns del /' "$LAB/namespaces" | ip -force -batch - 2>/dev/null || true
   [ ! -s "$LAB/data" ] || rm -rf "$(cat "$LAB/data")"
   rm -rf "$LAB"
 }
