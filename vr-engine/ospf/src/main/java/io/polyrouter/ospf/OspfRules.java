@@ -19,7 +19,7 @@ import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.routing.protocol.ConfiguredRouter;
-import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.protocol.RedistributionChecks;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -40,6 +40,7 @@ final class OspfRules {
   private final OspfSettings settings;
   private final OspfVersion version;
   private final ConfiguredRouter router;
+  private final RedistributionChecks redistributions;
   private final ConfigProblems problems;
   private final Set<String> interfacesSeen = new HashSet<>();
 
@@ -48,6 +49,9 @@ final class OspfRules {
     this.version = settings.version();
     this.router = router;
     this.problems = problems;
+    redistributions =
+        new RedistributionChecks(
+            router, settings.version().family(), "this version of OSPF", problems);
   }
 
   void check(ModelPath at) {
@@ -153,51 +157,19 @@ final class OspfRules {
         settings.defaultOrigination().metric(),
         0,
         MAX_EXTERNAL_METRIC);
-    settings.defaultOrigination().policy().ifPresent(policy -> checkPolicy(at, policy));
-  }
-
-  private void checkPolicy(ModelPath at, String policy) {
-    if (!router.policies().contains(policy)) {
-      problems.add(
-          at.child("route-policy"),
-          "there is no route policy \"%s\" in this virtual router: configure it, or leave it out"
-              .formatted(policy));
-    }
+    settings
+        .defaultOrigination()
+        .policy()
+        .ifPresent(policy -> redistributions.checkPolicy(at, policy));
   }
 
   private void checkRedistribution(ModelPath at) {
-    Set<String> seen = new HashSet<>();
     for (OspfSettings.Redistribute redistribute : settings.redistribute()) {
-      Redistribution source = redistribute.source();
-      ModelPath entry =
-          source
-              .instance()
-              .map(instance -> at.entry(source.protocol(), "instance", instance))
-              .orElseGet(() -> at.child(source.protocol()));
-      if (!seen.add(source.protocol() + " " + source.instance().orElse(""))) {
-        problems.add(entry, "the same routes are redistributed twice: leave one of them out");
-      }
-      if (source.family() != version.family()) {
-        problems.add(
-            entry,
-            "this version of OSPF announces %s routes only: redistribute routes of that family"
-                .formatted(familyName()));
-      }
+      ModelPath entry = redistributions.check(at, redistribute.source());
       redistribute
           .metric()
           .ifPresent(
               metric -> range(entry.child("metric"), "the metric", metric, 0, MAX_EXTERNAL_METRIC));
-      source.policy().ifPresent(policy -> checkPolicy(entry, policy));
-      source.instance().ifPresent(instance -> checkInstance(entry, source.protocol(), instance));
-    }
-  }
-
-  private void checkInstance(ModelPath entry, String protocol, String instance) {
-    if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
-      problems.add(
-          entry,
-          "there is no instance \"%s\" of %s in this virtual router: configure it, or leave this out"
-              .formatted(instance, protocol));
     }
   }
 

@@ -11,7 +11,7 @@ import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
 import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.ConfiguredRouter;
-import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.protocol.RedistributionChecks;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -35,6 +35,7 @@ final class RipRules {
   private final RipSettings settings;
   private final RipVersion version;
   private final ConfiguredRouter router;
+  private final RedistributionChecks redistributions;
   private final ConfigProblems problems;
 
   RipRules(RipSettings settings, ConfiguredRouter router, ConfigProblems problems) {
@@ -42,6 +43,9 @@ final class RipRules {
     this.version = settings.version();
     this.router = router;
     this.problems = problems;
+    redistributions =
+        new RedistributionChecks(
+            router, settings.version().family(), settings.version().displayName(), problems);
   }
 
   void check(ModelPath at) {
@@ -101,52 +105,20 @@ final class RipRules {
 
   private void checkDefault(ModelPath at) {
     range(at.child("metric"), "the metric", settings.defaultOrigination().metric(), 1, MAX_METRIC);
-    settings.defaultOrigination().policy().ifPresent(policy -> checkPolicy(at, policy));
-  }
-
-  private void checkPolicy(ModelPath at, String policy) {
-    if (!router.policies().contains(policy)) {
-      problems.add(
-          at.child("route-policy"),
-          "there is no route policy \"%s\" in this virtual router: configure it, or leave it out"
-              .formatted(policy));
-    }
+    settings
+        .defaultOrigination()
+        .policy()
+        .ifPresent(policy -> redistributions.checkPolicy(at, policy));
   }
 
   // ---- redistribution and lists -------------------------------------------------------------
 
   private void checkRedistribution(ModelPath at) {
-    Set<String> seen = new HashSet<>();
     for (RipSettings.Redistribute redistribute : settings.redistribute()) {
-      Redistribution source = redistribute.source();
-      ModelPath entry =
-          source
-              .instance()
-              .map(instance -> at.entry(source.protocol(), "instance", instance))
-              .orElseGet(() -> at.child(source.protocol()));
-      if (!seen.add(source.protocol() + " " + source.instance().orElse(""))) {
-        problems.add(entry, "the same routes are redistributed twice: leave one of them out");
-      }
-      if (source.family() != version.family()) {
-        problems.add(
-            entry,
-            "%s announces %s routes only: redistribute routes of that family"
-                .formatted(version.displayName(), familyName()));
-      }
+      ModelPath entry = redistributions.check(at, redistribute.source());
       redistribute
           .metric()
           .ifPresent(metric -> range(entry.child("metric"), "the metric", metric, 0, MAX_METRIC));
-      source.policy().ifPresent(policy -> checkPolicy(entry, policy));
-      source.instance().ifPresent(instance -> checkInstance(entry, source.protocol(), instance));
-    }
-  }
-
-  private void checkInstance(ModelPath entry, String protocol, String instance) {
-    if (!router.protocols().contains(new ConfiguredRouter.ProtocolKey(protocol, instance))) {
-      problems.add(
-          entry,
-          "there is no instance \"%s\" of %s in this virtual router: configure it, or leave this out"
-              .formatted(instance, protocol));
     }
   }
 

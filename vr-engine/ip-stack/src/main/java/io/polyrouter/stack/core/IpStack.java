@@ -455,19 +455,9 @@ public final class IpStack implements IpOutput {
       SendOptions options,
       long nowNanos) {
     Link out = options.sourceMac() == 0 ? null : context.linkAt(options.interfaceIndex());
-    if (out == null) {
-      return sendPacket(
-          frame,
-          payloadBytes,
-          protocol,
-          sourceHigh,
-          sourceLow,
-          destinationHigh,
-          destinationLow,
-          options,
-          nowNanos);
+    if (out != null) {
+      out.sendAs(options.sourceMac());
     }
-    out.sendAs(options.sourceMac());
     try {
       return sendPacket(
           frame,
@@ -480,7 +470,9 @@ public final class IpStack implements IpOutput {
           options,
           nowNanos);
     } finally {
-      out.sendAs(0);
+      if (out != null) {
+        out.sendAs(0);
+      }
     }
   }
 
