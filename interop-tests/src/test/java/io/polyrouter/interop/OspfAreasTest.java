@@ -57,7 +57,7 @@ class OspfAreasTest {
   private final KernelHost birdHost;
 
   OspfAreasTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.OSPFV2, OspfType.OSPFV3);
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2(), OspfType.ospfv3());
     leaf = this.lab.host("frr", "192.0.2.2/32", "10.2.4.1/24", "10.2.5.1/24");
     birdHost = this.lab.host("bird", "192.0.2.3/32");
     this.lab.attach("frr", leaf, "left", "10.0.1.2/24");

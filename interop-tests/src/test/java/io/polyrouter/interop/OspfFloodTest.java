@@ -50,7 +50,7 @@ class OspfFloodTest {
   private final FrrRouter frr;
 
   OspfFloodTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.OSPFV2);
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2());
     attacker = this.lab.host("attacker");
     this.lab.attach("attacker", attacker, "evil", "10.0.0.66/24");
     KernelHost frrHost = this.lab.host("frr");

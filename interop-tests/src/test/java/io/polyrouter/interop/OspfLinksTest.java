@@ -48,7 +48,7 @@ class OspfLinksTest {
   private final InterfaceConfig lan;
 
   OspfLinksTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.OSPFV2, OspfType.OSPFV3);
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2(), OspfType.ospfv3());
     frrHost = this.lab.host("frr", "192.0.2.2/32");
     birdHost = this.lab.host("bird", "192.0.2.3/32");
     this.lab.attach("frr", frrHost, "lan", "10.0.0.2/24");

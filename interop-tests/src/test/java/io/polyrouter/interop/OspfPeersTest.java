@@ -162,7 +162,7 @@ class OspfPeersTest {
   private final VrConfig blue;
 
   OspfPeersTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.OSPFV2, OspfType.OSPFV3);
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2(), OspfType.ospfv3());
     KernelHost frrHost = this.lab.host("frr", "192.0.2.2/32", "2001:db8:ff::2/128");
     KernelHost birdHost = this.lab.host("bird", "192.0.2.3/32", "2001:db8:ff::3/128");
     for (String link : List.of("lan", "p")) {

@@ -56,7 +56,7 @@ class OspfRestartTest {
   private final FrrRouter frr;
 
   OspfRestartTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.OSPFV2);
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2());
     KernelHost host = this.lab.host("frr", "192.0.2.2/32");
     this.lab.attach("frr", host, "p", "10.0.0.2/24");
     frr = this.lab.frr(host, Map.of("ospfd", FRR));

@@ -78,7 +78,7 @@ public final class Convergence {
                         .with(OspfInterfaceConfig.pointToPoint("o0").cost(10).hello(2, 30)))
                 .settings());
     try (LinuxDriver driver = new LinuxDriver();
-        VrEngine engine = engine(driver, OspfType.OSPFV2, List.of(new Watch()))) {
+        VrEngine engine = engine(driver, OspfType.ospfv2(), List.of(new Watch()))) {
       engine.apply(router).toCompletableFuture().join();
       awaitEnd();
     }

@@ -49,7 +49,7 @@ final class Rings {
         new SystemClock(),
         List.of(driver),
         List.of(),
-        new ProtocolServices(ProtocolTable.of(OspfType.OSPFV2), ProtocolNoticeListener.LOG),
+        new ProtocolServices(ProtocolTable.of(OspfType.ospfv2()), ProtocolNoticeListener.LOG),
         Runnable::run);
   }
 

@@ -5,6 +5,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.ospf.adjacency.Adjacencies;
 import io.polyrouter.ospf.adjacency.OspfNotice;
 import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.lsdb.StoredLsa;
 import io.polyrouter.ospf.routing.OspfRouting;
@@ -43,6 +44,7 @@ public final class OspfInstance implements ProtocolInstance {
   private static final long SOON_NANOS = 10_000_000L;
 
   private final InstanceContext context;
+  private final LsaPool pool;
   private final List<ProtocolEffect> effects = new ArrayList<>();
   private final Map<Integer, ProtocolInterface> ports = new TreeMap<>();
   private final Map<IpPrefix, RedistributedRoute> redistributed = new TreeMap<>();
@@ -53,8 +55,9 @@ public final class OspfInstance implements ProtocolInstance {
   private OspfState.@Nullable Moment start;
   private @Nullable Router router;
 
-  OspfInstance(OspfVersion version, InstanceContext context) {
+  OspfInstance(OspfVersion version, InstanceContext context, LsaPool pool) {
     this.context = context;
+    this.pool = pool;
     settings = OspfSettings.defaults(version, context.name());
   }
 
@@ -77,6 +80,7 @@ public final class OspfInstance implements ProtocolInstance {
               routerId,
               context,
               timers,
+              pool,
               effects::add,
               (scope, key) -> changedLsas.add(new ChangedLsa(scope, key)));
       routing =

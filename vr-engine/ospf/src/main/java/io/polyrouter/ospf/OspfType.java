@@ -1,5 +1,6 @@
 package io.polyrouter.ospf;
 
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.routing.config.ConfigProblems;
@@ -10,14 +11,32 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolType;
 
 /**
- * OSPFv2 or OSPFv3 in the table of protocols.
- *
- * @param version which of them
+ * OSPFv2 or OSPFv3 in the table of protocols. All instances that one object creates, in whichever
+ * virtual routers and on whichever threads, share the LSAs that they have in common.
  */
-public record OspfType(OspfVersion version) implements ProtocolType<OspfSettings> {
+public final class OspfType implements ProtocolType<OspfSettings> {
 
-  public static final OspfType OSPFV2 = new OspfType(OspfVersion.V2);
-  public static final OspfType OSPFV3 = new OspfType(OspfVersion.V3);
+  private final OspfVersion version;
+  private final LsaPool pool = new LsaPool();
+
+  public OspfType(OspfVersion version) {
+    this.version = version;
+  }
+
+  /** OSPFv2. */
+  public static OspfType ospfv2() {
+    return new OspfType(OspfVersion.V2);
+  }
+
+  /** OSPFv3. */
+  public static OspfType ospfv3() {
+    return new OspfType(OspfVersion.V3);
+  }
+
+  /** Which of the two. */
+  public OspfVersion version() {
+    return version;
+  }
 
   @Override
   public String name() {
@@ -37,6 +56,6 @@ public record OspfType(OspfVersion version) implements ProtocolType<OspfSettings
 
   @Override
   public ProtocolInstance create(InstanceContext context) {
-    return new OspfInstance(version, context);
+    return new OspfInstance(version, context, pool);
   }
 }

@@ -8,6 +8,7 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.ospf.adjacency.NeighbourInfo;
 import io.polyrouter.ospf.adjacency.NeighbourState;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.NetworkType;
@@ -47,6 +48,7 @@ final class OspfNetwork {
 
   private final OspfVersion version;
   private final SplittableRandom random;
+  private final LsaPool pool = new LsaPool();
   private final Map<Integer, Router> routers = new TreeMap<>();
   private final Map<Integer, Link> links = new TreeMap<>();
   private final PriorityQueue<Packet> packets =
@@ -98,7 +100,8 @@ final class OspfNetwork {
     private OspfInstance newInstance() {
       return new OspfInstance(
           version,
-          new InstanceContext("r" + number, "main", random.split(), () -> nowNanos / SECOND));
+          new InstanceContext("r" + number, "main", random.split(), () -> nowNanos / SECOND),
+          pool);
     }
 
     void handle(ProtocolEvent event) {

@@ -38,7 +38,7 @@ class OspfTest {
   private static final int ROUTERS = 10;
 
   private final SimulatedNetwork network =
-      new SimulatedNetwork(1, OspfType.OSPFV2, OspfType.OSPFV3);
+      new SimulatedNetwork(1, OspfType.ospfv2(), OspfType.ospfv3());
 
   private static OspfInterfaceConfig link(String name, boolean isBroadcast) {
     return isBroadcast

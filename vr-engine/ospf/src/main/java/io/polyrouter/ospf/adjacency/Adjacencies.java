@@ -4,6 +4,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.lsdb.Database;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.routing.VirtualLinkPath;
@@ -65,16 +66,21 @@ public final class Adjacencies {
   private boolean isOverloadHandled;
   private boolean isNearLimitTold;
 
-  /** Nothing runs before {@link #configure}. */
+  /**
+   * Nothing runs before {@link #configure}.
+   *
+   * @param pool of the LSAs of all instances of this version
+   */
   public Adjacencies(
       OspfSettings settings,
       int routerId,
       InstanceContext context,
       TimerQueue timers,
+      LsaPool pool,
       Consumer<ProtocolEffect> out,
       BiConsumer<Scope, LsaKey> lsaChanged) {
     speaker = new Speaker(settings, routerId, context, timers, out, lsaChanged);
-    receiver = new PacketReceiver(speaker);
+    receiver = new PacketReceiver(speaker, pool);
     endpoint =
         new ProtocolEndpoint.IpProtocol(
             speaker.dialect.version().family(), PacketSender.IP_PROTOCOL);

@@ -4,6 +4,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.packet.Wire;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.packet.BadPacket;
 import io.polyrouter.ospf.packet.OspfPacket;
 import io.polyrouter.ospf.packet.PacketFormat;
@@ -26,9 +27,11 @@ final class PacketReceiver {
   private final Dialect dialect;
   private final PacketFormat format;
   private final PacketGuard guard;
+  private final LsaPool pool;
 
-  PacketReceiver(Speaker speaker) {
+  PacketReceiver(Speaker speaker, LsaPool pool) {
     this.speaker = speaker;
+    this.pool = pool;
     this.dialect = speaker.dialect;
     format = dialect.version().packets();
     guard = dialect.version().guard();
@@ -128,7 +131,7 @@ final class PacketReceiver {
     switch (opening) {
       case Opening.Refused refused -> speaker.refuse(at, refused.reason(), source, now);
       case Opening.Genuine genuine -> {
-        switch (format.read(bytes)) {
+        switch (format.read(bytes, pool)) {
           case PacketReading.Refused refused -> speaker.refuse(at, refused.reason(), source, now);
           case OspfPacket packet -> dispatch(at, packet, genuine, source, now);
         }

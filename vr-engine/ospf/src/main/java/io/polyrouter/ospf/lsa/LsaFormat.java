@@ -94,12 +94,25 @@ public enum LsaFormat {
 
   /** Reads an LSA that ends at {@code end} or before, and checks all of it. */
   public LsaReading read(byte[] bytes, int at, int end) {
+    return read(bytes, at, end, null);
+  }
+
+  /**
+   * As {@link #read(byte[], int, int)}.
+   *
+   * @param pool of LSAs of this version, which shares it with others; null for none
+   */
+  public LsaReading read(byte[] bytes, int at, int end, @Nullable LsaPool pool) {
     int length = lengthBytes(bytes, at, end);
     if (length == 0) {
       return new LsaReading.Refused(
           end - at < LsaHeader.BYTES || Wire.u16(bytes, at + LsaHeader.LENGTH) > end - at
               ? BadLsa.TRUNCATED
               : BadLsa.LENGTH);
+    }
+    LsaImage known = pool == null ? null : pool.find(bytes, at, length);
+    if (known != null) {
+      return new Lsa(known, LsaHeader.readAge(bytes, at));
     }
     if (!FletcherChecksum.isRight(bytes, at, length)) {
       return new LsaReading.Refused(BadLsa.CHECKSUM);
@@ -110,9 +123,19 @@ public enum LsaFormat {
       return new LsaReading.Refused(badType);
     }
     LsaBody body = body(header, bytes, at);
-    return body == null
-        ? new LsaReading.Refused(BadLsa.CONTENT)
-        : new Lsa(header, body, Arrays.copyOfRange(bytes, at, at + length));
+    if (body == null) {
+      return new LsaReading.Refused(BadLsa.CONTENT);
+    }
+    LsaImage image = image(header, body, Arrays.copyOfRange(bytes, at, at + length));
+    if (pool != null) {
+      pool.add(image);
+    }
+    return new Lsa(image, header.age());
+  }
+
+  private static LsaImage image(LsaHeader header, LsaBody body, byte[] bytes) {
+    Wire.putU16(bytes, LsaHeader.AGE, 0);
+    return new LsaImage(header.withAge(0), body, bytes);
   }
 
   /**
@@ -145,6 +168,6 @@ public enum LsaFormat {
             bytes.length)
         .write(bytes, 0);
     FletcherChecksum.write(bytes, 0, bytes.length);
-    return new Lsa(header(bytes, 0), body, bytes);
+    return new Lsa(image(header(bytes, 0), body, bytes), Math.min(age, LsaHeader.MAX_AGE));
   }
 }

@@ -56,9 +56,8 @@ public record LsaHeader(
   }
 
   private static LsaHeader read(byte[] bytes, int at, int options, int type) {
-    int age = Wire.u16(bytes, at + AGE) & ~DO_NOT_AGE;
     return new LsaHeader(
-        Math.min(age, MAX_AGE),
+        readAge(bytes, at),
         options,
         type,
         Wire.i32(bytes, at + LINK_STATE_ID),
@@ -83,8 +82,16 @@ public record LsaHeader(
     return new LsaKey(type, linkStateId, advertisingRouter);
   }
 
+  /** The age that is told at the front of an LSA or of a header that stands alone. */
+  static int readAge(byte[] bytes, int at) {
+    return Math.min(Wire.u16(bytes, at + AGE) & ~DO_NOT_AGE, MAX_AGE);
+  }
+
   /** This header with another age, at most {@link #MAX_AGE}. */
   public LsaHeader withAge(int seconds) {
+    if (seconds == age) {
+      return this;
+    }
     return new LsaHeader(
         Math.min(seconds, MAX_AGE),
         options,

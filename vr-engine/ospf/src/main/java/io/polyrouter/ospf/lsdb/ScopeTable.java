@@ -36,7 +36,7 @@ final class ScopeTable {
   void count(StoredLsa lsa, int sign) {
     TypeCount count = counts.computeIfAbsent(lsa.key().type(), type -> new TypeCount());
     count.count += sign;
-    count.checksums += (long) sign * lsa.lsa().header().checksum();
+    count.checksums += (long) sign * lsa.lsa().checksum();
   }
 
   Collection<StoredLsa> all() {

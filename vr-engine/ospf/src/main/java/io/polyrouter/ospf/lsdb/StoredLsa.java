@@ -35,14 +35,14 @@ public final class StoredLsa {
   StoredLsa(Scope scope, Lsa lsa, long nowNanos) {
     this.scope = scope;
     this.lsa = lsa;
-    ageThen = lsa.header().age();
+    ageThen = lsa.age();
     sinceNanos = nowNanos;
     expired = ageThen >= LsaHeader.MAX_AGE;
   }
 
   void replace(Lsa by, long nowNanos, boolean flooded) {
     lsa = by;
-    ageThen = by.header().age();
+    ageThen = by.age();
     sinceNanos = nowNanos;
     expired = ageThen >= LsaHeader.MAX_AGE;
     arrivedNanos = flooded ? nowNanos : NEVER;
@@ -81,7 +81,7 @@ public final class StoredLsa {
 
   /** Its header with the age of now. */
   public LsaHeader header(long nowNanos) {
-    return lsa.header().withAge(age(nowNanos));
+    return lsa.header(age(nowNanos));
   }
 
   /**

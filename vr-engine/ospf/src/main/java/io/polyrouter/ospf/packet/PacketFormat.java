@@ -4,6 +4,7 @@ import io.polyrouter.net.packet.Wire;
 import io.polyrouter.ospf.lsa.LsaFormat;
 import io.polyrouter.ospf.lsa.LsaHeader;
 import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.lsa.LsaReading;
 import io.polyrouter.ospf.packet.OspfPacket.AgedLsa;
 import io.polyrouter.ospf.packet.OspfPacket.DatabaseDescription;
@@ -230,6 +231,15 @@ public enum PacketFormat {
 
   /** Reads a packet that starts the array and has passed {@link #checkHeader}. */
   public PacketReading read(byte[] bytes) {
+    return read(bytes, null);
+  }
+
+  /**
+   * As {@link #read(byte[])}.
+   *
+   * @param pool that its LSAs are shared through; null for none
+   */
+  public PacketReading read(byte[] bytes, @Nullable LsaPool pool) {
     int end = lengthBytes(bytes);
     Header header = new Header(Wire.i32(bytes, 4), Wire.i32(bytes, 8), instanceId(bytes));
     int at = headerBytes;
@@ -242,7 +252,7 @@ public enum PacketFormat {
             : description(bytes, header, headers);
       }
       case LINK_STATE_REQUEST -> request(bytes, header, at, end);
-      case LINK_STATE_UPDATE -> update(bytes, header, at, end);
+      case LINK_STATE_UPDATE -> update(bytes, header, at, end, pool);
       default -> {
         List<LsaHeader> headers = headers(bytes, at, end);
         yield headers == null
@@ -284,12 +294,13 @@ public enum PacketFormat {
   }
 
   /** What cannot be told apart any more is one LSA that was refused. */
-  private PacketReading update(byte[] bytes, Header header, int at, int end) {
+  private PacketReading update(
+      byte[] bytes, Header header, int at, int end, @Nullable LsaPool pool) {
     long count = Wire.u32(bytes, at);
     List<LsaReading> read = new ArrayList<>();
     int next = at + COUNT_BYTES;
     for (long i = 0; i < count; i++) {
-      read.add(lsas.read(bytes, next, end));
+      read.add(lsas.read(bytes, next, end, pool));
       int length = lsas.lengthBytes(bytes, next, end);
       if (length == 0) {
         break;

@@ -90,7 +90,7 @@ final class AreaCalculation {
     if (!known.equals(local)) {
       local = known;
       isDirty = true;
-      vertices.get(root).attached.values().stream()
+      vertices.get(root).attached().stream()
           .flatMap(List::stream)
           .forEach(own -> touched.add(own.prefix()));
     }
@@ -250,7 +250,7 @@ final class AreaCalculation {
     if (!vertex.id.network()) {
       touchedRouters.add(vertex.id.routerId());
     }
-    for (List<LsaContent.Attached> all : vertex.attached.values()) {
+    for (List<LsaContent.Attached> all : vertex.attached()) {
       for (LsaContent.Attached each : all) {
         touched.add(each.prefix());
       }

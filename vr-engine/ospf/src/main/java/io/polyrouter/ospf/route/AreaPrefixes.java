@@ -12,6 +12,7 @@ import java.util.Set;
 /** Which prefixes of an area are at which of its vertices. */
 final class AreaPrefixes {
 
+  /** Most prefixes are at one place, and there are very many: a list of one cannot be changed. */
   private final Map<IpPrefix, List<At>> places = new HashMap<>();
 
   /** A prefix is at this vertex, by this LSA. */
@@ -41,15 +42,11 @@ final class AreaPrefixes {
       LsaKey key,
       List<Attached> now,
       Set<IpPrefix> touched) {
-    List<Attached> before = vertex.attached.getOrDefault(key, List.of());
+    List<Attached> before = vertex.attached(key);
     if (before.equals(now)) {
       return;
     }
-    if (now.isEmpty()) {
-      vertex.attached.remove(key);
-    } else {
-      vertex.attached.put(key, now);
-    }
+    vertex.attach(key, now);
     Map<IpPrefix, Integer> metrics = leastMetrics(now);
     Map<IpPrefix, Integer> old = leastMetrics(before);
     old.forEach((prefix, metric) -> {
@@ -61,7 +58,7 @@ final class AreaPrefixes {
     metrics.forEach((prefix, metric) -> {
       if (!metric.equals(old.get(prefix))) {
         touched.add(prefix);
-        places.computeIfAbsent(prefix, none -> new ArrayList<>(1)).add(new At(number, metric, key));
+        add(prefix, new At(number, metric, key));
       }
     });
   }
@@ -75,14 +72,30 @@ final class AreaPrefixes {
     return metrics;
   }
 
+  private void add(IpPrefix prefix, At place) {
+    List<At> before = places.get(prefix);
+    if (before == null) {
+      places.put(prefix, List.of(place));
+    } else if (before.size() == 1) {
+      List<At> both = new ArrayList<>(before);
+      both.add(place);
+      places.put(prefix, both);
+    } else {
+      before.add(place);
+    }
+  }
+
   private void remove(IpPrefix prefix, int number, LsaKey key) {
-    List<At> at = places.get(prefix);
-    if (at == null) {
+    List<At> before = places.get(prefix);
+    if (before == null) {
       return;
     }
-    at.removeIf(each -> each.vertex == number && each.key.equals(key));
-    if (at.isEmpty()) {
-      places.remove(prefix);
+    List<At> left =
+        before.stream().filter(each -> each.vertex != number || !each.key.equals(key)).toList();
+    switch (left.size()) {
+      case 0 -> places.remove(prefix);
+      case 1 -> places.put(prefix, left);
+      default -> places.put(prefix, new ArrayList<>(left));
     }
   }
 }

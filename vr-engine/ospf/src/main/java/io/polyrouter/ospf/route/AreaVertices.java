@@ -6,6 +6,7 @@ import io.polyrouter.ospf.route.LsaContent.Edge;
 import io.polyrouter.ospf.route.LsaContent.Links;
 import io.polyrouter.ospf.spf.AreaGraph;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,10 @@ final class AreaVertices {
     final VertexId id;
 
     /** A router of version 3 may have several LSAs, which are taken together. */
-    private final Map<LsaKey, Links> parts = new TreeMap<>();
+    private Map<LsaKey, Links> parts = Map.of();
 
     /** Prefixes at it, by the LSA that says so. */
-    final Map<LsaKey, List<Attached>> attached = new TreeMap<>();
+    private Map<LsaKey, List<Attached>> attached = Map.of();
 
     private List<Edge> edges = List.of();
     private int[] ends = {};
@@ -48,6 +49,39 @@ final class AreaVertices {
 
     boolean isDescribed() {
       return !parts.isEmpty();
+    }
+
+    /** Prefixes at it, in the order of the LSAs that say so. */
+    Collection<List<Attached>> attached() {
+      return attached.values();
+    }
+
+    /** Prefixes at it by one LSA. */
+    List<Attached> attached(LsaKey key) {
+      return attached.getOrDefault(key, List.of());
+    }
+
+    /** An LSA says that these prefixes are at it, none for nothing any more. */
+    void attach(LsaKey key, List<Attached> now) {
+      attached = with(attached, key, now.isEmpty() ? null : now);
+    }
+
+    /**
+     * A map in the order of keys with this value, or without the key. Nearly all vertices have one
+     * LSA, or one of each kind, and there are very many of them.
+     */
+    private static <V> Map<LsaKey, V> with(Map<LsaKey, V> of, LsaKey key, @Nullable V value) {
+      TreeMap<LsaKey, V> all = new TreeMap<>(of);
+      if (value == null) {
+        all.remove(key);
+      } else {
+        all.put(key, value);
+      }
+      return switch (all.size()) {
+        case 0 -> Map.of();
+        case 1 -> Map.of(all.firstKey(), all.firstEntry().getValue());
+        default -> all;
+      };
     }
 
     /** Of the first LSA: flags are the same in all of them (RFC 5340, section 4.4.3.2). */
@@ -108,11 +142,7 @@ final class AreaVertices {
     int number = number(id);
     Vertex vertex = vertices.get(number);
     boolean was = vertex.isDescribed();
-    if (links == null) {
-      vertex.parts.remove(key);
-    } else {
-      vertex.parts.put(key, links);
-    }
+    vertex.parts = Vertex.with(vertex.parts, key, links);
     described += (vertex.isDescribed() ? 1 : 0) - (was ? 1 : 0);
     vertex.edges =
         vertex.parts.size() == 1

@@ -2,11 +2,12 @@ package io.polyrouter.ospf.route;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.ospf.lsa.LsaMeaning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an LSA of either version means for the calculation of routes. */
-sealed interface LsaContent {
+/** What an LSA of either version means for the calculation of routes. Immutable. */
+sealed interface LsaContent extends LsaMeaning {
 
   /**
    * A router or network LSA.

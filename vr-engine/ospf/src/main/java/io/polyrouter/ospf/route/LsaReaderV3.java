@@ -159,7 +159,7 @@ final class LsaReaderV3 implements LsaReader {
 
   @Override
   public List<IpAddress> endpoints(AreaVertices.Vertex router, List<LsaContent.Edge> towardsRoot) {
-    return router.attached.values().stream()
+    return router.attached().stream()
         .flatMap(List::stream)
         .filter(attached -> attached.own() && attached.prefix().length() == ADDRESS_BITS)
         .map(attached -> attached.prefix().address())

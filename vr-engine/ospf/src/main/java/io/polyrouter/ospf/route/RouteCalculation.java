@@ -169,7 +169,8 @@ public final class RouteCalculation {
 
   private boolean changed(Scope scope, LsaKey key) {
     Lsa lsa = database.get(scope, key);
-    LsaContent said = lsa == null ? null : reader.read(key, lsa.header().options(), lsa.body());
+    LsaContent said =
+        lsa != null && lsa.meaning(this::read) instanceof LsaContent content ? content : null;
     return switch (reader.kind(key.type())) {
       case WITHIN_AREA -> {
         if (scope instanceof Scope.Area(int areaId)) {
@@ -207,6 +208,10 @@ public final class RouteCalculation {
       }
       case NOTHING -> false;
     };
+  }
+
+  private @Nullable LsaContent read(Lsa lsa) {
+    return reader.read(lsa.key(), lsa.header().options(), lsa.body());
   }
 
   /** An area is no longer there, and none of its LSAs is. */

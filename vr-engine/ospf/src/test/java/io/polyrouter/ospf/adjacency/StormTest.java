@@ -8,6 +8,7 @@ import io.polyrouter.ospf.lsa.LsaBody;
 import io.polyrouter.ospf.lsa.LsaFormat;
 import io.polyrouter.ospf.lsa.LsaHeader;
 import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.lsa.LsaPool;
 import io.polyrouter.ospf.lsa.LsaType;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.packet.OspfAuthentication;
@@ -58,6 +59,7 @@ class StormTest {
             OWN,
             new InstanceContext("vr", "main", new SplittableRandom(1), () -> 1_000L),
             timers,
+            new LsaPool(),
             effect -> {
               if (effect instanceof ProtocolEffect.SendDatagram packet) {
                 sent.add(packet);
