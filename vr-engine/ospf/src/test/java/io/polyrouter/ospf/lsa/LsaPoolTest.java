@@ -11,12 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class LsaPoolTest {
 
-  private static final int ROUTER = 0x2001;
-
   private final LsaPool pool = new LsaPool();
 
   private static int type(LsaFormat format) {
-    return format == LsaFormat.V2 ? LsaType.V2_ROUTER : ROUTER;
+    return format == LsaFormat.V2 ? LsaType.V2_ROUTER : LsaType.V3_ROUTER;
   }
 
   private static byte[] bytes(LsaFormat format, int router, int sequence, int age) {

@@ -24,6 +24,7 @@ public final class OspfInterfaceConfig {
   private OspfTimers timers;
   private boolean ttlSecurity;
   private boolean mtuIgnore;
+  private boolean prefixSuppression;
   private int instanceId;
   private OspfAuthentication authentication = OspfAuthentication.NONE;
   private Optional<LivenessParameters> bfd = Optional.empty();
@@ -85,6 +86,12 @@ public final class OspfInterfaceConfig {
     return this;
   }
 
+  /** Its network is not announced (RFC 6860). */
+  public OspfInterfaceConfig prefixSuppression() {
+    prefixSuppression = true;
+    return this;
+  }
+
   public OspfInterfaceConfig instanceId(int id) {
     instanceId = id;
     return this;
@@ -111,7 +118,7 @@ public final class OspfInterfaceConfig {
         timers,
         ttlSecurity,
         mtuIgnore,
-        false,
+        prefixSuppression,
         instanceId,
         authentication,
         bfd,

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -39,6 +40,11 @@ public final class ExpectedRoutes {
   private final List<List<Edge>> edges = new ArrayList<>();
   private final Map<IpPrefix, List<Owner>> owners = new HashMap<>();
 
+  /** Networks that only those know of who are on them. */
+  private final Set<IpPrefix> hidden = new HashSet<>();
+
+  private final long[] nowhere;
+
   /** Whether who has a network tells its own way there only, even if there is a better one. */
   private final boolean ownersTellTheirOwn;
 
@@ -49,6 +55,8 @@ public final class ExpectedRoutes {
     this.family = routing.family();
     this.ownersTellTheirOwn = routing.isDistanceVector();
     this.alive = (BitSet) alive.clone();
+    nowhere = new long[topology.routers()];
+    Arrays.fill(nowhere, UNREACHABLE);
     for (int router = 0; router < topology.routers(); router++) {
       edges.add(new ArrayList<>());
       if (alive.get(router)) {
@@ -58,6 +66,9 @@ public final class ExpectedRoutes {
     }
     for (Segment segment : topology.segments()) {
       addSegment(segment, now);
+      if (!routing.announcesSegments()) {
+        hidden.add(segment.prefix(family));
+      }
     }
   }
 
@@ -80,8 +91,10 @@ public final class ExpectedRoutes {
   /** Dijkstra from those who have the network, against the direction of packets. */
   private long[] metricsOf(IpPrefix prefix) {
     record Reached(int router, long metric) {}
-    long[] metrics = new long[edges.size()];
-    Arrays.fill(metrics, UNREACHABLE);
+    if (hidden.contains(prefix)) {
+      return nowhere;
+    }
+    long[] metrics = nowhere.clone();
     PriorityQueue<Reached> next = new PriorityQueue<>(Comparator.comparingLong(Reached::metric));
     BitSet fixed = new BitSet();
     for (Owner owner : owners.getOrDefault(prefix, List.of())) {
@@ -126,14 +139,15 @@ public final class ExpectedRoutes {
 
   /** The neighbours that are on a shortest way, as interface and address. */
   Set<String> nextHops(int router, IpPrefix prefix) {
-    long metric = metric(router, prefix);
-    Set<String> nextHops = new TreeSet<>();
+    long[] metric = metrics.computeIfAbsent(prefix, this::metricsOf);
+    List<String> nextHops = new ArrayList<>();
     for (Edge edge : edges.get(router)) {
-      if (edge.from().cost() + metric(edge.to().router(), prefix) == metric) {
+      if (edge.from().cost() + metric[edge.to().router()] == metric[router]) {
         nextHops.add(edge.nextHop());
       }
     }
-    return nextHops;
+    // Most have one.
+    return nextHops.size() == 1 ? Set.of(nextHops.getFirst()) : new TreeSet<>(nextHops);
   }
 
   private String nextHop(Attachment from, Attachment to) {

@@ -6,6 +6,7 @@ import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.RouteQuery.Route;
 import io.polyrouter.router.state.RouteQuery.Table;
+import io.polyrouter.router.state.RouteQuery.Via;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,13 +27,22 @@ import java.util.stream.Collectors;
 final class Invariants {
 
   private static final int PAGE = 10_000;
+  private static final Set<String> CONNECTED = Set.of("connected");
+  private static final Set<String> RECEIVED = Set.of("receive");
 
   private final Topology topology;
   private final RoutingUnderTest routing;
   private final RouterManager engine;
   private final AddressFamily family;
   private final List<IpPrefix> destinations;
+
+  /** What next hops are called: there are few different ones, and to say it takes time. */
+  private final Map<List<Via>, Set<String>> ways = new HashMap<>();
+
   private int suspect;
+
+  /** A route of a table, with its next hops as interface and address. */
+  private record Entry(Route route, Set<String> way) {}
 
   Invariants(Topology topology, RoutingUnderTest routing, RouterManager engine) {
     this.topology = topology;
@@ -44,7 +54,7 @@ final class Invariants {
 
   /** What is not as it should be; empty if all is. */
   Optional<String> problem(ExpectedRoutes expected) {
-    List<Map<IpPrefix, Route>> fibs = new ArrayList<>();
+    List<Map<IpPrefix, Set<String>>> fibs = new ArrayList<>();
     for (int i = 0; i < topology.routers(); i++) {
       fibs.add(Map.of());
     }
@@ -53,8 +63,8 @@ final class Invariants {
       if (!expected.isAlive(router)) {
         continue;
       }
-      Map<IpPrefix, Route> fib = fib(router);
-      fibs.set(router, fib);
+      Map<IpPrefix, Entry> fib = fib(router);
+      fibs.set(router, ways(fib));
       Optional<String> problem =
           problemOf(router, fib, expected).map(text -> Topology.name(router) + ": " + text);
       if (problem.isPresent()) {
@@ -63,6 +73,13 @@ final class Invariants {
       }
     }
     return wayProblem(fibs, expected);
+  }
+
+  /** All that packets depend on, which is kept until all routers have been looked at. */
+  private static Map<IpPrefix, Set<String>> ways(Map<IpPrefix, Entry> fib) {
+    Map<IpPrefix, Set<String>> ways = HashMap.newHashMap(fib.size());
+    fib.forEach((prefix, entry) -> ways.put(prefix, entry.way()));
+    return ways;
   }
 
   private List<Route> table(int router, Table table) {
@@ -85,18 +102,18 @@ final class Invariants {
     return all;
   }
 
-  private Map<IpPrefix, Route> fib(int router) {
-    Map<IpPrefix, Route> fib = new HashMap<>();
-    table(router, Table.FIB).forEach(route -> fib.put(route.prefix(), route));
+  private Map<IpPrefix, Entry> fib(int router) {
+    Map<IpPrefix, Entry> fib = new HashMap<>();
+    table(router, Table.FIB).forEach(route -> fib.put(route.prefix(), new Entry(route, way(route))));
     return fib;
   }
 
   /** The routes of the RIB that are in use. */
-  private Map<IpPrefix, Route> active(int router) {
-    Map<IpPrefix, Route> active = new HashMap<>();
+  private Map<IpPrefix, Entry> active(int router) {
+    Map<IpPrefix, Entry> active = new HashMap<>();
     for (Route route : table(router, Table.RIB)) {
       if (route.active()) {
-        active.put(route.prefix(), route);
+        active.put(route.prefix(), new Entry(route, way(route)));
       }
     }
     return active;
@@ -105,8 +122,8 @@ final class Invariants {
   // ---- one router ---------------------------------------------------------------------------
 
   private Optional<String> problemOf(
-      int router, Map<IpPrefix, Route> fib, ExpectedRoutes expected) {
-    Map<IpPrefix, Route> active = active(router);
+      int router, Map<IpPrefix, Entry> fib, ExpectedRoutes expected) {
+    Map<IpPrefix, Entry> active = active(router);
     Optional<String> difference = difference(active, fib);
     if (difference.isPresent()) {
       return difference;
@@ -127,40 +144,43 @@ final class Invariants {
   }
 
   private static Optional<String> difference(
-      Map<IpPrefix, Route> active, Map<IpPrefix, Route> fib) {
-    for (Route route : active.values()) {
-      Route forwarded = fib.get(route.prefix());
-      if (forwarded == null || !way(forwarded).equals(way(route))) {
+      Map<IpPrefix, Entry> active, Map<IpPrefix, Entry> fib) {
+    for (Entry entry : active.values()) {
+      Entry forwarded = fib.get(entry.route().prefix());
+      if (forwarded == null || !forwarded.way().equals(entry.way())) {
         return Optional.of(
             "the RIB has %s, the FIB has %s"
-                .formatted(text(route), forwarded == null ? "nothing" : text(forwarded)));
+                .formatted(text(entry), forwarded == null ? "nothing" : text(forwarded)));
       }
     }
     return fib.values().stream()
-        .filter(route -> !active.containsKey(route.prefix()))
-        .map(route -> "the FIB has %s, the RIB has no active route".formatted(text(route)))
+        .filter(entry -> !active.containsKey(entry.route().prefix()))
+        .map(entry -> "the FIB has %s, the RIB has no active route".formatted(text(entry)))
         .findFirst();
   }
 
   private Optional<String> routeProblem(
-      int router, IpPrefix prefix, Optional<Route> route, ExpectedRoutes expected) {
+      int router, IpPrefix prefix, Optional<Entry> entry, ExpectedRoutes expected) {
     if (expected.isConnected(router, prefix)) {
-      boolean isConnected = route.filter(one -> one.source().equals("connected")).isPresent();
+      boolean isConnected =
+          entry.filter(one -> one.route().source().equals("connected")).isPresent();
       return isConnected
           ? Optional.empty()
-          : Optional.of("%s is on an interface, but it has %s".formatted(prefix, text(route)));
+          : Optional.of("%s is on an interface, but it has %s".formatted(prefix, text(entry)));
     }
     long metric = expected.metric(router, prefix);
     if (metric >= routing.infinity()) {
-      return route.map(one -> "%s cannot be reached, but it has %s".formatted(prefix, text(one)));
+      return entry.map(one -> "%s cannot be reached, but it has %s".formatted(prefix, text(one)));
     }
     Set<String> shortest = expected.nextHops(router, prefix);
     boolean isRight =
-        route.filter(one -> one.metric() == metric && areNextHops(way(one), shortest)).isPresent();
+        entry
+            .filter(one -> one.route().metric() == metric && areNextHops(one.way(), shortest))
+            .isPresent();
     return isRight
         ? Optional.empty()
         : Optional.of(
-            "%s is at %d by %s, but it has %s".formatted(prefix, metric, shortest, text(route)));
+            "%s is at %d by %s, but it has %s".formatted(prefix, metric, shortest, text(entry)));
   }
 
   private boolean areNextHops(Set<String> way, Set<String> shortest) {
@@ -170,30 +190,39 @@ final class Invariants {
   }
 
   /** Next hops as interface and address, or what is done instead. */
-  private static Set<String> way(Route route) {
-    return route.action().equals("forward")
-        ? route.nextHops().stream()
-            .map(via ->
-                via.outgoingInterface().orElse("?")
-                    + " "
-                    + via.address().map(Object::toString).orElse("?"))
-            .collect(Collectors.toCollection(TreeSet::new))
-        : Set.of(route.action());
+  private Set<String> way(Route route) {
+    return switch (route.action()) {
+      case "forward" -> ways.computeIfAbsent(route.nextHops(), Invariants::names);
+      case "connected" -> CONNECTED;
+      case "receive" -> RECEIVED;
+      default -> Set.of(route.action());
+    };
   }
 
-  private static String text(Optional<Route> route) {
-    return route.map(Invariants::text).orElse("no route");
+  private static Set<String> names(List<Via> nextHops) {
+    return nextHops.stream()
+        .map(via ->
+            via.outgoingInterface().orElse("?")
+                + " "
+                + via.address().map(Object::toString).orElse("?"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String text(Route route) {
+  private static String text(Optional<Entry> entry) {
+    return entry.map(Invariants::text).orElse("no route");
+  }
+
+  private static String text(Entry entry) {
+    Route route = entry.route();
     return "%s of %s metric %d %s"
-        .formatted(route.prefix(), route.source(), route.metric(), way(route));
+        .formatted(route.prefix(), route.source(), route.metric(), entry.way());
   }
 
   // ---- all together -------------------------------------------------------------------------
 
   /** Follows every way that a packet may take. */
-  private Optional<String> wayProblem(List<Map<IpPrefix, Route>> fibs, ExpectedRoutes expected) {
+  private Optional<String> wayProblem(
+      List<Map<IpPrefix, Set<String>>> fibs, ExpectedRoutes expected) {
     List<Map<String, Integer>> neighbours = new ArrayList<>();
     for (int router = 0; router < topology.routers(); router++) {
       neighbours.add(expected.neighbours(router));
@@ -214,7 +243,7 @@ final class Invariants {
   /** Ways to one destination. */
   private static final class Walk {
     private final IpPrefix prefix;
-    private final List<Map<IpPrefix, Route>> fibs;
+    private final List<Map<IpPrefix, Set<String>>> fibs;
     private final List<Map<String, Integer>> neighbours;
     private final Mark[] marks;
     private String end = "";
@@ -226,7 +255,10 @@ final class Invariants {
       LOST
     }
 
-    Walk(IpPrefix prefix, List<Map<IpPrefix, Route>> fibs, List<Map<String, Integer>> neighbours) {
+    Walk(
+        IpPrefix prefix,
+        List<Map<IpPrefix, Set<String>>> fibs,
+        List<Map<String, Integer>> neighbours) {
       this.prefix = prefix;
       this.fibs = fibs;
       this.neighbours = neighbours;
@@ -246,19 +278,15 @@ final class Invariants {
     }
 
     private boolean goesOn(int router) {
-      Route route = fibs.get(router).get(prefix);
-      if (route == null) {
+      Set<String> way = fibs.get(router).get(prefix);
+      if (way == null) {
         end = "ends at %s, which has no route".formatted(Topology.name(router));
         return false;
       }
-      if (!route.action().equals("forward")) {
-        boolean isThere = route.action().equals("connected") || route.action().equals("receive");
-        if (!isThere) {
-          end = "ends at %s: %s".formatted(Topology.name(router), route.action());
-        }
-        return isThere;
+      if (way.equals(CONNECTED) || way.equals(RECEIVED)) {
+        return true;
       }
-      for (String nextHop : way(route)) {
+      for (String nextHop : way) {
         Integer next = neighbours.get(router).get(nextHop);
         if (next == null) {
           end = "ends at %s, whose %s is not there".formatted(Topology.name(router), nextHop);

@@ -25,13 +25,20 @@ import java.util.Optional;
  * as those of several are.
  *
  * @param version which of them
+ * @param plain whether all links of two are point-to-point and only loopbacks are announced (RFC
+ *     6860), as large networks are built
  */
-public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
+public record OspfUnderTest(OspfVersion version, boolean plain) implements RoutingUnderTest {
 
   private static final int BROADCAST_OF_TWO = 3;
 
   /** LSInfinity (RFC 2328, appendix B). */
   private static final long INFINITY = 0xffffff;
+
+  /** With links of all types, whose networks are announced. */
+  public OspfUnderTest(OspfVersion version) {
+    this(version, false);
+  }
 
   @Override
   public String name() {
@@ -54,8 +61,9 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
         AreaConfig.of("0.0.0.0").with(OspfInterfaceConfig.pointToPoint("lo").cost(1));
     for (Attachment each : attachments) {
       Segment segment = topology.segments().get(each.segment());
-      backbone.with(
-          OspfInterfaceConfig.of(each.interfaceName(), networkType(segment)).cost(each.cost()));
+      OspfInterfaceConfig link =
+          OspfInterfaceConfig.of(each.interfaceName(), networkType(segment)).cost(each.cost());
+      backbone.with(plain ? link.prefixSuppression() : link);
     }
     return OspfConfig.of(version)
         .routerId("10.255.%d.%d".formatted(router >> 8, router & 0xff))
@@ -63,8 +71,8 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
         .settings();
   }
 
-  private static NetworkType networkType(Segment segment) {
-    return segment.isPointToPoint() && segment.number() % BROADCAST_OF_TWO != 0
+  private NetworkType networkType(Segment segment) {
+    return segment.isPointToPoint() && (plain || segment.number() % BROADCAST_OF_TWO != 0)
         ? NetworkType.POINT_TO_POINT
         : NetworkType.BROADCAST;
   }
@@ -83,6 +91,11 @@ public record OspfUnderTest(OspfVersion version) implements RoutingUnderTest {
   @Override
   public int loopbackCost() {
     return 0;
+  }
+
+  @Override
+  public boolean announcesSegments() {
+    return !plain;
   }
 
   @Override

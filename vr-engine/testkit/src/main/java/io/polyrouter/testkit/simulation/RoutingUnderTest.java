@@ -37,6 +37,11 @@ public interface RoutingUnderTest {
   /** What a router announces its loopback with. */
   int loopbackCost();
 
+  /** Whether routers announce the networks between them, and not only their loopbacks. */
+  default boolean announcesSegments() {
+    return true;
+  }
+
   /** The smallest metric that stands for no route. */
   long infinity();
 

@@ -21,7 +21,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -149,6 +151,27 @@ class SimulationTest {
             .idle(Duration.ofDays(1), Duration.ofHours(1));
     assertThat(outcome.problem()).isEmpty();
     assertThat(outcome.simulated()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  /** Takes minutes, and gigabytes. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "polyrouter.long", matches = "true")
+  @EnumSource
+  void aThousandRoutersConverge(OspfVersion version) {
+    Outcome outcome =
+        new Simulation(
+                new OspfUnderTest(version, true), 1, Topology.grid(40, 25, links()), List.of())
+            .run(0);
+    assertThat(outcome.problem()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void networksBetweenRoutersNeedNotBeAnnounced(OspfVersion version) {
+    Outcome outcome =
+        new Simulation(new OspfUnderTest(version, true), 1, Topology.grid(6, 5, links()), List.of())
+            .run(1);
+    assertThat(outcome.problem()).isEmpty();
   }
 
   private static Topology.Links links() {
