@@ -20,10 +20,7 @@ import java.util.TreeSet;
  * The routes that a network should have, from the graph as it is now: the shortest paths, worked
  * out in the simplest way and without any code of a protocol. Used by one thread.
  */
-public final class ExpectedRoutes {
-
-  /** Of what nobody can reach. */
-  public static final long UNREACHABLE = Long.MAX_VALUE / 4;
+public final class ExpectedRoutes implements Expectation {
 
   /**
    * A way out: by an interface to a neighbour on its segment.
@@ -121,24 +118,24 @@ public final class ExpectedRoutes {
     return metrics;
   }
 
-  /** Whether a router is running. */
-  boolean isAlive(int router) {
+  @Override
+  public boolean isAlive(int router) {
     return alive.get(router);
   }
 
-  /** Whether a router has the network on an interface that is up, so that no protocol is asked. */
-  boolean isConnected(int router, IpPrefix prefix) {
+  @Override
+  public boolean isConnected(int router, IpPrefix prefix) {
     return owners.getOrDefault(prefix, List.of()).stream()
         .anyMatch(owner -> owner.router() == router);
   }
 
-  /** How far a network is from a router; {@link #UNREACHABLE} if there is no way. */
-  long metric(int router, IpPrefix prefix) {
+  @Override
+  public long metric(int router, IpPrefix prefix) {
     return metrics.computeIfAbsent(prefix, this::metricsOf)[router];
   }
 
-  /** The neighbours that are on a shortest way, as interface and address. */
-  Set<String> nextHops(int router, IpPrefix prefix) {
+  @Override
+  public Set<String> nextHops(int router, IpPrefix prefix) {
     long[] metric = metrics.computeIfAbsent(prefix, this::metricsOf);
     List<String> nextHops = new ArrayList<>();
     for (Edge edge : edges.get(router)) {
@@ -154,15 +151,16 @@ public final class ExpectedRoutes {
     return from.interfaceName() + " " + to.nextHop(family);
   }
 
-  /** Neighbours by interface and address, as next hops name them. */
-  Map<String, Integer> neighbours(int router) {
+  @Override
+  public Map<String, Integer> neighbours(int router) {
     Map<String, Integer> neighbours = new HashMap<>();
     edges.get(router).forEach(edge -> neighbours.put(edge.nextHop(), edge.to().router()));
     return neighbours;
   }
 
-  /** Those parts of the network whose routers reach each other. */
-  List<List<Integer>> parts() {
+  /** Those whose routers reach each other. */
+  @Override
+  public List<List<Integer>> parts() {
     List<List<Integer>> parts = new ArrayList<>();
     BitSet left = (BitSet) alive.clone();
     for (int first = left.nextSetBit(0); first >= 0; first = left.nextSetBit(first + 1)) {

@@ -1,10 +1,14 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.ospf.OspfInstance;
 import io.polyrouter.ospf.OspfType;
 import io.polyrouter.ospf.lsdb.DatabaseState.ScopeState;
 import io.polyrouter.ospf.lsdb.Scope;
+import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.routing.protocol.ProtocolInstance;
@@ -16,33 +20,50 @@ import io.polyrouter.testkit.ospf.OspfInterfaceConfig;
 import io.polyrouter.testkit.simulation.Topology.Attachment;
 import io.polyrouter.testkit.simulation.Topology.Segment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /**
- * OSPFv2 or OSPFv3 with one area. Links of two are point-to-point, every third of them broadcast,
- * as those of several are.
+ * OSPFv2 or OSPFv3. Links of two are point-to-point, every third of them broadcast, as those of
+ * several are.
  *
  * @param version which of them
- * @param plain whether all links of two are point-to-point and only loopbacks are announced (RFC
- *     6860), as large networks are built
  */
-public record OspfUnderTest(OspfVersion version, boolean plain) implements RoutingUnderTest {
+public record OspfUnderTest(OspfVersion version, Design design) implements RoutingUnderTest {
+
+  /** How a network is built. */
+  public enum Design {
+    /** One area. */
+    ONE_AREA,
+
+    /**
+     * One area, all links of two are point-to-point, and only loopbacks are announced (RFC 6860),
+     * as large networks are built.
+     */
+    PLAIN,
+
+    /** A backbone and areas of all kinds. */
+    AREAS
+  }
 
   private static final int BROADCAST_OF_TWO = 3;
 
   /** LSInfinity (RFC 2328, appendix B). */
   private static final long INFINITY = 0xffffff;
 
-  /** With links of all types, whose networks are announced. */
+  /** With one area. */
   public OspfUnderTest(OspfVersion version) {
-    this(version, false);
+    this(version, Design.ONE_AREA);
   }
 
   @Override
   public String name() {
-    return version.typeName();
+    return version.typeName() + (design == Design.AREAS ? "-areas" : "");
   }
 
   @Override
@@ -57,22 +78,67 @@ public record OspfUnderTest(OspfVersion version, boolean plain) implements Routi
 
   @Override
   public ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments) {
-    AreaConfig backbone =
-        AreaConfig.of("0.0.0.0").with(OspfInterfaceConfig.pointToPoint("lo").cost(1));
+    boolean hasAreas = design == Design.AREAS;
+    Areas areas = Areas.of(topology);
+    Map<Integer, AreaConfig> configs = new TreeMap<>();
+    configs
+        .computeIfAbsent(hasAreas ? areas.ofRouter(router) : Areas.BACKBONE, OspfUnderTest::area)
+        .with(OspfInterfaceConfig.pointToPoint("lo").cost(1));
     for (Attachment each : attachments) {
       Segment segment = topology.segments().get(each.segment());
       OspfInterfaceConfig link =
           OspfInterfaceConfig.of(each.interfaceName(), networkType(segment)).cost(each.cost());
-      backbone.with(plain ? link.prefixSuppression() : link);
+      configs
+          .computeIfAbsent(
+              hasAreas ? areas.ofSegment(segment) : Areas.BACKBONE, OspfUnderTest::area)
+          .with(design == Design.PLAIN ? link.prefixSuppression() : link);
     }
-    return OspfConfig.of(version)
-        .routerId("10.255.%d.%d".formatted(router >> 8, router & 0xff))
-        .area(backbone)
-        .settings();
+    OspfConfig config =
+        OspfConfig.of(version).routerId("10.255.%d.%d".formatted(router >> 8, router & 0xff));
+    configs.values().forEach(config::area);
+    return config.settings();
+  }
+
+  private static AreaConfig area(int number) {
+    AreaConfig config = AreaConfig.of("0.0.0." + number).defaultCost(Areas.DEFAULT_COST);
+    return switch (Areas.kind(number)) {
+      case NORMAL -> config;
+      case STUB -> config.stub(true);
+      case TOTALLY_STUB -> config.stub(false);
+      case TOTALLY_NSSA -> config.nssa(false, AreaSettings.Nssa.DEFAULT);
+    };
+  }
+
+  @Override
+  public Topology topology(RandomGenerator random, int routers) {
+    return design == Design.AREAS
+        ? Areas.topology(routers, random, Topology.randomLinks(random, maxCost()))
+        : RoutingUnderTest.super.topology(random, routers);
+  }
+
+  @Override
+  public Expectation expected(Topology topology, Segments now, BitSet alive) {
+    return design == Design.AREAS
+        ? new AreaRoutes(topology, now, alive, this)
+        : RoutingUnderTest.super.expected(topology, now, alive);
+  }
+
+  /** The default route, which border routers announce, among them. */
+  @Override
+  public List<IpPrefix> destinations(Topology topology) {
+    List<IpPrefix> all = new ArrayList<>(topology.destinations(family()));
+    if (design == Design.AREAS) {
+      all.add(
+          switch (family()) {
+            case IPV4 -> Ipv4Prefix.DEFAULT;
+            case IPV6 -> Ipv6Prefix.DEFAULT;
+          });
+    }
+    return all;
   }
 
   private NetworkType networkType(Segment segment) {
-    return segment.isPointToPoint() && (plain || segment.number() % BROADCAST_OF_TWO != 0)
+    return segment.isPointToPoint() && (design == Design.PLAIN || segment.number() % BROADCAST_OF_TWO != 0)
         ? NetworkType.POINT_TO_POINT
         : NetworkType.BROADCAST;
   }
@@ -95,7 +161,7 @@ public record OspfUnderTest(OspfVersion version, boolean plain) implements Routi
 
   @Override
   public boolean announcesSegments() {
-    return !plain;
+    return design != Design.PLAIN;
   }
 
   @Override

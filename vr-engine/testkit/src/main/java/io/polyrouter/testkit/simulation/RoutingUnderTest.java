@@ -1,14 +1,17 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.testkit.simulation.Topology.Attachment;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** A routing protocol as simulations see it: how it is configured, and what it promises. */
 public interface RoutingUnderTest {
@@ -27,6 +30,21 @@ public interface RoutingUnderTest {
    * the topology.
    */
   ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments);
+
+  /** A network as chance has it. */
+  default Topology topology(RandomGenerator random, int routers) {
+    return Topology.random(random, routers, maxCost());
+  }
+
+  /** The routes that there should be in a network as it is now. */
+  default Expectation expected(Topology topology, Segments now, BitSet alive) {
+    return new ExpectedRoutes(topology, now, alive, this);
+  }
+
+  /** Networks that are looked at. */
+  default List<IpPrefix> destinations(Topology topology) {
+    return topology.destinations(family());
+  }
 
   /** The name of its instance, as in the settings. */
   String instance();

@@ -98,7 +98,7 @@ public final class Simulation {
   private static Topology randomTopology(
       RoutingUnderTest routing, long seed, int minRouters, int maxRouters) {
     SplittableRandom random = new SplittableRandom(~seed);
-    return Topology.random(random, random.nextInt(minRouters, maxRouters + 1), routing.maxCost());
+    return routing.topology(random, random.nextInt(minRouters, maxRouters + 1));
   }
 
   // ---- routers ------------------------------------------------------------------------------
@@ -255,15 +255,15 @@ public final class Simulation {
     return Duration.ofNanos(network.clock().nanoTime() - roundStartNanos);
   }
 
-  private ExpectedRoutes expected() {
-    return new ExpectedRoutes(topology, segments, alive, routing);
+  private Expectation expected() {
+    return routing.expected(topology, segments, alive);
   }
 
   /** Waits until all is well, and sees whether it stays so. */
   private Optional<String> converge() {
     // Those that fail have failed, and are running again.
     network.advance(POLL.multipliedBy(3));
-    ExpectedRoutes expected = expected();
+    Expectation expected = expected();
     long startNanos = network.clock().nanoTime();
     Optional<String> problem = problem(expected);
     while (problem.isPresent()) {
@@ -297,7 +297,7 @@ public final class Simulation {
     return alive.get(router) ? Optional.of(router) : Optional.empty();
   }
 
-  private Optional<String> problem(ExpectedRoutes expected) {
+  private Optional<String> problem(Expectation expected) {
     return invariants
         .problem(expected)
         .or(() -> invariants.disagreement(expected, this::instance, network.clock().nanoTime()));

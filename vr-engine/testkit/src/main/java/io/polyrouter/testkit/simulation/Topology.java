@@ -182,6 +182,13 @@ public record Topology(String text, int routers, List<Segment> segments) {
     }
   }
 
+  /** With these segments, each of the routers that are on it. */
+  static Topology of(String text, int routers, List<int[]> segments, Links links) {
+    Builder builder = new Builder(links);
+    segments.forEach(builder::join);
+    return builder.build(text, routers);
+  }
+
   /** A circle. */
   public static Topology ring(int routers, Links links) {
     Builder builder = new Builder(links);

@@ -9,8 +9,8 @@
  *     +----&gt; {@link io.polyrouter.testkit.simulation.Fault faults} --&gt; {@link io.polyrouter.testkit.simulation.Segments} &lt;--frames--+
  *                                    |                                       |
  *                                    v                                       v
- *                         {@link io.polyrouter.testkit.simulation.ExpectedRoutes} ---------&gt; {@link io.polyrouter.testkit.simulation.Invariants}
- *                         (shortest paths of the graph)        RIB = FIB = what is expected,
+ *                         {@link io.polyrouter.testkit.simulation.Expectation} ------------&gt; {@link io.polyrouter.testkit.simulation.Invariants}
+ *                         (shortest paths, by areas or not)      RIB = FIB = what is expected,
  *                                                              every packet gets there
  * </pre>
  *

@@ -43,9 +43,14 @@ class SimulationTest {
   private static final Map<String, Subject> SUBJECTS =
       new TreeMap<>(
           Map.of(
-              "ospfv2", new Subject(new OspfUnderTest(OspfVersion.V2), 14, 200),
-              "ospfv3", new Subject(new OspfUnderTest(OspfVersion.V3), 10, 150),
-              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 10, 100),
+              "ospfv2", new Subject(new OspfUnderTest(OspfVersion.V2), 12, 120),
+              "ospfv2-areas",
+                  new Subject(
+                      new OspfUnderTest(OspfVersion.V2, OspfUnderTest.Design.AREAS), 8, 100),
+              "ospfv3", new Subject(new OspfUnderTest(OspfVersion.V3), 8, 90),
+              "ospfv3-areas",
+                  new Subject(new OspfUnderTest(OspfVersion.V3, OspfUnderTest.Design.AREAS), 6, 60),
+              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 10, 80),
               "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 6, 50)));
 
   /** Kept here, lest its level be forgotten: routers are meant to fail. */
@@ -105,7 +110,7 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ospfv2", "ospfv3", "ripng", "ripv2"})
+  @ValueSource(strings = {"ospfv2", "ospfv2-areas", "ospfv3", "ospfv3-areas", "ripng", "ripv2"})
   void holds(String protocol) throws InterruptedException {
     if (!System.getProperty("simulation.protocol", protocol).equals(protocol)) {
       return;
@@ -160,7 +165,7 @@ class SimulationTest {
   void aThousandRoutersConverge(OspfVersion version) {
     Outcome outcome =
         new Simulation(
-                new OspfUnderTest(version, true), 1, Topology.grid(40, 25, links()), List.of())
+                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN), 1, Topology.grid(40, 25, links()), List.of())
             .run(0);
     assertThat(outcome.problem()).isEmpty();
   }
@@ -169,7 +174,7 @@ class SimulationTest {
   @EnumSource
   void networksBetweenRoutersNeedNotBeAnnounced(OspfVersion version) {
     Outcome outcome =
-        new Simulation(new OspfUnderTest(version, true), 1, Topology.grid(6, 5, links()), List.of())
+        new Simulation(new OspfUnderTest(version, OspfUnderTest.Design.PLAIN), 1, Topology.grid(6, 5, links()), List.of())
             .run(1);
     assertThat(outcome.problem()).isEmpty();
   }
