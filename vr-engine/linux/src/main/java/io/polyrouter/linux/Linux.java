@@ -48,6 +48,15 @@ final class Linux {
   static final long SIOCSIFFLAGS = 0x8914;
   static final long SIOCSIFMTU = 0x8922;
   static final long SIOCGIFINDEX = 0x8933;
+  static final long SIOCETHTOOL = 0x8946;
+
+  /** Of {@code struct ethtool_cmd}, as ETHTOOL_GSET fills it in. */
+  static final int ETHTOOL_COMMAND_BYTES = 44;
+
+  static final int ETHTOOL_GSET = 1;
+  static final int ETHTOOL_SPEED_LOW = 12;
+  static final int ETHTOOL_SPEED_HIGH = 28;
+  static final int ETHTOOL_SPEED_UNKNOWN = -1;
   static final int IFF_UP = 0x1;
   static final int IFF_RUNNING = 0x40;
 

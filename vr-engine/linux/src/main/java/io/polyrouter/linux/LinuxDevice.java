@@ -41,6 +41,7 @@ final class LinuxDevice implements NetworkDevice {
   // Of the poll thread.
   private boolean linkUp;
   private String linkDetail = "";
+  private long speedBitsPerSecond;
 
   LinuxDevice(
       DeviceRequest request, DeviceListener listener, Poller poller, ThreadLocal<Outbox> outboxes) {
@@ -169,6 +170,7 @@ final class LinuxDevice implements NetworkDevice {
           false,
           "Linux interface \"%s\"%s has no carrier".formatted(name.device(), namespace.place()));
     } else {
+      speed(namespace.speedBitsPerSecond(libc, name.device()));
       link(true, "");
     }
   }
@@ -283,6 +285,13 @@ final class LinuxDevice implements NetworkDevice {
     long drops = in == null ? 0 : in.takeDrops(libc);
     if (drops > 0 && !closed) {
       listener.lost(drops);
+    }
+  }
+
+  private void speed(long bitsPerSecond) {
+    if (!closed && bitsPerSecond != speedBitsPerSecond) {
+      speedBitsPerSecond = bitsPerSecond;
+      listener.speedChanged(bitsPerSecond);
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Namespace {
 
+  private static final long BITS_PER_MEGABIT = 1_000_000;
   private static final Path NAMED = Path.of("/run/netns");
 
   /** Is told of routing sockets as they come and go. */
@@ -31,6 +32,7 @@ final class Namespace {
   private final Optional<String> name;
   private final Watcher watcher;
   private final MemorySegment request = Arena.ofAuto().allocate(Linux.IFREQ_BYTES, 8);
+  private final MemorySegment ethtool = Arena.ofAuto().allocate(Linux.ETHTOOL_COMMAND_BYTES, 8);
 
   /** The routing socket; negative when there is none. */
   private int socket = -1;
@@ -185,6 +187,22 @@ final class Namespace {
   int flags(Libc libc, String device) {
     int result = libc.ioctl(socket, Linux.SIOCGIFFLAGS, request(device));
     return result < 0 ? result : request.get(ValueLayout.JAVA_SHORT, Linux.IFNAME_BYTES) & 0xffff;
+  }
+
+  /** How fast the link of an interface is, in bits a second; 0 if the driver does not say. */
+  long speedBitsPerSecond(Libc libc, String device) {
+    ethtool.fill((byte) 0);
+    ethtool.set(ValueLayout.JAVA_INT, 0, Linux.ETHTOOL_GSET);
+    request(device).set(ValueLayout.JAVA_LONG, Linux.IFNAME_BYTES, ethtool.address());
+    if (libc.ioctl(socket, Linux.SIOCETHTOOL, request) < 0) {
+      return 0;
+    }
+    int low = Short.toUnsignedInt(ethtool.get(ValueLayout.JAVA_SHORT, Linux.ETHTOOL_SPEED_LOW));
+    int high = Short.toUnsignedInt(ethtool.get(ValueLayout.JAVA_SHORT, Linux.ETHTOOL_SPEED_HIGH));
+    int megabits = high << 16 | low;
+    return megabits == Linux.ETHTOOL_SPEED_UNKNOWN
+        ? 0
+        : Integer.toUnsignedLong(megabits) * BITS_PER_MEGABIT;
   }
 
   int bringUp(Libc libc, String device) {

@@ -51,6 +51,12 @@ final class Port implements DeviceListener {
   /** Told by the device, on any thread. */
   private volatile Link link = Link.NONE;
 
+  /** Told by the device, on any thread; 0 if it is not known. */
+  private volatile long speedBitsPerSecond;
+
+  /** What others were told on the loop. */
+  private long knownSpeed;
+
   private final SpareFrames spareFrames = new SpareFrames();
 
   /** Frames that the device lost, not counted yet. */
@@ -153,6 +159,18 @@ final class Port implements DeviceListener {
     }
   }
 
+  @Override
+  public void speedChanged(long bitsPerSecond) {
+    if (!closed) {
+      speedBitsPerSecond = bitsPerSecond;
+      VlanTrunk vlans = trunk;
+      if (vlans != null) {
+        vlans.speedChanged(bitsPerSecond);
+      }
+      router.schedule();
+    }
+  }
+
   private void tellVlans() {
     VlanTrunk vlans = trunk;
     if (vlans != null) {
@@ -207,6 +225,7 @@ final class Port implements DeviceListener {
     if (present == null) {
       present = new VlanTrunk(name(), () -> link.up());
       present.setDevice(device);
+      present.speedChanged(speedBitsPerSecond);
       trunk = present;
     }
     return present;
@@ -224,6 +243,14 @@ final class Port implements DeviceListener {
     return closed;
   }
 
+  /** Takes in what the device said of its speed; returns whether it is another one. */
+  boolean takeSpeed() {
+    long now = speedBitsPerSecond;
+    boolean isOther = now != knownSpeed;
+    knownSpeed = now;
+    return isOther;
+  }
+
   /** Gives up the device; frames of it that still wait are ignored when the port is closed. */
   void closeDevice() {
     NetworkDevice open = device;
@@ -234,9 +261,11 @@ final class Port implements DeviceListener {
     }
     // The listener may have been called until close returned.
     link = Link.NONE;
+    speedBitsPerSecond = 0;
     VlanTrunk vlans = trunk;
     if (vlans != null) {
       vlans.setDevice(null);
+      vlans.speedChanged(0);
       vlans.linkChanged();
     }
   }
@@ -303,7 +332,7 @@ final class Port implements DeviceListener {
         isLoopback(),
         stackInterface.mac(),
         stackInterface.mtuBytes(),
-        0,
+        knownSpeed,
         own);
   }
 

@@ -268,9 +268,12 @@ final class Ports {
     return null;
   }
 
-  /** Takes up interfaces whose links are, or down those whose links are not. */
+  /** Takes up interfaces whose links are, or down those whose links are not; and their speed. */
   void syncLinks(boolean up, long nowNanos) {
     for (Port port : ports.values()) {
+      if (port.takeSpeed()) {
+        changed(port);
+      }
       if (port.shouldBeUp(enabled) == up && port.stackInterface.isUp() != up) {
         stack.setUp(port.stackInterface, up, nowNanos);
         port.lastChange = clock.instant();

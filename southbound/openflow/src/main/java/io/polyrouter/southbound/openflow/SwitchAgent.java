@@ -51,6 +51,7 @@ final class SwitchAgent {
   private static final int ECHO_XID = -2;
   private static final int REFUSED_KEPT = 1_000_000;
   private static final int QUESTION_XIDS = 16;
+  private static final long BITS_PER_KILOBIT = 1_000;
 
   private final Environment environment;
   private final ScheduledExecutorService thread;
@@ -368,6 +369,7 @@ final class SwitchAgent {
     } else if (!port.configuredUp()) {
       device.link(false, "the port is disabled in the switch");
     } else {
+      device.speed(port.currentKbps() * BITS_PER_KILOBIT);
       device.link(port.linkUp(), port.linkUp() ? "" : "the port has no link");
     }
   }

@@ -22,6 +22,7 @@ final class SwitchDevice implements NetworkDevice {
   private boolean linkUp;
 
   private String linkDetail = "";
+  private long speedBitsPerSecond;
 
   SwitchDevice(
       InterfaceName name,
@@ -54,6 +55,14 @@ final class SwitchDevice implements NetworkDevice {
   void received(byte[] frame, int length) {
     if (!closed) {
       listener.received(frame, length);
+    }
+  }
+
+  /** Tells the virtual router if the link has another speed, 0 for one that is not known. */
+  void speed(long bitsPerSecond) {
+    if (!closed && bitsPerSecond != speedBitsPerSecond) {
+      speedBitsPerSecond = bitsPerSecond;
+      listener.speedChanged(bitsPerSecond);
     }
   }
 

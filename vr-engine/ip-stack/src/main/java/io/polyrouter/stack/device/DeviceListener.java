@@ -57,6 +57,14 @@ public interface DeviceListener {
    */
   void linkChanged(boolean up, String detail);
 
+  /**
+   * The link has another speed; a device starts with none that is known. What comes with a link
+   * that went up is told before that.
+   *
+   * @param bitsPerSecond 0 if it is not known
+   */
+  default void speedChanged(long bitsPerSecond) {}
+
   /** So many more frames came in and were lost before this listener could be given them. */
   void lost(long frames);
 }

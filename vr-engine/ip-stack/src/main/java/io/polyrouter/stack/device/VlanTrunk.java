@@ -36,6 +36,9 @@ public final class VlanTrunk {
   /** Held while a link state is told, so that the last one told is the latest. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** Of the link, 0 if it is not known; guarded by the lock. */
+  private long speedBitsPerSecond;
+
   private @Nullable NetworkDevice device;
 
   /**
@@ -52,6 +55,22 @@ public final class VlanTrunk {
     this.device = device;
   }
 
+  /** The link has another speed, which its VLANs share; any thread. */
+  public void speedChanged(long bitsPerSecond) {
+    lock.lock();
+    try {
+      speedBitsPerSecond = bitsPerSecond;
+      for (int i = 0; i < VLAN_IDS; i++) {
+        Vlan vlan = vlans.get(i);
+        if (vlan != null) {
+          vlan.listener.speedChanged(bitsPerSecond);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Opens a VLAN.
    *
@@ -61,6 +80,12 @@ public final class VlanTrunk {
     Vlan opened = new Vlan(vlanId, listener);
     if (!vlans.compareAndSet(vlanId, null, opened)) {
       throw new IllegalStateException("VLAN " + vlanId + " of " + parent + " is open already");
+    }
+    lock.lock();
+    try {
+      listener.speedChanged(speedBitsPerSecond);
+    } finally {
+      lock.unlock();
     }
     linkChanged();
     return opened;

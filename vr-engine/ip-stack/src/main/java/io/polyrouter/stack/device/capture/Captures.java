@@ -281,6 +281,11 @@ public final class Captures implements AutoCloseable {
     }
 
     @Override
+    public void speedChanged(long bitsPerSecond) {
+      listener.speedChanged(bitsPerSecond);
+    }
+
+    @Override
     public void lost(long frames) {
       listener.lost(frames);
     }

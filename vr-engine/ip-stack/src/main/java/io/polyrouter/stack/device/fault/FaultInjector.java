@@ -228,6 +228,11 @@ public final class FaultInjector implements DeviceDriver {
     }
 
     @Override
+    public void speedChanged(long bitsPerSecond) {
+      listener.speedChanged(bitsPerSecond);
+    }
+
+    @Override
     public void lost(long frames) {
       listener.lost(frames);
     }
