@@ -8,7 +8,9 @@ import io.polyrouter.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ public final class Rib {
   private final SortedMap<RouteSource, Integer> routesBySource = new TreeMap<>();
   private int unresolved;
   private int size;
+
+  /** Offers that there is no room for, in the order in which they came; as many as the limit. */
+  private final Map<Offered, RouteOffer> waiting = new LinkedHashMap<>();
+
+  private record Offered(RouteSource source, IpPrefix prefix) {}
   private long routesRefused;
 
   /** Prefixes whose routes are to be looked at by the next commit; may name one twice. */
@@ -37,7 +44,7 @@ public final class Rib {
 
   /**
    * @param maxRoutes most routes, those of all sources together; what is beyond is refused and
-   *     counted
+   *     counted, and as many again are remembered until there is room
    */
   public Rib(AddressFamily family, int maxRoutes) {
     this.maxRoutes = maxRoutes;
@@ -47,7 +54,7 @@ public final class Rib {
     snapshot = RibSnapshot.empty(family);
   }
 
-  /** Changes the limit; routes that are beyond a lower one stay. */
+  /** Changes the limit, as of the next commit; routes that are beyond a lower one stay. */
   public void setMaxRoutes(int limit) {
     maxRoutes = limit;
   }
@@ -60,7 +67,8 @@ public final class Rib {
   /**
    * Takes changes of one source, in their order.
    *
-   * @return how many offers were refused because the table is full; they are not remembered
+   * @return how many offers were refused because the table is full; they are taken when there is
+   *     room, unless they are withdrawn before
    */
   public int apply(RouteSource source, List<RouteChange> changes) {
     int refused = 0;
@@ -82,6 +90,7 @@ public final class Rib {
 
   /** Takes back all routes of a source that has ended; the cost follows the size of the table. */
   public void withdrawAll(RouteSource source) {
+    waiting.keySet().removeIf(each -> each.source().equals(source));
     if (!routesBySource.containsKey(source)) {
       return;
     }
@@ -125,8 +134,10 @@ public final class Rib {
     }
     if (mine == null) {
       if (size >= maxRoutes) {
+        await(new Offered(source, prefix), offer);
         return false;
       }
+      forget(source, prefix);
       size++;
       routesBySource.merge(source, 1, Integer::sum);
     }
@@ -135,7 +146,29 @@ public final class Rib {
     return true;
   }
 
+  private void await(Offered offered, RouteOffer offer) {
+    if (waiting.size() < maxRoutes || waiting.containsKey(offered)) {
+      waiting.put(offered, offer);
+    }
+  }
+
+  /** It does not wait any more. */
+  private void forget(RouteSource source, IpPrefix prefix) {
+    if (!waiting.isEmpty()) {
+      waiting.remove(new Offered(source, prefix));
+    }
+  }
+
+  /** Takes those that have waited longest. */
+  private void useRoom() {
+    while (size < maxRoutes && !waiting.isEmpty()) {
+      Map.Entry<Offered, RouteOffer> first = waiting.entrySet().iterator().next();
+      offer(first.getKey().source(), first.getKey().prefix(), first.getValue());
+    }
+  }
+
   private void withdraw(RouteSource source, IpPrefix prefix) {
+    forget(source, prefix);
     RibEntry old = routes.get(prefix);
     if (old == null || old.of(source) == null) {
       return;
@@ -168,6 +201,7 @@ public final class Rib {
    * @return the snapshot that holds from now on; the same as before if nothing changed
    */
   public RibSnapshot commit() {
+    useRoom();
     if (changed.isEmpty() && !nextHops.hasStale() && routesRefused == snapshot.routesRefused()) {
       return snapshot;
     }

@@ -347,6 +347,80 @@ class RibTest {
     assertThat(small.commit().fib().get(third)).isEqualTo(ForwardingAction.BLACKHOLE);
   }
 
+  private static void offerAll(Rib to, RouteTarget target, String... prefixes) {
+    RouteOffer offer = new RouteOffer(1, 0, target);
+    for (String prefix : prefixes) {
+      to.apply(STATIC, List.of(new RouteChange.Offer(IpPrefix.parse(prefix), offer)));
+    }
+  }
+
+  private static List<String> prefixes(Rib of) {
+    List<String> prefixes = new ArrayList<>();
+    of.commit()
+        .fib()
+        .scan((prefix, action) -> {
+          prefixes.add(prefix.toString());
+          return true;
+        });
+    return prefixes;
+  }
+
+  @Test
+  void whatWasRefusedIsTakenWhenThereIsRoom() {
+    Rib small = new Rib(AddressFamily.IPV4, 2);
+    offerAll(small, RouteTarget.BLACKHOLE, "10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8", "13.0.0.0/8");
+    assertThat(prefixes(small)).containsExactly("10.0.0.0/8", "11.0.0.0/8");
+
+    small.apply(STATIC, List.of(new RouteChange.Withdraw(IpPrefix.parse("10.0.0.0/8"))));
+    assertThat(prefixes(small)).containsExactly("11.0.0.0/8", "12.0.0.0/8");
+    assertThat(small.snapshot().routesRefused()).isEqualTo(2);
+
+    small.setMaxRoutes(3);
+    assertThat(prefixes(small)).containsExactly("11.0.0.0/8", "12.0.0.0/8", "13.0.0.0/8");
+  }
+
+  @Test
+  void whatWaitsForRoomIsAsItWasOfferedLast() {
+    Rib small = new Rib(AddressFamily.IPV4, 1);
+    offerAll(small, RouteTarget.BLACKHOLE, "10.0.0.0/8", "11.0.0.0/8");
+    offerAll(small, RouteTarget.UNREACHABLE, "11.0.0.0/8");
+    small.setMaxRoutes(2);
+    assertThat(small.commit().fib().get(IpPrefix.parse("11.0.0.0/8")))
+        .isEqualTo(ForwardingAction.UNREACHABLE);
+  }
+
+  @Test
+  void whatIsWithdrawnWaitsNoMore() {
+    Rib small = new Rib(AddressFamily.IPV4, 1);
+    RouteSource other = RouteSource.ofStatic("other");
+    offerAll(small, RouteTarget.BLACKHOLE, "10.0.0.0/8", "11.0.0.0/8");
+    small.apply(
+        other,
+        List.of(
+            new RouteChange.Offer(
+                IpPrefix.parse("12.0.0.0/8"), new RouteOffer(1, 0, RouteTarget.BLACKHOLE))));
+    small.apply(STATIC, List.of(new RouteChange.Withdraw(IpPrefix.parse("11.0.0.0/8"))));
+    small.withdrawAll(other);
+    small.setMaxRoutes(9);
+    assertThat(prefixes(small)).containsExactly("10.0.0.0/8");
+  }
+
+  @Test
+  void noMoreWaitThanThereMayBe() {
+    Rib small = new Rib(AddressFamily.IPV4, 2);
+    offerAll(
+        small,
+        RouteTarget.BLACKHOLE,
+        "10.0.0.0/8",
+        "11.0.0.0/8",
+        "12.0.0.0/8",
+        "13.0.0.0/8",
+        "14.0.0.0/8");
+    small.setMaxRoutes(9);
+    assertThat(prefixes(small))
+        .containsExactly("10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8", "13.0.0.0/8");
+  }
+
   @Test
   void anEqualFibIsTheSameObject() {
     offer("192.0.2.0/24", via("10.1.0.9"));

@@ -30,6 +30,7 @@ final class RouteTable {
 
   void setMaxRoutes(int limit) {
     rib.setMaxRoutes(limit);
+    changed = true;
   }
 
   void setConnected(Collection<ConnectedRoutes.InterfaceAddress> addresses) {
@@ -38,7 +39,7 @@ final class RouteTable {
     connected = next;
   }
 
-  /** What was refused for want of room was not remembered: offers all again. */
+  /** Of what was refused for want of room not all may have been remembered: offers all again. */
   void offerConnectedAgain() {
     apply(RouteSource.CONNECTED, RouteChange.between(Collections.emptySortedMap(), connected));
   }
