@@ -391,18 +391,16 @@ class RibTest {
 
   @Test
   void whatIsWithdrawnWaitsNoMore() {
-    Rib small = new Rib(AddressFamily.IPV4, 1);
+    Rib small = new Rib(AddressFamily.IPV4, 2);
     RouteSource other = RouteSource.ofStatic("other");
-    offerAll(small, RouteTarget.BLACKHOLE, "10.0.0.0/8", "11.0.0.0/8");
-    small.apply(
-        other,
-        List.of(
-            new RouteChange.Offer(
-                IpPrefix.parse("12.0.0.0/8"), new RouteOffer(1, 0, RouteTarget.BLACKHOLE))));
-    small.apply(STATIC, List.of(new RouteChange.Withdraw(IpPrefix.parse("11.0.0.0/8"))));
+    RouteOffer offer = new RouteOffer(1, 0, RouteTarget.BLACKHOLE);
+    offerAll(small, RouteTarget.BLACKHOLE, "10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8");
+    small.apply(other, List.of(new RouteChange.Offer(IpPrefix.parse("13.0.0.0/8"), offer)));
+
+    small.apply(STATIC, List.of(new RouteChange.Withdraw(IpPrefix.parse("12.0.0.0/8"))));
     small.withdrawAll(other);
     small.setMaxRoutes(9);
-    assertThat(prefixes(small)).containsExactly("10.0.0.0/8");
+    assertThat(prefixes(small)).containsExactly("10.0.0.0/8", "11.0.0.0/8");
   }
 
   @Test
