@@ -158,10 +158,28 @@ final class RipReceiver {
       return;
     }
     if (packet.wholeTable()) {
-      sender.answerAll(port, datagram.source(), datagram.sourcePort(), now);
+      if (isAnsweredToAll(at, datagram)) {
+        sender.answerAll(port, datagram.source(), version.group(), version.port(), now);
+      } else {
+        sender.answerAll(port, datagram.source(), datagram.source(), datagram.sourcePort(), now);
+      }
     } else if (!packet.entries().isEmpty()) {
       sender.answer(port, datagram.source(), datagram.sourcePort(), packet.entries(), now);
     }
+  }
+
+  /**
+   * Whether everybody on the link is told. An answer to one router may have to wait until the
+   * router's link-layer address is known, which what is sent to the group meanwhile does not. With
+   * keys it would then come with too low a sequence number, and be dropped (RFC 4822, section
+   * 3.2.2). A router that has just started, and asks the group, is answered there.
+   */
+  private boolean isAnsweredToAll(RipInterfaceSettings at, DatagramReceived datagram) {
+    return at.authentication() instanceof RipAuthentication.Keys
+        && at.multicast()
+        && !at.passive()
+        && datagram.sourcePort() == version.port()
+        && datagram.destination().equals(version.group());
   }
 
   // ---- responses ----------------------------------------------------------------------------

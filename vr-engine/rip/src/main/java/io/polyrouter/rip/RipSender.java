@@ -117,9 +117,14 @@ final class RipSender {
     port.waiting.clear();
   }
 
-  /** Sends what is left to one who asked for everything. */
-  void answerAll(RipPort port, IpAddress to, int toPort, long now) {
-    IpAddress source = port.sourceFor(to);
+  /**
+   * Answers one who asked for everything.
+   *
+   * @param asker who asked
+   * @param to the same, or the group
+   */
+  void answerAll(RipPort port, IpAddress asker, IpAddress to, int toPort, long now) {
+    IpAddress source = port.sourceFor(asker);
     if (source != null) {
       List<RipEntry> entries = entries(port, source, table.all(), Manner.USUAL);
       wanted(port)
