@@ -51,6 +51,9 @@ class ExceptionPathTest {
   /** PuntClass.MULTICAST, on a switch with as many meters as Open vSwitch has. */
   private static final int MULTICAST_METER = 0x5207;
 
+  private static final int GROUPS_TABLE = 6;
+  private static final int GROUPS_PUNT_TABLE = 7;
+
   private static final Pattern METER_PACKETS =
       Pattern.compile("meter:(\\d+) .*packet_in_count:(\\d+)");
 
@@ -240,9 +243,14 @@ class ExceptionPathTest {
 
     Eventually.within(SETTLE, () -> assertThat(metered()).isGreaterThanOrEqualTo(before + 5));
     assertThat(bridge.flows())
-        .filteredOn(flow -> flow.toController() && flow.text().contains("nw_dst=224.0.0.0/24"))
+        .filteredOn(flow -> flow.toController() && flow.table() == GROUPS_PUNT_TABLE)
         .isNotEmpty()
         .allSatisfy(flow -> assertThat(flow.text()).contains("meter:" + MULTICAST_METER));
+    assertThat(bridge.flows())
+        .as("every interface by the meter of its port")
+        .filteredOn(flow -> flow.table() == GROUPS_TABLE)
+        .isNotEmpty()
+        .allSatisfy(flow -> assertThat(flow.text()).contains("meter:"));
   }
 
   private long metered() {

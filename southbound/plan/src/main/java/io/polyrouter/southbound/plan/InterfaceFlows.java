@@ -97,6 +97,10 @@ final class InterfaceFlows {
     SwitchPort port = on.switchPort().orElseThrow();
     Flow classify = pipeline.classify(port, vrTag, tag);
     wanted.put(classify.key(), classify);
+    if (PortMeters.areIn(pipeline.features())) {
+      Flow groups = pipeline.groups(port, vrTag, tag);
+      wanted.put(groups.key(), groups);
+    }
     for (AddressFamily family : AddressFamily.values()) {
       if (speaks(on, family)) {
         boolean forwards = on.participation(family) == Participation.ROUTER;

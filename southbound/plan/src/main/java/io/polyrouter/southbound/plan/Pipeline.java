@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   3 length*    reached with the target's group in the action set: too large: punt instead
  *   4 glean*     reached out of a group whose neighbour is not resolved: punt
  *   5 answer*    what was a neighbour solicitation: complete the advertisement, send it back
+ *   6 groups*    what came to groups of the link: through the meter of its port, go to 7
+ *   7 punt*      punt
  * </pre>
  *
  * Stars mark what only an Open vSwitch does. Every punt goes through the meter of its class.
@@ -45,6 +47,8 @@ final class Pipeline {
   static final int LENGTH = 3;
   static final int GLEAN = 4;
   static final int ANSWER = 5;
+  static final int GROUPS = 6;
+  static final int GROUPS_PUNT = 7;
 
   private static final int PRIORITY_DEFAULT = 0;
   private static final int PRIORITY_ENTRY = 10;
@@ -105,8 +109,13 @@ final class Pipeline {
     flows.add(common(LOCAL, PRIORITY_DEFAULT, Match.ALL, Instructions.DROP));
     flows.add(
         common(LOCAL, PRIORITY_ENTRY, Match.ofType(Match.ETHERTYPE_ARP), punt(PuntClass.ARP)));
+    boolean byPort = PortMeters.areIn(features);
     for (IpPrefix group : GROUPS_OF_THE_LINK) {
-      flows.add(common(LOCAL, PRIORITY_GROUP, to(group), punt(PuntClass.MULTICAST)));
+      Instructions does = byPort ? Instructions.goTo(GROUPS) : punt(PuntClass.MULTICAST);
+      flows.add(common(LOCAL, PRIORITY_GROUP, to(group), does));
+    }
+    if (byPort) {
+      flows.add(common(GROUPS_PUNT, PRIORITY_DEFAULT, Match.ALL, punt(PuntClass.MULTICAST)));
     }
     for (int type : DISCOVERY_TYPES) {
       Match.Builder discovery = Match.builder().icmpv6Type(type);
@@ -180,6 +189,16 @@ final class Pipeline {
         Instructions.apply(actions)
             .withMetadata(Tags.metadata(vrTag, interfaceTag), -1L)
             .withNextTable(LOCAL));
+  }
+
+  /** What comes to groups by this interface passes the meter of its port. */
+  Flow groups(SwitchPort port, long vrTag, int interfaceTag) {
+    return Flow.of(
+        GROUPS,
+        PRIORITY_ENTRY,
+        from(vrTag, interfaceTag).build(),
+        Tags.cookie(vrTag, Tags.KIND_INTERFACE),
+        Instructions.goTo(GROUPS_PUNT).withMeter(PortMeters.meterId(port)));
   }
 
   private static Match.Builder from(long vrTag, int interfaceTag) {

@@ -12,7 +12,8 @@ package io.polyrouter.southbound.plan;
  * @param errors packets to be answered by an ICMP error: no route, unreachable, expired TTL, too
  *     large; and those that no router may forward
  * @param nd messages of IPv6 neighbour discovery
- * @param multicast packets to groups of the link, which routing protocols use, and broadcasts
+ * @param multicast packets to groups of the link, which routing protocols use, and broadcasts; one
+ *     port may hand over a tenth of that, where the switch has meters for ports
  */
 public record PuntRates(
     int arp, int local, int glean, int transit, int errors, int nd, int multicast) {

@@ -88,10 +88,9 @@ public final class SwitchPlanner {
    */
   public FlowPlan open(Collection<ForwardingState> states, Set<String> settled) {
     ChangeSet changes = new ChangeSet();
-    for (PuntClass reason : PuntClass.values()) {
-      Meter wanted = reason.meter(pipeline.features(), rates);
+    for (Meter wanted : wantedMeters()) {
       Meter before = metersBefore.get(wanted.id());
-      if (wanted.id() != 0 && !wanted.equals(before)) {
+      if (!wanted.equals(before)) {
         changes.meter(
             before == null ? new Change.AddMeter(wanted) : new Change.ModifyMeter(wanted));
       }
@@ -101,6 +100,17 @@ public final class SwitchPlanner {
     common.forEach(flow -> changes.flow(null, flow));
     states.forEach(state -> update(state, changes));
     return finish(changes, settled);
+  }
+
+  private List<Meter> wantedMeters() {
+    SwitchFeatures features = pipeline.features();
+    List<Meter> wanted = new ArrayList<>(PortMeters.all(features, rates));
+    for (PuntClass reason : PuntClass.values()) {
+      if (reason.meterId(features) != 0) {
+        wanted.add(reason.meter(features, rates));
+      }
+    }
+    return wanted;
   }
 
   /** The plan from the latest states of these virtual routers to the new ones. */

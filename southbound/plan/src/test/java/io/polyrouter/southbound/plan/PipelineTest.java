@@ -18,10 +18,13 @@ import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.southbound.flow.FakeSwitch;
+import io.polyrouter.southbound.flow.Flow;
 import io.polyrouter.southbound.flow.Match;
+import io.polyrouter.southbound.flow.Meter;
 import io.polyrouter.southbound.flow.Packet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -347,8 +350,45 @@ class PipelineTest {
     lab.apply(
         new SwitchPlanner(SwitchLab.DATAPATH, lab.features, rates, lab.content())
             .open(List.of(red()), Set.of()));
+    Map<Integer, Meter> meters = lab.content().meters();
+    for (PuntClass reason : PuntClass.values()) {
+      int id = reason.meterId(lab.features);
+      assertThat(meters.get(id)).isEqualTo(new Meter(id, id & 0xff, id & 0xff));
+    }
+  }
+
+  @Test
+  void aPortThatFloodsGroupsLeavesTheMeterOfItsClassToOthers() {
+    lab.open(red());
+    Set<Integer> ofPorts = new HashSet<>();
+    for (Flow flow : lab.content().flows().values()) {
+      if (flow.key().table() == Pipeline.GROUPS) {
+        ofPorts.add(flow.instructions().meter());
+        assertThat(flow.instructions().nextTable()).isEqualTo(Pipeline.GROUPS_PUNT);
+      }
+    }
+    long ports =
+        lab.content().flows().keySet().stream()
+            .filter(key -> key.table() == Pipeline.CLASSIFY && key.match().inPort() != 0)
+            .map(key -> key.match().inPort())
+            .distinct()
+            .count();
+    assertThat(ofPorts).hasSize((int) ports);
+    int ofClass = PuntRates.DEFAULT.multicast();
     assertThat(lab.content().meters())
-        .hasSize(7)
-        .allSatisfy((id, meter) -> assertThat(meter.packetsPerSecond()).isEqualTo(id & 0xff));
+        .containsKeys(ofPorts.toArray(Integer[]::new))
+        .hasEntrySatisfying(
+            ofPorts.iterator().next(),
+            meter -> assertThat(meter.packetsPerSecond()).isBetween(1, ofClass / 2));
+  }
+
+  @Test
+  void aSwitchOfFewTablesHasTheMeterOfTheClassAlone() {
+    SwitchLab small =
+        new SwitchLab(SwitchFeatures.STANDARD, new FakeSwitch(FakeSwitch.Limits.STANDARD));
+    small.open(red());
+    assertThat(small.content().meters()).hasSize(PuntClass.values().length);
+    assertThat(small.send(to("224.0.0.5").toMac(MacAddress.BROADCAST)))
+        .isEqualTo(new Way.Punted(PuntClass.MULTICAST, ETH1, HOST, MacAddress.BROADCAST, 64));
   }
 }

@@ -102,7 +102,7 @@ class PlanCostTest {
   @Test
   void anInterfaceThatMovesCostsItsGroupsAndItsClassification() {
     ForwardingState next = Network.change(state, 1, each -> Network.withPort(each, port(7)));
-    assertThat(lab.update(next).size()).as("group, new port, old port").isEqualTo(3);
+    assertThat(lab.update(next).size()).as("group, new port, old port, its meter").isEqualTo(4);
   }
 
   @Test
@@ -112,8 +112,8 @@ class PlanCostTest {
   }
 
   @Test
-  void anInterfaceThatGoesDownCostsItsTwoFlows() {
+  void anInterfaceThatGoesDownCostsItsThreeFlows() {
     ForwardingState next = Network.change(state, 1, each -> Network.withUp(each, false));
-    assertThat(lab.update(next).size()).isEqualTo(2);
+    assertThat(lab.update(next).size()).isEqualTo(3);
   }
 }
