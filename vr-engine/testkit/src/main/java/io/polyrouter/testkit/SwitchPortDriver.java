@@ -31,6 +31,7 @@ public final class SwitchPortDriver implements DeviceDriver {
   private final Map<SwitchPort, Device> open = new TreeMap<>(ORDER);
   private final Map<SwitchPort, SimulatedStation> hosts = new TreeMap<>(ORDER);
   private final Set<SwitchPort> cut = new HashSet<>();
+  private final Map<SwitchPort, Long> speeds = new HashMap<>();
   private final Map<SwitchPort, Bridge> bridges = new TreeMap<>(ORDER);
 
   SwitchPortDriver(SimulatedNetwork network) {
@@ -124,8 +125,19 @@ public final class SwitchPortDriver implements DeviceDriver {
     }
   }
 
+  /** How fast a port's link is from now on; 0 if that is not known, as at first. */
+  public void setSpeed(int port, long bitsPerSecond) {
+    SwitchPort at = SimulatedNetwork.switchPort(port);
+    speeds.put(at, bitsPerSecond);
+    Device device = open.get(at);
+    if (device != null) {
+      device.listener.speedChanged(bitsPerSecond);
+    }
+  }
+
   private void tellLink(Device device) {
     boolean up = !cut.contains(device.port);
+    device.listener.speedChanged(speeds.getOrDefault(device.port, 0L));
     device.listener.linkChanged(up, up ? "" : "the simulated link is cut");
   }
 

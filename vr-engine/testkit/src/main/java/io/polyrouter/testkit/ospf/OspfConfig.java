@@ -35,6 +35,7 @@ public final class OspfConfig {
   private final List<ExternalRange> externalRanges = new ArrayList<>();
   private final List<AreaSettings> areas = new ArrayList<>();
   private OptionalInt routerId = OptionalInt.empty();
+  private OptionalInt referenceBandwidthMbps;
   private boolean fastReroute;
   private int maximumLsas;
   private SpfDelaySettings spfDelay = SpfDelaySettings.DEFAULT;
@@ -44,7 +45,9 @@ public final class OspfConfig {
 
   private OspfConfig(OspfVersion version) {
     this.version = version;
-    maximumLsas = OspfSettings.defaults(version, "main").maximumLsas();
+    OspfSettings defaults = OspfSettings.defaults(version, "main");
+    maximumLsas = defaults.maximumLsas();
+    referenceBandwidthMbps = defaults.referenceBandwidthMbps();
   }
 
   /** Of an instance "main". */
@@ -55,6 +58,12 @@ public final class OspfConfig {
   /** In place of the virtual router's, in dotted form. */
   public OspfConfig routerId(String id) {
     routerId = OptionalInt.of(Ipv4Address.parse(id).bits());
+    return this;
+  }
+
+  /** Interfaces without a cost have this through their speed. */
+  public OspfConfig referenceBandwidth(int mbps) {
+    referenceBandwidthMbps = OptionalInt.of(mbps);
     return this;
   }
 
@@ -124,7 +133,7 @@ public final class OspfConfig {
         "",
         routerId,
         defaults.preferences(),
-        defaults.referenceBandwidthMbps(),
+        referenceBandwidthMbps,
         defaults.maximumPaths(),
         fastReroute,
         spfDelay,
