@@ -10,6 +10,7 @@ import io.polyrouter.ospf.lsdb.DatabaseState.ScopeState;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.settings.AreaSettings;
 import io.polyrouter.ospf.settings.NetworkType;
+import io.polyrouter.ospf.settings.OspfSettings.SpfDelaySettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -43,7 +44,8 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
 
     /**
      * One area, all links of two are point-to-point, and only loopbacks are announced (RFC 6860),
-     * as large networks are built.
+     * and routes are not worked out more often than every five seconds while much changes, as
+     * large networks are built.
      */
     PLAIN,
 
@@ -52,6 +54,10 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
   }
 
   private static final int BROADCAST_OF_TWO = 3;
+
+  /** In a large network something changes all the time while it starts. */
+  private static final SpfDelaySettings CALM =
+      new SpfDelaySettings(50, 500, 5_000, 10_000, 500);
 
   /** LSInfinity (RFC 2328, appendix B). */
   private static final long INFINITY = 0xffffff;
@@ -96,7 +102,7 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
     OspfConfig config =
         OspfConfig.of(version).routerId("10.255.%d.%d".formatted(router >> 8, router & 0xff));
     configs.values().forEach(config::area);
-    return config.settings();
+    return (design == Design.PLAIN ? config.spfDelay(CALM) : config).settings();
   }
 
   private static AreaConfig area(int number) {
