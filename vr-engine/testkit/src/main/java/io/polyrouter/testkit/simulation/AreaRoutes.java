@@ -279,9 +279,19 @@ final class AreaRoutes implements Expectation {
     return flat.neighbours(router);
   }
 
-  /** None: routers agree by areas, and parts of an area may reach each other by other areas only. */
+  /** By areas: what parts of one hear of each other by other areas they need not agree about. */
   @Override
-  public List<List<Integer>> parts() {
-    return List.of();
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (int area = 0; area <= Areas.COUNT; area++) {
+      List<Edge> links = edges.get(area);
+      parts.addAll(
+          Expectation.parts(
+              area,
+              attached.get(area),
+              router ->
+                  links.stream().filter(edge -> edge.from() == router).mapToInt(Edge::to)));
+    }
+    return parts;
   }
 }

@@ -1,9 +1,13 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The routes that a network should have as it is now, worked out without any code of a protocol.
@@ -30,5 +34,43 @@ public sealed interface Expectation permits ExpectedRoutes, AreaRoutes {
   Map<String, Integer> neighbours(int router);
 
   /** Those parts of the network whose routers have to agree with each other. */
-  List<List<Integer>> parts();
+  List<Part> parts();
+
+  /**
+   * Routers that reach each other.
+   *
+   * @param area within which they do
+   */
+  record Part(int area, List<Integer> routers) {
+    public Part {
+      routers = List.copyOf(routers);
+    }
+  }
+
+  /**
+   * The parts that such links leave.
+   *
+   * @param routers all of them
+   * @param neighbours of a router, by links that work both ways
+   */
+  static List<Part> parts(int area, BitSet routers, IntFunction<IntStream> neighbours) {
+    List<Part> parts = new ArrayList<>();
+    BitSet left = (BitSet) routers.clone();
+    for (int first = left.nextSetBit(0); first >= 0; first = left.nextSetBit(first + 1)) {
+      List<Integer> part = new ArrayList<>();
+      left.clear(first);
+      part.add(first);
+      for (int i = 0; i < part.size(); i++) {
+        neighbours
+            .apply(part.get(i))
+            .filter(left::get)
+            .forEach(there -> {
+              left.clear(there);
+              part.add(there);
+            });
+      }
+      parts.add(new Part(area, part));
+    }
+    return parts;
+  }
 }

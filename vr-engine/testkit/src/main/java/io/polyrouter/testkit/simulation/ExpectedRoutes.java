@@ -158,26 +158,11 @@ public final class ExpectedRoutes implements Expectation {
     return neighbours;
   }
 
-  /** Those whose routers reach each other. */
   @Override
-  public List<List<Integer>> parts() {
-    List<List<Integer>> parts = new ArrayList<>();
-    BitSet left = (BitSet) alive.clone();
-    for (int first = left.nextSetBit(0); first >= 0; first = left.nextSetBit(first + 1)) {
-      List<Integer> part = new ArrayList<>();
-      left.clear(first);
-      part.add(first);
-      for (int i = 0; i < part.size(); i++) {
-        for (Edge edge : edges.get(part.get(i))) {
-          int there = edge.to().router();
-          if (left.get(there)) {
-            left.clear(there);
-            part.add(there);
-          }
-        }
-      }
-      parts.add(part);
-    }
-    return parts;
+  public List<Part> parts() {
+    return Expectation.parts(
+        Areas.BACKBONE,
+        alive,
+        router -> edges.get(router).stream().mapToInt(edge -> edge.to().router()));
   }
 }

@@ -306,10 +306,10 @@ final class Invariants {
   /** What the routers of a part of the network have to agree about. */
   Optional<String> disagreement(
       Expectation expected, IntFunction<ProtocolInstance> instances, long nowNanos) {
-    for (List<Integer> part : expected.parts()) {
+    for (Expectation.Part part : expected.parts()) {
       Map<Integer, ProtocolInstance> here = new TreeMap<>();
-      part.forEach(router -> here.put(router, instances.apply(router)));
-      Optional<String> problem = routing.disagreement(here, nowNanos);
+      part.routers().forEach(router -> here.put(router, instances.apply(router)));
+      Optional<String> problem = routing.disagreement(part.area(), here, nowNanos);
       if (problem.isPresent()) {
         return problem;
       }

@@ -198,16 +198,17 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
     return true;
   }
 
-  /** The databases of all areas, and that of the whole system, are the same everywhere. */
+  /** All have the same database of the area, and the same one of the whole system. */
   @Override
-  public Optional<String> disagreement(Map<Integer, ProtocolInstance> instances, long nowNanos) {
+  public Optional<String> disagreement(
+      int area, Map<Integer, ProtocolInstance> instances, long nowNanos) {
     Integer first = null;
     List<ScopeState> agreed = List.of();
     for (Map.Entry<Integer, ProtocolInstance> each : instances.entrySet()) {
       List<ScopeState> database =
           ((OspfInstance) each.getValue())
               .state(nowNanos).database().scopes().stream()
-                  .filter(state -> !(state.scope() instanceof Scope.Link))
+                  .filter(state -> isAgreed(state.scope(), area))
                   .toList();
       if (first == null) {
         first = each.getKey();
@@ -219,5 +220,13 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isAgreed(Scope scope, int area) {
+    return switch (scope) {
+      case Scope.Link link -> false;
+      case Scope.Area(int areaId) -> areaId == area;
+      case Scope.As as -> true;
+    };
   }
 }

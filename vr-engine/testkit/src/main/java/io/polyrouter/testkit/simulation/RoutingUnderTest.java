@@ -81,12 +81,14 @@ public interface RoutingUnderTest {
   /**
    * What routers have to agree about once all routes are as they should be.
    *
+   * @param area of the part
    * @param instances by router, of one part of the network whose routers reach each other; to be
    *     looked at, and left as they are
    * @param nowNanos their time
    * @return what they do not agree about; empty if nothing
    */
-  default Optional<String> disagreement(Map<Integer, ProtocolInstance> instances, long nowNanos) {
+  default Optional<String> disagreement(
+      int area, Map<Integer, ProtocolInstance> instances, long nowNanos) {
     return Optional.empty();
   }
 }
