@@ -61,6 +61,10 @@ public final class FakeSwitch {
   private final Map<Integer, Map<Flow.Key, Flow>> tables = new HashMap<>();
   private final Map<Integer, Group> groups = new HashMap<>();
   private final Map<Integer, Meter> meters = new HashMap<>();
+
+  /** How often flows name a group, for groups that any does. */
+  private final Map<Integer, Integer> groupUses = new HashMap<>();
+
   private int flowsLost;
 
   public FakeSwitch(Limits limits) {
@@ -75,6 +79,7 @@ public final class FakeSwitch {
   /** Loses everything, as a switch that starts again does. */
   public void reboot() {
     tables.clear();
+    groupUses.clear();
     groups.clear();
     meters.clear();
   }
@@ -103,7 +108,15 @@ public final class FakeSwitch {
       case Change.PutFlow(Flow flow) -> put(flow);
       case Change.RemoveFlow(Flow.Key key, long cookie) -> {
         table(key.table())
-            .computeIfPresent(key, (k, flow) -> flow.cookie() == cookie ? null : flow);
+            .computeIfPresent(
+                key,
+                (k, flow) -> {
+                  if (flow.cookie() != cookie) {
+                    return flow;
+                  }
+                  countGroups(flow, -1);
+                  return null;
+                });
         yield null;
       }
       case Change.AddGroup(Group group) ->
@@ -113,7 +126,8 @@ public final class FakeSwitch {
       case Change.ModifyGroup(Group group) ->
           groups.containsKey(group.id()) ? putGroup(group) : Refusal.UNKNOWN_GROUP;
       case Change.RemoveGroup(int id) -> {
-        if (groups.remove(id) != null) {
+        // Most are removed when nothing uses them any more, and to look for that takes time.
+        if (groups.remove(id) != null && groupUses.containsKey(id)) {
           lose(id, FakeSwitch::usesGroup);
         }
         yield null;
@@ -166,7 +180,11 @@ public final class FakeSwitch {
     if (!flows.containsKey(flow.key()) && flows.size() == limits.flowsPerTable()) {
       return Refusal.TABLE_FULL;
     }
-    flows.put(flow.key(), flow);
+    Flow before = flows.put(flow.key(), flow);
+    if (before != null) {
+      countGroups(before, -1);
+    }
+    countGroups(flow, 1);
     return null;
   }
 
@@ -249,10 +267,29 @@ public final class FakeSwitch {
         || flow.instructions().write().contains(toGroup);
   }
 
+  /** Counts the groups that a flow names in or out. */
+  private void countGroups(Flow flow, int sign) {
+    for (List<Action> actions : List.of(flow.instructions().apply(), flow.instructions().write())) {
+      for (Action action : actions) {
+        if (action instanceof Action.ToGroup(int id)) {
+          groupUses.merge(id, sign, (one, more) -> one + more == 0 ? null : one + more);
+        }
+      }
+    }
+  }
+
   private void lose(int id, BiPredicate<Flow, Integer> uses) {
     for (Map<Flow.Key, Flow> flows : tables.values()) {
       int before = flows.size();
-      flows.values().removeIf(flow -> uses.test(flow, id));
+      flows
+          .values()
+          .removeIf(flow -> {
+            boolean isLost = uses.test(flow, id);
+            if (isLost) {
+              countGroups(flow, -1);
+            }
+            return isLost;
+          });
       flowsLost += before - flows.size();
     }
   }
