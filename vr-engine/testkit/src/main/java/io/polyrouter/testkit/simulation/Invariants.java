@@ -104,7 +104,9 @@ final class Invariants {
 
   private Map<IpPrefix, Entry> fib(int router) {
     Map<IpPrefix, Entry> fib = new HashMap<>();
-    table(router, Table.FIB).forEach(route -> fib.put(route.prefix(), new Entry(route, way(route))));
+    for (Route route : table(router, Table.FIB)) {
+      fib.put(route.prefix(), new Entry(route, way(route)));
+    }
     return fib;
   }
 

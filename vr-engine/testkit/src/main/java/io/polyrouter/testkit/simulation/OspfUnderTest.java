@@ -144,7 +144,8 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
   }
 
   private NetworkType networkType(Segment segment) {
-    return segment.isPointToPoint() && (design == Design.PLAIN || segment.number() % BROADCAST_OF_TWO != 0)
+    boolean isBroadcast = design != Design.PLAIN && segment.number() % BROADCAST_OF_TWO == 0;
+    return segment.isPointToPoint() && !isBroadcast
         ? NetworkType.POINT_TO_POINT
         : NetworkType.BROADCAST;
   }

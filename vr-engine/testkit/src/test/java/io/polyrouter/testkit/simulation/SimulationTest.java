@@ -165,7 +165,10 @@ class SimulationTest {
   void aThousandRoutersConverge(OspfVersion version) {
     Outcome outcome =
         new Simulation(
-                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN), 1, Topology.grid(40, 25, links()), List.of())
+                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN),
+                1,
+                Topology.grid(40, 25, links()),
+                List.of())
             .run(0);
     assertThat(outcome.problem()).isEmpty();
   }
@@ -174,7 +177,11 @@ class SimulationTest {
   @EnumSource
   void networksBetweenRoutersNeedNotBeAnnounced(OspfVersion version) {
     Outcome outcome =
-        new Simulation(new OspfUnderTest(version, OspfUnderTest.Design.PLAIN), 1, Topology.grid(6, 5, links()), List.of())
+        new Simulation(
+                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN),
+                1,
+                Topology.grid(6, 5, links()),
+                List.of())
             .run(1);
     assertThat(outcome.problem()).isEmpty();
   }
