@@ -126,6 +126,7 @@ public final class BfdInstance implements ProtocolInstance {
       case ProtocolEvent.RoutesRedistributed routes -> {}
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
+      case ProtocolEvent.CommandReceived received -> {}
     }
     admitWaiting(nowNanos);
     List<ProtocolEffect> done = List.copyOf(effects);

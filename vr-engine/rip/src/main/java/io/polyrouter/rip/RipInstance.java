@@ -99,6 +99,7 @@ public final class RipInstance implements ProtocolInstance {
       case ProtocolEvent.RouterIdChanged changed -> {}
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessWanted wanted -> {}
+      case ProtocolEvent.CommandReceived received -> {}
     }
     List<RouteChange> changes = table.settle();
     if (!changes.isEmpty()) {

@@ -19,6 +19,8 @@ import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.policy.PolicyEngine;
+import io.polyrouter.routing.protocol.CommandResult;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -276,6 +278,14 @@ final class RouterCore implements StackListener, Ports.Listener {
   /** The instance of a routing protocol; empty if there is none. */
   Optional<ProtocolInstance> protocol(String type, String instance) {
     return protocols == null ? Optional.empty() : protocols.find(type, instance);
+  }
+
+  /** Has the instance of a routing protocol do something; empty if there is none. */
+  Optional<CommandResult> command(
+      String type, String instance, ProtocolCommand command, long nowNanos) {
+    return protocols == null
+        ? Optional.empty()
+        : protocols.command(type, instance, command, nowNanos);
   }
 
   List<ProtocolSummary> protocolSummaries(long nowNanos) {

@@ -5,6 +5,8 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.CommandResult;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
@@ -73,6 +75,17 @@ public interface RouterManager extends AutoCloseable {
      */
     T read(ProtocolInstance instance, long nowNanos);
   }
+
+  /**
+   * Has a routing protocol do what an operator wants, on the virtual router's loop. Fails with
+   * NoSuchVrException or NoSuchProtocolException for unknown names; what the protocol refuses is a
+   * result.
+   *
+   * @param type such as {@code ospfv2}
+   * @param command of the protocol's own type
+   */
+  CompletionStage<CommandResult> command(
+      String vr, String type, String instance, ProtocolCommand command);
 
   /**
    * Has a virtual router's loop do something with its sockets, in order and within the boundary

@@ -11,6 +11,8 @@ import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.CommandResult;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.transport.SocketInfo;
@@ -245,6 +247,28 @@ public final class VrEngine implements RouterManager {
             return;
           }
           start.outcome().done(result);
+        });
+  }
+
+  @Override
+  public CompletionStage<CommandResult> command(
+      String vr, String type, String instance, ProtocolCommand command) {
+    return this.<CommandResult>withCore(
+        vr,
+        (core, start) -> {
+          Optional<CommandResult> result;
+          try {
+            result = core.command(type, instance, command, start.nowNanos());
+          } catch (RuntimeException e) {
+            // The virtual router's fault: it starts again, and whoever waits is told.
+            start.outcome().failed(e);
+            throw e;
+          }
+          if (result.isPresent()) {
+            start.outcome().done(result.get());
+          } else {
+            start.outcome().failed(new NoSuchProtocolException(vr, type, instance));
+          }
         });
   }
 

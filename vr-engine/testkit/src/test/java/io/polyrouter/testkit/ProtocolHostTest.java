@@ -7,6 +7,7 @@ import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -21,9 +22,11 @@ import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEffect.JoinGroup;
 import io.polyrouter.routing.protocol.ProtocolEffect.OpenEndpoint;
@@ -50,6 +53,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What instances are told and what becomes of their effects: red and blue on one link. */
@@ -480,6 +484,60 @@ class ProtocolHostTest {
     network.advance(Duration.ofSeconds(5));
     assertThat(state("blue", "one").of(ConfigChanged.class)).as("a new life").hasSize(1);
     assertThat(state("blue", "one").of(InterfaceChanged.class).getLast().now().up()).isTrue();
+  }
+
+  // ---- commands -----------------------------------------------------------------------------
+
+  private record Unknown() implements ProtocolCommand {}
+
+  private CompletionStage<CommandResult> command(String vr, String type, ProtocolCommand command) {
+    return network.engine().command(vr, type, "a", command);
+  }
+
+  @Test
+  void aCommandIsCarriedOutAndAnswered() {
+    IpPrefix prefix = IpPrefix.parse("198.51.100.0/24");
+    apply(red(one()), blue());
+
+    CommandResult result =
+        network.await(
+            command(
+                "red",
+                "one",
+                new Probe.Do(
+                    List.of(
+                        new ProtocolEffect.OfferRoutes(
+                            List.of(
+                                new RouteChange.Offer(
+                                    prefix, new RouteOffer(110, 5, RouteTarget.BLACKHOLE)))),
+                        new ProtocolEffect.AnswerCommand(new CommandResult.Done(1))))));
+
+    assertThat(result).isEqualTo(new CommandResult.Done(1));
+    network.settle();
+    assertThat(network.fibs().latest("red").orElseThrow().ipv4().get(prefix)).isNotNull();
+  }
+
+  @Test
+  void aCommandThatNobodyKnowsIsRefused() {
+    apply(red(one()), blue());
+
+    assertThat(network.await(command("red", "one", new Unknown())))
+        .isEqualTo(new CommandResult.Refused("protocol one:a has no such command"));
+    assertThatThrownBy(() -> network.await(command("red", "two", new Unknown())))
+        .hasMessageContaining("runs no protocol \"a\" of type two");
+    assertThatThrownBy(() -> network.await(command("green", "one", new Unknown())))
+        .hasMessageContaining("green");
+  }
+
+  @Test
+  void aCommandThatFailsRestartsTheRouterAndFailsForWhoeverWaits() {
+    ProbeType.Settings failing =
+        new ProbeType.Settings("one", "a", List.of(), List.of(), List.of(), true);
+    apply(red(failing), blue());
+
+    assertThatThrownBy(() -> network.await(command("red", "one", new Unknown())))
+        .hasMessageContaining("this probe fails");
+    assertThat(network.snapshot("red").health().restarts()).isEqualTo(1);
   }
 
   @Test

@@ -90,6 +90,7 @@ public final class VrrpInstance implements ProtocolInstance {
       case ProtocolEvent.RoutesRedistributed routes -> {}
       case ProtocolEvent.LivenessWanted wish -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
+      case ProtocolEvent.CommandReceived received -> {}
     }
     List<ProtocolEffect> done = List.copyOf(effects);
     effects.clear();

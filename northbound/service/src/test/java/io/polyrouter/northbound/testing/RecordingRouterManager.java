@@ -5,6 +5,8 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.PingResult;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.routing.protocol.CommandResult;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
 import java.net.SocketException;
@@ -81,6 +83,13 @@ public final class RecordingRouterManager implements RouterManager {
   @Override
   public <T> CompletionStage<T> query(
       String vr, String type, String instance, ProtocolQuery<T> read) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("there are no protocols here"));
+  }
+
+  @Override
+  public CompletionStage<CommandResult> command(
+      String vr, String type, String instance, ProtocolCommand command) {
     return CompletableFuture.failedFuture(
         new UnsupportedOperationException("there are no protocols here"));
   }

@@ -5,8 +5,10 @@ import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.LivenessSession;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolEvent;
@@ -52,6 +54,10 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private ProtocolSettings settings;
   private RedistributionRules rules;
   private @Nullable RedistributionRules nextRules;
+
+  /** What became of the command that is being handled, as soon as that is known. */
+  private @Nullable CommandResult answer;
+
   private boolean ended;
 
   HostedInstance(
@@ -144,6 +150,16 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     }
   }
 
+  /** Has it do what an operator wants. */
+  CommandResult command(ProtocolCommand command, long nowNanos) {
+    handle(new ProtocolEvent.CommandReceived(command), nowNanos);
+    CommandResult result = answer;
+    answer = null;
+    return result == null
+        ? new CommandResult.Refused("protocol %s has no such command".formatted(source))
+        : result;
+  }
+
   @Override
   public void livenessChanged(LivenessSession session, ProtocolEvent.Liveness liveness) {
     host.post(this, new ProtocolEvent.LivenessChanged(session, liveness));
@@ -201,6 +217,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
               ProtocolEvent.Liveness liveness) ->
           host.liveness().report(this, session, liveness);
       case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
+      case ProtocolEffect.AnswerCommand(CommandResult result) -> answer = result;
       case ProtocolEffect.Notify(ProtocolNotice notice) -> {
         boolean mayPass = noticeTokens.tryTake(nowNanos);
         count(mayPass ? ProtocolCounter.NOTICES : ProtocolCounter.NOTICES_SUPPRESSED, 1);

@@ -5,7 +5,9 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.RouteSource;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolEvent.DatagramReceived;
@@ -325,6 +327,21 @@ public final class ProtocolHost {
       left--;
     }
     return left;
+  }
+
+  /**
+   * Has an instance do what an operator wants, after all that has happened up to now.
+   *
+   * @return empty if there is no such instance
+   */
+  public Optional<CommandResult> command(
+      String type, String name, ProtocolCommand command, long nowNanos) {
+    HostedInstance instance = instances.get(new RouteSource(type, name));
+    if (instance == null) {
+      return Optional.empty();
+    }
+    deliver(EVENTS_A_TURN, nowNanos);
+    return Optional.of(instance.command(command, nowNanos));
   }
 
   // ---- for instances ------------------------------------------------------------------------

@@ -94,6 +94,9 @@ public sealed interface ProtocolEffect {
    */
   record SendFromMac(MacAddress mac, SendDatagram datagram) implements ProtocolEffect {}
 
+  /** What became of the {@link ProtocolEvent.CommandReceived} that is being handled. */
+  record AnswerCommand(CommandResult result) implements ProtocolEffect {}
+
   /** Tells operators of an event. */
   record Notify(ProtocolNotice notice) implements ProtocolEffect {}
 }

@@ -73,6 +73,12 @@ public sealed interface ProtocolEvent {
    */
   record LivenessChanged(LivenessSession session, Liveness liveness) implements ProtocolEvent {}
 
+  /**
+   * An operator wants something done. It is answered by one {@link ProtocolEffect.AnswerCommand}
+   * within the call; a command that an instance does not know is not answered.
+   */
+  record CommandReceived(ProtocolCommand command) implements ProtocolEvent {}
+
   /** It is to say good-bye; nothing comes after this. */
   record Stopping() implements ProtocolEvent {}
 

@@ -9,6 +9,7 @@
  * io.polyrouter.routing.protocol.ProtocolInstance} --+--&gt; endpoints, groups, datagrams
  *   deadlines, liveness, next hops ----------+                       +--&gt; liveness and next hops to watch
  *   routes of others, after policy ----------+                       +--&gt; notices for the operator
+ *   commands of operators -------------------+                       +--&gt; answers to commands
  * </pre>
  *
  * <p>So the code that runs in production runs in a simulator with virtual time as it is, can be

@@ -152,6 +152,7 @@ public final class Beacon implements ProtocolInstance {
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessWanted wanted -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
+      case ProtocolEvent.CommandReceived received -> {}
     }
   }
 

@@ -1,5 +1,6 @@
 package io.polyrouter.testkit.protocol;
 
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolInstance;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An instance that does what its configuration says and remembers what it is told. */
+/** An instance that does what its configuration and commands say and remembers what it is told. */
 public final class Probe implements ProtocolInstance {
 
   private final List<ProtocolEvent> events = new ArrayList<>();
@@ -29,6 +30,13 @@ public final class Probe implements ProtocolInstance {
     }
   }
 
+  /** Has a probe do this; one that fails throws. */
+  public record Do(List<ProtocolEffect> effects) implements ProtocolCommand {
+    public Do {
+      effects = List.copyOf(effects);
+    }
+  }
+
   @Override
   public void handle(ProtocolEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
     events.add(event);
@@ -38,8 +46,12 @@ public final class Probe implements ProtocolInstance {
       settings.effects().forEach(effects);
     } else if (event instanceof ProtocolEvent.Stopping) {
       farewell.forEach(effects);
-    } else if (event instanceof ProtocolEvent.DatagramReceived && failing) {
+    } else if (failing
+        && (event instanceof ProtocolEvent.DatagramReceived
+            || event instanceof ProtocolEvent.CommandReceived)) {
       throw new IllegalStateException("this probe fails as it is told to");
+    } else if (event instanceof ProtocolEvent.CommandReceived(Do(List<ProtocolEffect> wanted))) {
+      wanted.forEach(effects);
     }
   }
 

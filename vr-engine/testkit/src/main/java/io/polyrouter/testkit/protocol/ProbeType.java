@@ -25,7 +25,7 @@ public record ProbeType(String name, boolean providesLiveness)
    *
    * @param effects when it gets this configuration
    * @param farewell when it ends
-   * @param failing whether it throws when it gets a datagram
+   * @param failing whether it throws when it gets a datagram or a command
    */
   public record Settings(
       String type,

@@ -7,6 +7,7 @@ import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.RouteType;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
@@ -37,6 +38,7 @@ final class EffectText {
     NEXT_HOPS,
     LIVENESS,
     ADDRESSES,
+    ANSWERS,
     NOTICES;
 
     /** As scripts write it. */
@@ -60,6 +62,7 @@ final class EffectText {
       case ProtocolEffect.UnwatchLiveness unwatch -> Kind.LIVENESS;
       case ProtocolEffect.ReportLiveness report -> Kind.LIVENESS;
       case ProtocolEffect.SetVirtualAddresses set -> Kind.ADDRESSES;
+      case ProtocolEffect.AnswerCommand answer -> Kind.ANSWERS;
       case ProtocolEffect.Notify notify -> Kind.NOTICES;
     };
   }
@@ -102,7 +105,15 @@ final class EffectText {
                           .map(IpAddress::toString)
                           .collect(Collectors.joining(" ")))
                   .strip());
+      case ProtocolEffect.AnswerCommand answer -> List.of("answer " + answer(answer.result()));
       case ProtocolEffect.Notify notify -> List.of("notice " + notify.notice().text());
+    };
+  }
+
+  private static String answer(CommandResult result) {
+    return switch (result) {
+      case CommandResult.Done done -> "done " + done.count();
+      case CommandResult.Refused refused -> "refused " + refused.reason();
     };
   }
 

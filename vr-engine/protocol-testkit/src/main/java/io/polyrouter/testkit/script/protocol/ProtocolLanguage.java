@@ -3,6 +3,7 @@ package io.polyrouter.testkit.script.protocol;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -26,6 +27,11 @@ public interface ProtocolLanguage {
 
   /** What was configured so far. */
   ProtocolSettings settings();
+
+  /** What follows {@code do} on a line: what an operator wants done. */
+  default ProtocolCommand command(Words line) {
+    throw Words.unknown("command", line.next());
+  }
 
   /** The bytes of a packet as a line gives it. */
   Payload encode(Words packet, Values values);

@@ -185,6 +185,7 @@ public final class ProtocolSubject implements Subject {
       case "liveness-wanted" -> livenessWanted(words, nowNanos);
       case "endpoint-failed" ->
           handle(new ProtocolEvent.EndpointFailed(language.endpoint(), rest(words)), nowNanos);
+      case "do" -> handle(new ProtocolEvent.CommandReceived(language.command(words)), nowNanos);
       case "ignore" -> {
         while (words.hasNext()) {
           ignored.add(kind(words.next()));

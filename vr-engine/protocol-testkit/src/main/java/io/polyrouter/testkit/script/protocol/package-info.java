@@ -31,11 +31,12 @@
  *   <li>{@code liveness INTERFACE LOCAL REMOTE UP}; {@code liveness-wanted INTERFACE LOCAL REMOTE
  *       tx N rx N times N}, or {@code nobody} in place of the numbers;
  *   <li>{@code endpoint-failed REASON};
+ *   <li>{@code do ...}: a command of an operator, in the protocol's own words;
  *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
  *   <li>{@code expect ...}: about its state, in the protocol's own words;
  *   <li>{@code ignore KIND...}, {@code heed KIND...}: effects that lines do not speak of: {@code
  *       endpoints}, {@code groups}, {@code packets}, {@code keepalives} (hellos), {@code routes},
- *       {@code next-hops}, {@code liveness}, {@code addresses}, {@code notices}.
+ *       {@code next-hops}, {@code liveness}, {@code addresses}, {@code answers}, {@code notices}.
  * </ul>
  *
  * <p>What goes out, each on a line of its own after {@code >}, compared by {@link
@@ -45,8 +46,8 @@
  * ...}, {@code join INTERFACE GROUP}, {@code leave ...}, {@code track ADDRESS}, {@code untrack
  * ADDRESS}, {@code watch INTERFACE LOCAL REMOTE tx N rx N times N}, {@code unwatch ...}, {@code
  * report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC [accept] ADDRESS...}, {@code
- * from MAC} and a packet, {@code notice TEXT}. Port and TTL are left out where they are the usual
- * ones.
+ * from MAC} and a packet, {@code answer done N}, {@code answer refused REASON}, {@code notice
+ * TEXT}. Port and TTL are left out where they are the usual ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;
