@@ -14,6 +14,7 @@ import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.ospf.topology.LocalTopology;
 import io.polyrouter.routing.RouteChange;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
@@ -178,6 +179,11 @@ public final class OspfInstance implements ProtocolInstance {
       case ProtocolEvent.RoutesRedistributed routes -> redistribute(routes.changes());
       case ProtocolEvent.EndpointFailed failed ->
           effects.add(new ProtocolEffect.Notify(new OspfNotice.EndpointFailed(failed.reason())));
+      case ProtocolEvent.CommandReceived received -> {
+        if (received.command() instanceof OspfCommand command) {
+          effects.add(new ProtocolEffect.AnswerCommand(command(command, nowNanos)));
+        }
+      }
       case ProtocolEvent.Stopping stopping -> stop(nowNanos);
       default -> {
         if (router != null) {
@@ -293,6 +299,33 @@ public final class OspfInstance implements ProtocolInstance {
       router = null;
     }
     isConfigured = false;
+  }
+
+  // ---- commands -----------------------------------------------------------------------------
+
+  private CommandResult command(OspfCommand command, long now) {
+    Router running = router;
+    if (running == null) {
+      return new CommandResult.Refused(
+          "OSPF does not run, since there is no router ID: configure one, or an IPv4 address");
+    }
+    return switch (command) {
+      case OspfCommand.ClearNeighbours(Optional<String> name, OptionalInt routerId) ->
+          name.isPresent() && !running.adjacencies.hasInterface(name.get())
+              ? new CommandResult.Refused(
+                  "OSPF does not run on interface \"%s\": name one that it is configured for"
+                      .formatted(name.get()))
+              : new CommandResult.Done(running.adjacencies.clearNeighbours(name, routerId, now));
+      case OspfCommand.ClearDatabase clear ->
+          new CommandResult.Done(running.adjacencies.clearDatabase(now));
+      case OspfCommand.ClearProcess clear -> {
+        running.stop(now);
+        start = null;
+        started(now);
+        router = begin(new Router(running.routerId), now);
+        yield new CommandResult.Done(1);
+      }
+    };
   }
 
   // ---- state --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import io.polyrouter.ospf.settings.VirtualLinkSettings;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -56,6 +57,14 @@ import java.util.TreeMap;
  *   config router-id ROUTER, maximum-lsas N, maximum-paths N, reference-bandwidth N, stub-router,
  *       no-stub-router, fast-reroute, rfc1583, graceful-restart,
  *       no-helper, no-strict, spf N N N N N
+ * </pre>
+ *
+ * Commands:
+ *
+ * <pre>
+ *   do clear-neighbours [on INTERFACE] [router ROUTER]
+ *   do clear-database
+ *   do clear-process
  * </pre>
  *
  * Packets and questions: see {@link OspfWords} and {@link OspfQuestions}.
@@ -435,6 +444,27 @@ final class OspfLanguage implements ProtocolLanguage {
 
   private static Lifetime lifetime(Words line) {
     return new Lifetime(Long.parseLong(line.next()), Long.parseLong(line.next()));
+  }
+
+  // ---- commands -----------------------------------------------------------------------------
+
+  @Override
+  public ProtocolCommand command(Words line) {
+    String what = line.next();
+    return switch (what) {
+      case "clear-neighbours" -> {
+        Optional<String> name =
+            line.accept("on") ? Optional.of(line.next()) : Optional.<String>empty();
+        OptionalInt routerId =
+            line.accept("router")
+                ? OptionalInt.of(OspfWords.id(line.next()))
+                : OptionalInt.empty();
+        yield new OspfCommand.ClearNeighbours(name, routerId);
+      }
+      case "clear-database" -> new OspfCommand.ClearDatabase();
+      case "clear-process" -> new OspfCommand.ClearProcess();
+      default -> throw Words.unknown("command", what);
+    };
   }
 
   // ---- packets and questions ----------------------------------------------------------------

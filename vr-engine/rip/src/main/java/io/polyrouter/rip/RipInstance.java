@@ -10,6 +10,7 @@ import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteTarget;
+import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
@@ -99,7 +100,11 @@ public final class RipInstance implements ProtocolInstance {
       case ProtocolEvent.RouterIdChanged changed -> {}
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessWanted wanted -> {}
-      case ProtocolEvent.CommandReceived received -> {}
+      case ProtocolEvent.CommandReceived received -> {
+        if (received.command() instanceof RipCommand command) {
+          effects.add(new ProtocolEffect.AnswerCommand(command(command, nowNanos)));
+        }
+      }
     }
     List<RouteChange> changes = table.settle();
     if (!changes.isEmpty()) {
@@ -149,6 +154,20 @@ public final class RipInstance implements ProtocolInstance {
         sender.goodbye(port, now);
       }
     }
+  }
+
+  private CommandResult command(RipCommand command, long now) {
+    return switch (command) {
+      case RipCommand.ClearRoutes clear -> {
+        int count = table.loseAll(now);
+        for (RipPort port : ports.values()) {
+          if (port.active) {
+            sender.request(port, now);
+          }
+        }
+        yield new CommandResult.Done(count);
+      }
+    };
   }
 
   // ---- updates ------------------------------------------------------------------------------

@@ -293,6 +293,23 @@ final class RipTable {
     }
   }
 
+  /**
+   * Everything that any neighbour told of is gone, and may come back at once.
+   *
+   * @return of how many destinations
+   */
+  int loseAll(long now) {
+    int count = 0;
+    for (RipDestination destination : destinations.values()) {
+      count += destination.paths.isEmpty() ? 0 : 1;
+      for (RipPath path : List.copyOf(destination.paths)) {
+        lose(path, now);
+      }
+      destination.heldUntilNanos = Long.MIN_VALUE;
+    }
+    return count;
+  }
+
   private void forget(RipPath path) {
     path.expiry.cancel();
     path.neighbour.paths.remove(path.destination.prefix);

@@ -10,6 +10,7 @@ import io.polyrouter.routing.policy.PrefixRange;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.Payload;
+import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
@@ -47,7 +48,7 @@ import java.util.OptionalInt;
  *       [timers ...] [password TEXT] [key ID ALGORITHM TEXT [send FROM TO] [accept FROM TO]]...
  * </pre>
  *
- * Packets and questions: see {@link RipWords} and {@link RipQuestions}.
+ * Commands: {@code do clear-routes}. Packets and questions: see {@link RipWords} and {@link RipQuestions}.
  */
 final class RipLanguage implements ProtocolLanguage {
 
@@ -294,6 +295,17 @@ final class RipLanguage implements ProtocolLanguage {
 
   private static Lifetime lifetime(Words line) {
     return new Lifetime(Long.parseLong(line.next()), Long.parseLong(line.next()));
+  }
+
+  // ---- commands -----------------------------------------------------------------------------
+
+  @Override
+  public ProtocolCommand command(Words line) {
+    String what = line.next();
+    return switch (what) {
+      case "clear-routes" -> new RipCommand.ClearRoutes();
+      default -> throw Words.unknown("command", what);
+    };
   }
 
   // ---- packets and questions ----------------------------------------------------------------

@@ -537,6 +537,7 @@ class ProtocolHostTest {
 
     assertThatThrownBy(() -> network.await(command("red", "one", new Unknown())))
         .hasMessageContaining("this probe fails");
+    network.advance(Duration.ofSeconds(1));
     assertThat(network.snapshot("red").health().restarts()).isEqualTo(1);
   }
 

@@ -474,6 +474,52 @@ public final class Adjacencies {
     closeIfIdle();
   }
 
+  // ---- commands -----------------------------------------------------------------------------
+
+  /** Whether OSPF is configured for an interface of this name. */
+  public boolean hasInterface(String name) {
+    return speaker.interfaces.values().stream().anyMatch(at -> at.name().equals(name));
+  }
+
+  /**
+   * Ends what there is with neighbours, so that it begins anew (RFC 9129, RPC clear-neighbor).
+   *
+   * @param name of the interface; empty for all
+   * @param routerId of the neighbours; empty for all
+   * @return how many there were
+   */
+  public int clearNeighbours(Optional<String> name, OptionalInt routerId, long now) {
+    int count = 0;
+    for (OspfInterface at : speaker.interfaces.values()) {
+      if (name.isPresent() && !name.get().equals(at.name())) {
+        continue;
+      }
+      for (Neighbour neighbour : List.copyOf(at.neighbours.values())) {
+        boolean isMeant = routerId.isEmpty() || routerId.getAsInt() == neighbour.routerId;
+        if (isMeant && neighbour.state != NeighbourState.DOWN) {
+          speaker.neighbours.kill(neighbour, "cleared by an operator", now);
+          speaker.links.startAgain(neighbour, now);
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Begins anew with all neighbours and an empty database, in which the router says again what it
+   * says (RFC 9129, RPC clear-database).
+   *
+   * @return how many LSAs of other routers there were
+   */
+  public int clearDatabase(long now) {
+    int others = speaker.database.othersCount();
+    clearNeighbours(Optional.empty(), OptionalInt.empty(), now);
+    speaker.database.dropOthers();
+    speaker.database.sayAgain();
+    return others;
+  }
+
   // ---- too many LSAs ------------------------------------------------------------------------
 
   private void checkLimit(long now) {

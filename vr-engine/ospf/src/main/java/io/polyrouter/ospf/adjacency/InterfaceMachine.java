@@ -104,9 +104,15 @@ final class InterfaceMachine {
       }
       neighbour.configured = configured;
       neighbour.priority = configured.priority();
-      if (at.type != NetworkType.NON_BROADCAST || neighbour.priority > 0) {
-        speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
-      }
+      startAgain(neighbour, now);
+    }
+  }
+
+  /** Begins with a neighbour if it is configured, and is to be greeted first. */
+  void startAgain(Neighbour neighbour, long now) {
+    boolean isGreeted = neighbour.at.type != NetworkType.NON_BROADCAST || neighbour.priority > 0;
+    if (neighbour.configured != null && isGreeted) {
+      speaker.neighbours.fire(neighbour, NeighbourEvent.START, now);
     }
   }
 

@@ -409,6 +409,17 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
   }
 
+  /** Has everything said again that the router says, as soon as this turn is over and it may be. */
+  public void sayAgain() {
+    for (OwnLsa said : own.values()) {
+      if (said.content != null) {
+        said.said = null;
+        long earliest = said.saidNanos == NEVER ? nowNanos : said.saidNanos + MIN_LS_INTERVAL_NANOS;
+        said.pause.set(Math.max(nowNanos, earliest));
+      }
+    }
+  }
+
   /** Takes back everything that the router has said: it ends, or gets another router ID. */
   public void flushAll() {
     for (OwnLsa said : List.copyOf(own.values())) {
