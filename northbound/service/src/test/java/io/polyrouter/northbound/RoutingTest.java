@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpPrefix;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.ClearRipRoute;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.ClearRipRouteInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.ClearRipRouteOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.ControlPlaneProtocol1;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutes;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesInputBuilder;
@@ -198,6 +201,30 @@ class RoutingTest {
               .singleElement()
               .satisfies(via -> assertThat(via.getNeighbor().stringValue()).isEqualTo("10.0.0.1"));
         });
+  }
+
+  @Test
+  void routesThatAreClearedAreLearntAgain() throws Exception {
+    converge();
+    while (routes("r2", 10, "").nonnullRoute().size() < 3) {
+      Thread.onSpinWait();
+    }
+
+    RpcResult<ClearRipRouteOutput> result =
+        rpcs.implementation(ClearRipRoute.class)
+            .invoke(
+                new ClearRipRouteInputBuilder()
+                    .setVirtualRouter(new Name("r2"))
+                    .setProtocolType(Ripv2.VALUE)
+                    .setProtocolName(new Name("main"))
+                    .build())
+            .get();
+
+    assertThat(result.getErrors()).isEmpty();
+    assertThat(result.getResult().getClearedRoutes().intValue()).isEqualTo(2);
+    while (routes("r2", 10, "").nonnullRoute().stream().anyMatch(Route::getDeleted)) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -8,9 +8,11 @@ import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.northbound.state.Values;
+import io.polyrouter.routing.protocol.CommandResult;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yangtools.yang.common.ErrorTag;
 import org.opendaylight.yangtools.yang.common.ErrorType;
@@ -29,10 +31,13 @@ public final class Answers {
 
   /** An answer that says what is wrong with the input. */
   public static <T> ListenableFuture<RpcResult<T>> refused(String message) {
-    return Futures.immediateFuture(
-        RpcResultBuilder.<T>failed()
-            .withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
-            .build());
+    return Futures.immediateFuture(refusal(message));
+  }
+
+  private static <T> RpcResult<T> refusal(String message) {
+    return RpcResultBuilder.<T>failed()
+        .withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, message)
+        .build();
   }
 
   /** The answer for a name that is not there. */
@@ -58,6 +63,22 @@ public final class Answers {
     answer.whenComplete((value, failure) ->
         result.set(failure == null ? result(output.apply(value)) : failed(failure)));
     return result;
+  }
+
+  /** What becomes of a command; a refusal is an error of the RPC, as a failure of the engine is. */
+  public static <T> ListenableFuture<RpcResult<T>> whenCarriedOut(
+      CompletionStage<CommandResult> answer, IntFunction<T> output) {
+    SettableFuture<RpcResult<T>> result = SettableFuture.create();
+    answer.whenComplete((value, failure) ->
+        result.set(failure == null ? ofCommand(value, output) : failed(failure)));
+    return result;
+  }
+
+  private static <T> RpcResult<T> ofCommand(CommandResult value, IntFunction<T> output) {
+    return switch (value) {
+      case CommandResult.Done(int count) -> result(output.apply(count));
+      case CommandResult.Refused(String reason) -> refusal(reason);
+    };
   }
 
   /** What a failure of the engine is to the client. */

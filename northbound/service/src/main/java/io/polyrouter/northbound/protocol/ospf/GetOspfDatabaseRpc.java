@@ -1,7 +1,6 @@
 package io.polyrouter.northbound.protocol.ospf;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.northbound.protocol.ospf.DatabaseQuery.Found;
 import io.polyrouter.northbound.protocol.ospf.DatabaseQuery.Position;
 import io.polyrouter.northbound.rpc.Answers;
@@ -68,7 +67,7 @@ final class GetOspfDatabaseRpc implements GetOspfDatabase {
                 : OptionalInt.of(input.getLsaType().getValue().intValue()),
             input.getAdvRouter() == null
                 ? OptionalInt.empty()
-                : OptionalInt.of(number(input.getAdvRouter().getValue())),
+                : OptionalInt.of(OspfValues.number(input.getAdvRouter())),
             after,
             input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue());
     return Answers.whenDone(
@@ -78,10 +77,6 @@ final class GetOspfDatabaseRpc implements GetOspfDatabase {
             input.requireProtocolName().getValue(),
             (instance, now) -> query.read((OspfInstance) instance, now)),
         page -> output(page, model.get().version()));
-  }
-
-  private static int number(String dotted) {
-    return Ipv4Address.parse(dotted).bits();
   }
 
   private static BiPredicate<Scope, String> scope(
@@ -102,7 +97,7 @@ final class GetOspfDatabaseRpc implements GetOspfDatabase {
           wanted) {
     return switch (wanted) {
       case AreaId area -> {
-        Scope only = new Scope.Area(number(area.requireAreaId().getValue()));
+        Scope only = new Scope.Area(OspfValues.number(area.requireAreaId()));
         yield (scope, name) -> scope.equals(only);
       }
       case Interface link -> {

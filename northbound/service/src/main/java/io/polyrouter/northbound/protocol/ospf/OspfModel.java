@@ -13,6 +13,7 @@ import io.polyrouter.router.RouterManager;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -88,8 +89,12 @@ public record OspfModel(OspfVersion version) implements ProtocolModel<OspfSettin
   /** They serve both. */
   @Override
   public List<Rpc<?, ?>> rpcs(RouterManager manager) {
-    return version == OspfVersion.V2
-        ? List.of(new GetOspfDatabaseRpc(manager), new GetOspfRoutesRpc(manager))
-        : List.of();
+    if (version != OspfVersion.V2) {
+      return List.of();
+    }
+    List<Rpc<?, ?>> rpcs = new ArrayList<>(new OspfCommandRpcs(manager).all());
+    rpcs.add(new GetOspfDatabaseRpc(manager));
+    rpcs.add(new GetOspfRoutesRpc(manager));
+    return rpcs;
   }
 }

@@ -25,6 +25,11 @@ final class OspfValues {
     return new DottedQuad(dotted(number));
   }
 
+  /** The number that a router ID or the like stands for. */
+  static int number(DottedQuad from) {
+    return Ipv4Address.parse(from.getValue()).bits();
+  }
+
   static RouterId routerId(int number) {
     return new RouterId(dotted(number));
   }

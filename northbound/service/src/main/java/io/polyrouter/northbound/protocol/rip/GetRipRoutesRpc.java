@@ -7,12 +7,11 @@ import io.polyrouter.rip.RipInstance;
 import io.polyrouter.rip.RipState;
 import io.polyrouter.router.RouterManager;
 import java.util.List;
+import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutes;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesOutputBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripng;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripv2;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.get.rip.routes.output.Route;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.get.rip.routes.output.RouteBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.get.rip.routes.output.route.NextHop;
@@ -40,19 +39,15 @@ final class GetRipRoutesRpc implements GetRipRoutes {
     if (manager.snapshot(router).isEmpty()) {
       return Answers.unknownVirtualRouter(router);
     }
-    RipModel model;
-    if (Ripv2.VALUE.equals(input.requireProtocolType())) {
-      model = RipModel.RIPV2;
-    } else if (Ripng.VALUE.equals(input.requireProtocolType())) {
-      model = RipModel.RIPNG;
-    } else {
-      return Answers.refused("protocol-type is neither ripv2 nor ripng: name one of them");
+    Optional<RipModel> model = RipModel.of(input.requireProtocolType());
+    if (model.isEmpty()) {
+      return Answers.refused(RipModel.OTHER_TYPE);
     }
     IpPrefix after =
         input.getContinuation() == null
             ? null
             : IpPrefix.parse(input.getContinuation().stringValue());
-    if (after != null && after.family() != model.version().family()) {
+    if (after != null && after.family() != model.get().version().family()) {
       return Answers.refused("continuation is of another address family than the protocol");
     }
     int limit = input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue();
@@ -60,7 +55,7 @@ final class GetRipRoutesRpc implements GetRipRoutes {
     return Answers.whenDone(
         manager.query(
             router,
-            model.type().name(),
+            model.get().type().name(),
             input.requireProtocolName().getValue(),
             (instance, now) -> ((RipInstance) instance).routes(after, limit + 1, now)),
         routes -> output(routes, limit));

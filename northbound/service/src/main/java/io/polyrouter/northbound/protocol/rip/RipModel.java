@@ -15,6 +15,7 @@ import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripng;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripv2;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
@@ -32,6 +33,18 @@ public record RipModel(RipVersion version) implements ProtocolModel<RipSettings>
 
   public static final RipModel RIPV2 = new RipModel(RipVersion.RIPV2);
   public static final RipModel RIPNG = new RipModel(RipVersion.RIPNG);
+
+  /** What to say to an instance of another protocol. */
+  static final String OTHER_TYPE = "protocol-type is neither ripv2 nor ripng: name one of them";
+
+  /** The one whose instances have this identity as their type. */
+  static Optional<RipModel> of(
+      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol
+          identity) {
+    return Stream.of(RIPV2, RIPNG)
+        .filter(model -> model.identityValue().equals(identity))
+        .findFirst();
+  }
 
   @Override
   public ProtocolType<RipSettings> type() {
@@ -72,9 +85,11 @@ public record RipModel(RipVersion version) implements ProtocolModel<RipSettings>
     };
   }
 
-  /** One RPC reads the routes of both. */
+  /** They serve both. */
   @Override
   public List<Rpc<?, ?>> rpcs(RouterManager manager) {
-    return version == RipVersion.RIPV2 ? List.of(new GetRipRoutesRpc(manager)) : List.of();
+    return version == RipVersion.RIPV2
+        ? List.of(new GetRipRoutesRpc(manager), new ClearRipRouteRpc(manager))
+        : List.of();
   }
 }

@@ -26,8 +26,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.GetOspfDatabase;
@@ -40,6 +43,13 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.get.o
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.get.ospf.database.output.Lsa;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.lsa.body.router.Link;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.AreaId;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfDatabase;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfDatabaseInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfNeighbor;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfNeighborInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfNeighborOutput;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProcess;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProcessInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ControlPlaneProtocol1;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ExternalMetricType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.GetOspfRoutes;
@@ -60,10 +70,12 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Vir
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
+import org.opendaylight.yangtools.yang.common.Uint32;
 
 /** Two virtual routers with OSPF in a real engine, as clients configure and see them. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OspfNorthboundTest {
 
   private static final String CONFIGURATION =
@@ -443,5 +455,75 @@ class OspfNorthboundTest {
         rpcs.implementation(GetOspfDatabase.class).invoke(input.build()).get();
     assertThat(result.isSuccessful()).isFalse();
     return result.getErrors().iterator().next().getMessage();
+  }
+
+  // ---- commands -----------------------------------------------------------------------------
+
+  private static ClearOspfNeighborInputBuilder neighboursOf(String router) {
+    return new ClearOspfNeighborInputBuilder()
+        .setVirtualRouter(new Name(router))
+        .setProtocolType(Ospfv2.VALUE)
+        .setProtocolName(new Name("main"));
+  }
+
+  private RpcResult<ClearOspfNeighborOutput> clear(ClearOspfNeighborInputBuilder input)
+      throws Exception {
+    return rpcs.implementation(ClearOspfNeighbor.class).invoke(input.build()).get();
+  }
+
+  /** The last one, since routes come and go with it. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whatIsClearedComesBack() throws Exception {
+    ClearOspfNeighborInputBuilder one =
+        neighboursOf("left")
+            .setInterface(new InterfaceName("r"))
+            .setNeighborRouterId(new RouterId("192.0.2.2"));
+    assertThat(success(clear(one)).getClearedNeighbors()).isEqualTo(Uint32.ONE);
+    await(() -> prefixes("left", false).contains("192.0.2.2/32"));
+
+    assertThat(
+            success(
+                    rpcs.implementation(ClearOspfDatabase.class)
+                        .invoke(
+                            new ClearOspfDatabaseInputBuilder()
+                                .setVirtualRouter(new Name("right"))
+                                .setProtocolType(Ospfv3.VALUE)
+                                .setProtocolName(new Name("main"))
+                                .build())
+                        .get())
+                .getClearedLsas()
+                .intValue())
+        .isPositive();
+    await(() -> prefixes("right", true).contains("2001:db8::1/128"));
+
+    success(
+        rpcs.implementation(ClearOspfProcess.class)
+            .invoke(
+                new ClearOspfProcessInputBuilder()
+                    .setVirtualRouter(new Name("left"))
+                    .setProtocolType(Ospfv2.VALUE)
+                    .setProtocolName(new Name("main"))
+                    .build())
+            .get());
+    await(() -> prefixes("left", false).contains("192.0.2.2/32"));
+  }
+
+  @Test
+  void whatCannotBeClearedIsRefused() throws Exception {
+    assertThat(clear(neighboursOf("left").setInterface(new InterfaceName("elsewhere"))).getErrors())
+        .singleElement()
+        .satisfies(error ->
+            assertThat(error.getMessage()).contains("does not run on interface \"elsewhere\""));
+    assertThat(clear(neighboursOf("left").setProtocolType(Static.VALUE)).getErrors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.getMessage()).contains("neither ospfv2 nor ospfv3"));
+    assertThat(clear(neighboursOf("nobody")).getErrors())
+        .singleElement()
+        .satisfies(error ->
+            assertThat(error.getMessage()).contains("no virtual router \"nobody\""));
+    assertThat(clear(neighboursOf("left").setProtocolName(new Name("other"))).getErrors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.getMessage()).contains("no protocol \"other\""));
   }
 }
