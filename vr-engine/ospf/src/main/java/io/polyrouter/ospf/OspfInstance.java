@@ -86,7 +86,11 @@ public final class OspfInstance implements ProtocolInstance {
               (scope, key) -> changedLsas.add(new ChangedLsa(scope, key)));
       routing =
           new OspfRouting(
-              settings.version(), routerId, adjacencies.database(), adjacencies.database());
+              settings.version(),
+              routerId,
+              adjacencies.database(),
+              adjacencies.database(),
+              context.stopwatchNanos());
     }
 
     void configure(OspfSettings before, long now) {

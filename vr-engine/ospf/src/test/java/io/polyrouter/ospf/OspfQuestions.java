@@ -36,6 +36,7 @@ import java.util.Optional;
  *       (TYPE: intra-area, inter-area, external-1, nssa-2...; via link: on a link of its own)
  *   expect routes N
  *   expect calculations N
+ *   expect last-calculation took NANOS
  *   expect overloaded yes or no
  *   expect router-id ROUTER or none
  * </pre>
@@ -73,6 +74,10 @@ final class OspfQuestions {
       case "route" -> route(question);
       case "routes" -> number(what, question, routing().routes().size());
       case "calculations" -> number(what, question, routing().runCount());
+      case "last-calculation" -> {
+        question.require("took");
+        number(what, question, state.spfLog().getLast().tookNanos());
+      }
       case "overloaded" -> is(what, question.next(), state.overloaded() ? "yes" : "no");
       case "router-id" ->
           is(what, question.next(), state.routerId().map(Object::toString).orElse("none"));

@@ -245,7 +245,8 @@ final class RouterCore implements StackListener, Ports.Listener {
                   ports::ofProtocols,
                   this::setVirtualAddresses,
                   random,
-                  () -> clock.instant().getEpochSecond()));
+                  () -> clock.instant().getEpochSecond(),
+                  clock::nanoTime));
       protocols = present;
       ports.indexes().values().forEach(present::touch);
     }

@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class OspfRouting {
   private final SummaryOrigination summaries;
   private final ExternalOrigination externals;
   private final SpfDelay delay;
+  private final LongSupplier stopwatchNanos;
   private final Deque<SpfRun> runs = new ArrayDeque<>();
   private final List<SpfRun.Trigger> triggers = new ArrayList<>();
   private final Set<IpPrefix> toOffer = new TreeSet<>();
@@ -65,9 +67,15 @@ public final class OspfRouting {
    * Without configuration nothing is said.
    *
    * @param database is read only within calls of this object
+   * @param stopwatchNanos tells how long calculations take
    */
   public OspfRouting(
-      OspfVersion version, int routerId, LinkStateDatabase database, LsaOriginator originator) {
+      OspfVersion version,
+      int routerId,
+      LinkStateDatabase database,
+      LsaOriginator originator,
+      LongSupplier stopwatchNanos) {
+    this.stopwatchNanos = stopwatchNanos;
     settings = OspfSettings.defaults(version, "");
     topology = LocalTopology.empty(routerId);
     calculation = new RouteCalculation(version, routerId, database);
@@ -163,6 +171,7 @@ public final class OspfRouting {
   }
 
   private void calculate(long nowNanos) {
+    long beganNanos = stopwatchNanos.getAsLong();
     CalculationResult result = calculation.run();
     summaries.update(settings, topology, result);
     externals.follow(result, nowNanos);
@@ -181,6 +190,7 @@ public final class OspfRouting {
             runCount,
             scheduledNanos,
             nowNanos,
+            stopwatchNanos.getAsLong() - beganNanos,
             result.areas(),
             result.changes().size(),
             triggers,

@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param number counts from 1
  * @param scheduledNanos when the first of its changes came
- * @param startedNanos when it was done
+ * @param startedNanos when the turn began in which it was done
+ * @param tookNanos how long it took until routes and own LSAs followed from it; nothing in virtual
+ *     time
  * @param areas whose shortest paths were worked out anew; none where only other areas' or external
  *     routes changed
  * @param changedRoutes how many routes it changed
@@ -18,6 +20,7 @@ public record SpfRun(
     long number,
     long scheduledNanos,
     long startedNanos,
+    long tookNanos,
     List<Integer> areas,
     int changedRoutes,
     List<Trigger> triggers,
@@ -26,6 +29,11 @@ public record SpfRun(
   public SpfRun {
     areas = List.copyOf(areas);
     triggers = List.copyOf(triggers);
+  }
+
+  /** When it was over. */
+  public long endedNanos() {
+    return startedNanos + tookNanos;
   }
 
   /** What it was done for. */

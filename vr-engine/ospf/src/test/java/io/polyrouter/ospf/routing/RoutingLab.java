@@ -275,7 +275,7 @@ final class RoutingLab {
       this.id = id;
       settings = OspfSettings.defaults(version, "test");
       topology = LocalTopology.empty(id);
-      routing = new OspfRouting(version, id, this, this);
+      routing = new OspfRouting(version, id, this, this, () -> 0);
     }
 
     Port attach(int link, int area, NetworkType type, int cost, @Nullable IpPrefix prefix) {

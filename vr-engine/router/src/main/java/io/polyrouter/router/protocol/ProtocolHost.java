@@ -59,6 +59,7 @@ public final class ProtocolHost {
    * @param interfaces describes an interface as it is now; null if there is none of this index
    * @param transport makes the layer above IP when it is needed
    * @param random of which instances get theirs
+   * @param stopwatchNanos as instances get it
    */
   public record Surroundings(
       String virtualRouter,
@@ -70,7 +71,8 @@ public final class ProtocolHost {
       IntFunction<@Nullable ProtocolInterface> interfaces,
       VirtualAddresses virtualAddresses,
       RandomGenerator random,
-      LongSupplier wallClockSeconds) {}
+      LongSupplier wallClockSeconds,
+      LongSupplier stopwatchNanos) {}
 
   /** Has an interface answer for further addresses. */
   @FunctionalInterface
@@ -189,7 +191,8 @@ public final class ProtocolHost {
             surroundings.virtualRouter(),
             source.instance(),
             new SplittableRandom(surroundings.random().nextLong()),
-            surroundings.wallClockSeconds());
+            surroundings.wallClockSeconds(),
+            surroundings.stopwatchNanos());
     HostedInstance added = new HostedInstance(this, source, type, type.create(context), settings);
     instances.put(source, added);
     post(added, new ProtocolEvent.RouterIdChanged(routerId));

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 /**
  * Another protocol, of whose instances everything is recorded that goes in: events with their
  * times, the seed of their randomness, the readings of the wall clock; and the effects that come
- * out. {@link #replay} feeds a recording to a new instance. Used by one thread.
+ * out, which do not depend on the stopwatch. {@link #replay} feeds a recording to a new instance.
+ * Used by one thread.
  *
  * @param <S> settings of the other protocol
  */
@@ -126,7 +127,8 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
                   long seconds = context.wallClockSeconds().getAsLong();
                   recording.wallClockSeconds.add(seconds);
                   return seconds;
-                })),
+                },
+                context.stopwatchNanos())),
         recording);
   }
 

@@ -2,6 +2,7 @@ package io.polyrouter.northbound.protocol.ospf;
 
 import com.google.common.collect.ImmutableMap;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.northbound.rpc.Answers;
 import io.polyrouter.northbound.state.Values;
 import io.polyrouter.ospf.OspfState;
 import io.polyrouter.ospf.adjacency.InterfaceInfo;
@@ -123,6 +124,8 @@ final class OspfStates {
         .setAreaId(run.areas().stream().map(OspfValues::areaId).collect(Collectors.toSet()))
         .setScheduleTimestamp(Values.time(time(run.scheduledNanos())))
         .setStartTimestamp(Values.time(time(run.startedNanos())))
+        .setEndTimestamp(Values.time(time(run.endedNanos())))
+        .setDuration(Answers.microseconds(run.tookNanos()))
         .setChangedRoutes(Values.gauge(run.changedRoutes()))
         .setTriggerCount(Values.gauge(run.triggerCount()))
         .setTopologyChanged(run.triggers().contains(new SpfRun.Trigger.TopologyChanged()))

@@ -312,6 +312,7 @@ class OspfStatesTest {
             4,
             6_000_000_000L,
             6_050_000_000L,
+            1_250_000L,
             List.of(1),
             3,
             List.of(
@@ -332,6 +333,8 @@ class OspfStatesTest {
         .satisfies(event -> {
           assertThat(event.getScheduleTimestamp().getValue()).isEqualTo("2026-01-01T00:00:01Z");
           assertThat(event.getStartTimestamp().getValue()).isEqualTo("2026-01-01T00:00:01.050Z");
+          assertThat(event.getEndTimestamp().getValue()).isEqualTo("2026-01-01T00:00:01.051Z");
+          assertThat(event.getDuration().intValue()).isEqualTo(1_250);
           assertThat(event.getTriggerCount().getValue().intValue()).isEqualTo(12);
           assertThat(event.nonnullTriggerLsa())
               .singleElement()

@@ -51,6 +51,8 @@ public final class ProtocolSubject implements Subject {
   private final long startNanos;
   private long wallClockAtStart = WALL_CLOCK_AT_START;
   private long seed = 1;
+  private long stopwatch;
+  private long stopwatchStepNanos;
   private Optional<Ipv4Address> routerId = Optional.empty();
   private @Nullable ProtocolInstance instance;
 
@@ -168,6 +170,7 @@ public final class ProtocolSubject implements Subject {
       case "wall-clock" ->
           wallClockAtStart =
               Long.parseLong(words.next()) - (nowNanos - startNanos) / NANOS_PER_SECOND;
+      case "stopwatch" -> stopwatchStepNanos = Long.parseLong(words.next());
       case "router-id" -> routerId(words.next(), nowNanos);
       case "interface" -> changeInterface(words, nowNanos);
       case "config" -> {
@@ -220,7 +223,12 @@ public final class ProtocolSubject implements Subject {
   private void start(long nowNanos) {
     instance =
         language.create(
-            new InstanceContext("vr", "main", new SplittableRandom(seed), this::wallClockSeconds));
+            new InstanceContext(
+                "vr",
+                "main",
+                new SplittableRandom(seed),
+                this::wallClockSeconds,
+                () -> stopwatch += stopwatchStepNanos));
     handle(new ProtocolEvent.RouterIdChanged(routerId), nowNanos);
     for (ProtocolInterface present : interfaces.all()) {
       handle(new ProtocolEvent.InterfaceChanged(present), nowNanos);

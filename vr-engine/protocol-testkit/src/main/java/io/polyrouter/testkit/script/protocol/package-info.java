@@ -13,6 +13,7 @@
  *
  * <ul>
  *   <li>{@code router-id ADDRESS}; {@code seed N}; {@code wall-clock SECONDS};
+ *       {@code stopwatch NANOS}: between two readings, whenever they are;
  *   <li>{@code interface NAME PREFIX... [mtu N] [speed N] [mac M] [loopback] [down]}: an address
  *       with the length of its prefix; indexes count from 1 in the order of the names;
  *   <li>{@code config ...}: settings, in the protocol's own words.
