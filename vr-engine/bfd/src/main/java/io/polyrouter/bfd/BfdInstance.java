@@ -127,6 +127,8 @@ public final class BfdInstance implements ProtocolInstance {
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
       case ProtocolEvent.CommandReceived received -> {}
+      case ProtocolEvent.Resuming resuming -> {}
+      case ProtocolEvent.Suspending suspending -> {}
     }
     admitWaiting(nowNanos);
     List<ProtocolEffect> done = List.copyOf(effects);

@@ -100,6 +100,8 @@ public final class RipInstance implements ProtocolInstance {
       case ProtocolEvent.RouterIdChanged changed -> {}
       case ProtocolEvent.NextHopChanged changed -> {}
       case ProtocolEvent.LivenessWanted wanted -> {}
+      case ProtocolEvent.Resuming resuming -> {}
+      case ProtocolEvent.Suspending suspending -> {}
       case ProtocolEvent.CommandReceived received -> {
         if (received.command() instanceof RipCommand command) {
           effects.add(new ProtocolEffect.AnswerCommand(command(command, nowNanos)));

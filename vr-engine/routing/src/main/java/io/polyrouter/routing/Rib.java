@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,10 @@ public final class Rib {
   private final NextHops nextHops;
   private final Interner<RibEntry> entries = new Interner<>();
   private final SortedMap<RouteSource, Integer> routesBySource = new TreeMap<>();
+
+  /** Routes that are kept for a source after its end. */
+  private final SortedMap<RouteSource, Set<IpPrefix>> held = new TreeMap<>();
+
   private int unresolved;
   private int size;
 
@@ -78,6 +84,10 @@ public final class Rib {
             refused += offer(source, prefix, offer) ? 0 : 1;
         case RouteChange.Withdraw(IpPrefix prefix) -> withdraw(source, prefix);
       }
+      Set<IpPrefix> old = held.get(source);
+      if (old != null) {
+        old.remove(change.prefix());
+      }
     }
     routesRefused += refused;
     return refused;
@@ -90,20 +100,41 @@ public final class Rib {
 
   /** Takes back all routes of a source that has ended; the cost follows the size of the table. */
   public void withdrawAll(RouteSource source) {
+    held.remove(source);
     waiting.keySet().removeIf(each -> each.source().equals(source));
-    if (!routesBySource.containsKey(source)) {
-      return;
+    prefixesOf(source).forEach(prefix -> withdraw(source, prefix));
+  }
+
+  private Set<IpPrefix> prefixesOf(RouteSource source) {
+    Set<IpPrefix> its = new LinkedHashSet<>();
+    if (routesBySource.containsKey(source)) {
+      routes
+          .build()
+          .scan((prefix, entry) -> {
+            if (entry.of(source) != null) {
+              its.add(prefix);
+            }
+            return true;
+          });
     }
-    List<IpPrefix> its = new ArrayList<>();
-    routes
-        .build()
-        .scan((prefix, entry) -> {
-          if (entry.of(source) != null) {
-            its.add(prefix);
-          }
-          return true;
-        });
-    its.forEach(prefix -> withdraw(source, prefix));
+    return its;
+  }
+
+  /**
+   * Keeps the routes of a source that has ended, until it offers or withdraws them anew or {@link
+   * #release} takes back the others; the cost follows the size of the table.
+   */
+  public void hold(RouteSource source) {
+    waiting.keySet().removeIf(each -> each.source().equals(source));
+    held.put(source, prefixesOf(source));
+  }
+
+  /** Takes back the routes of a source that are held and that it has not offered anew since. */
+  public void release(RouteSource source) {
+    Set<IpPrefix> old = held.remove(source);
+    if (old != null) {
+      old.forEach(prefix -> withdraw(source, prefix));
+    }
   }
 
   /** Keeps an eye on how an address resolves, though no route may depend on it. */

@@ -420,6 +420,28 @@ class RibTest {
   }
 
   @Test
+  void heldRoutesStayUntilTheyAreOfferedAnewOrReleased() {
+    RouteSource ospf = new RouteSource("ospfv2", "main");
+    offer(ospf, "192.0.2.0/26", 110, RouteTarget.BLACKHOLE);
+    offer(ospf, "192.0.2.64/26", 110, RouteTarget.BLACKHOLE);
+    offer(ospf, "192.0.2.128/26", 110, RouteTarget.BLACKHOLE);
+    rib.hold(ospf);
+
+    offer(ospf, "192.0.2.0/26", 110, RouteTarget.BLACKHOLE);
+    withdraw(ospf, "192.0.2.64/26");
+    offer(ospf, "192.0.2.192/26", 110, RouteTarget.BLACKHOLE);
+    assertThat(action("192.0.2.128/26")).isNotNull();
+
+    rib.release(ospf);
+    rib.commit();
+    assertThat(action("192.0.2.0/26")).isNotNull();
+    assertThat(action("192.0.2.64/26")).isNull();
+    assertThat(action("192.0.2.128/26")).isNull();
+    assertThat(action("192.0.2.192/26")).isNotNull();
+    assertThat(rib.snapshot().routesBySource()).containsEntry(ospf, 2);
+  }
+
+  @Test
   void anEqualFibIsTheSameObject() {
     offer("192.0.2.0/24", via("10.1.0.9"));
     RibSnapshot before = rib.snapshot();

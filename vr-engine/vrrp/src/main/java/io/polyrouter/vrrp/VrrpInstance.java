@@ -91,6 +91,8 @@ public final class VrrpInstance implements ProtocolInstance {
       case ProtocolEvent.LivenessWanted wish -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
       case ProtocolEvent.CommandReceived received -> {}
+      case ProtocolEvent.Resuming resuming -> {}
+      case ProtocolEvent.Suspending suspending -> {}
     }
     List<ProtocolEffect> done = List.copyOf(effects);
     effects.clear();

@@ -181,7 +181,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     }
     host.nextHops().remove(this);
     host.liveness().remove(this);
-    host.routes().withdrawAll(source);
+    host.heldRoutes().ended(source);
   }
 
   // ---- effects ------------------------------------------------------------------------------
@@ -205,6 +205,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       case ProtocolEffect.SendFromMac(MacAddress mac, ProtocolEffect.SendDatagram datagram) ->
           send(datagram, mac.bits(), nowNanos);
       case ProtocolEffect.OfferRoutes(List<RouteChange> changes) -> offer(changes);
+      case ProtocolEffect.HoldRoutes(int seconds) ->
+          host.heldRoutes().allow(source, seconds, nowNanos);
+      case ProtocolEffect.ReleaseRoutes release -> host.heldRoutes().release(source);
       case ProtocolEffect.TrackNextHop(IpAddress nextHop) -> host.nextHops().track(this, nextHop);
       case ProtocolEffect.UntrackNextHop(IpAddress nextHop) ->
           host.nextHops().untrack(this, nextHop);

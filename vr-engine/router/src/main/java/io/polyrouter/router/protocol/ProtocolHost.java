@@ -87,6 +87,7 @@ public final class ProtocolHost {
   private final LivenessBroker liveness;
   private final StaticRouteWatch staticRoutes;
   private final Redistributor redistributor;
+  private final HeldRoutes heldRoutes;
   private final SortedMap<RouteSource, HostedInstance> instances = new TreeMap<>();
   private Map<String, RoutePolicy> policies = Map.of();
 
@@ -112,6 +113,7 @@ public final class ProtocolHost {
     this.liveness = new LivenessBroker(this::post);
     this.staticRoutes = new StaticRouteWatch(surroundings.routes().statics(), liveness);
     this.redistributor = new Redistributor(surroundings.routes(), this::post);
+    this.heldRoutes = new HeldRoutes(surroundings.routes(), surroundings.timers());
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -367,6 +369,10 @@ public final class ProtocolHost {
 
   LivenessBroker liveness() {
     return liveness;
+  }
+
+  HeldRoutes heldRoutes() {
+    return heldRoutes;
   }
 
   RoutingTables routes() {

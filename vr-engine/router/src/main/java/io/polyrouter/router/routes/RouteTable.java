@@ -63,6 +63,15 @@ final class RouteTable {
     changed = true;
   }
 
+  void hold(RouteSource source) {
+    rib.hold(source);
+  }
+
+  void release(RouteSource source) {
+    rib.release(source);
+    changed = true;
+  }
+
   void trackNextHop(IpAddress address) {
     rib.trackNextHop(address);
     changed = true;

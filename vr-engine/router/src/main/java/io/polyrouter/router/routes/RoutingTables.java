@@ -141,6 +141,16 @@ public final class RoutingTables {
     tables.values().forEach(table -> table.withdrawAll(source));
   }
 
+  /** Keeps the routes of a source that has ended, for a later one to take over. */
+  public void hold(RouteSource source) {
+    tables.values().forEach(table -> table.hold(source));
+  }
+
+  /** Takes back the routes of {@link #hold} that were not offered anew. */
+  public void release(RouteSource source) {
+    tables.values().forEach(table -> table.release(source));
+  }
+
   // ---- next hops ----------------------------------------------------------------------------
 
   /** Keeps an eye on how an address resolves. */

@@ -52,6 +52,15 @@ public sealed interface ProtocolEffect {
     }
   }
 
+  /**
+   * Has the routes of the instance stay in force after its end until a later one offers them anew
+   * or releases them, or this time is over.
+   */
+  record HoldRoutes(int seconds) implements ProtocolEffect {}
+
+  /** Takes back the routes that an earlier instance left, but for those offered anew since. */
+  record ReleaseRoutes() implements ProtocolEffect {}
+
   /** Wants to be told how an address resolves in the RIB, until it says otherwise. */
   record TrackNextHop(IpAddress nextHop) implements ProtocolEffect {}
 

@@ -79,6 +79,25 @@ public sealed interface ProtocolEvent {
    */
   record CommandReceived(ProtocolCommand command) implements ProtocolEvent {}
 
+  /**
+   * An earlier instance has ended and its routes are still in force: comes before anything else, to
+   * a new instance that takes over from it. {@link ProtocolEffect.ReleaseRoutes} says when that is
+   * done.
+   *
+   * @param sinceNanos when the earlier one ended
+   * @param planned whether that one was told, by {@link Suspending}, or failed
+   */
+  record Resuming(long sinceNanos, boolean planned) implements ProtocolEvent {}
+
+  /**
+   * In place of {@link Stopping}, to an instance whose type {@link
+   * ProtocolType#restartsGracefully}: it ends, and a new one is going to take over from it while
+   * packets are forwarded on. It asks its neighbours to wait, takes nothing back that it has
+   * announced or offered, and says {@link ProtocolEffect.HoldRoutes}; unless its configuration says
+   * otherwise, for then it does as with {@link Stopping}.
+   */
+  record Suspending() implements ProtocolEvent {}
+
   /** It is to say good-bye; nothing comes after this. */
   record Stopping() implements ProtocolEvent {}
 

@@ -36,6 +36,14 @@ public interface ProtocolType<S extends ProtocolSettings> {
     return false;
   }
 
+  /**
+   * Whether its instances can end and begin anew without a trace: they get {@link
+   * ProtocolEvent.Suspending} and {@link ProtocolEvent.Resuming}.
+   */
+  default boolean restartsGracefully() {
+    return false;
+  }
+
   /** Makes an instance, which has no configuration yet. */
   ProtocolInstance create(InstanceContext context);
 }

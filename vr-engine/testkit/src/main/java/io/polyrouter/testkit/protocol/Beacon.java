@@ -153,6 +153,8 @@ public final class Beacon implements ProtocolInstance {
       case ProtocolEvent.LivenessWanted wanted -> {}
       case ProtocolEvent.LivenessChanged changed -> {}
       case ProtocolEvent.CommandReceived received -> {}
+      case ProtocolEvent.Resuming resuming -> {}
+      case ProtocolEvent.Suspending suspending -> {}
     }
   }
 

@@ -113,6 +113,11 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
   }
 
   @Override
+  public boolean restartsGracefully() {
+    return recorded.restartsGracefully();
+  }
+
+  @Override
   public ProtocolInstance create(InstanceContext context) {
     long seed = context.random().nextLong();
     Recording recording = new Recording(context.virtualRouter(), context.name(), seed);

@@ -56,6 +56,8 @@ final class EffectText {
       case ProtocolEffect.SendDatagram send -> Kind.PACKETS;
       case ProtocolEffect.SendFromMac send -> Kind.PACKETS;
       case ProtocolEffect.OfferRoutes offer -> Kind.ROUTES;
+      case ProtocolEffect.HoldRoutes hold -> Kind.ROUTES;
+      case ProtocolEffect.ReleaseRoutes release -> Kind.ROUTES;
       case ProtocolEffect.TrackNextHop track -> Kind.NEXT_HOPS;
       case ProtocolEffect.UntrackNextHop untrack -> Kind.NEXT_HOPS;
       case ProtocolEffect.WatchLiveness watch -> Kind.LIVENESS;
@@ -80,6 +82,8 @@ final class EffectText {
       case ProtocolEffect.SendFromMac send ->
           List.of("from " + send.mac() + " " + packet(send.datagram()));
       case ProtocolEffect.OfferRoutes offer -> offer.changes().stream().map(this::route).toList();
+      case ProtocolEffect.HoldRoutes hold -> List.of("hold-routes " + hold.seconds());
+      case ProtocolEffect.ReleaseRoutes release -> List.of("release-routes");
       case ProtocolEffect.TrackNextHop track -> List.of("track " + track.nextHop());
       case ProtocolEffect.UntrackNextHop untrack -> List.of("untrack " + untrack.nextHop());
       case ProtocolEffect.WatchLiveness watch ->

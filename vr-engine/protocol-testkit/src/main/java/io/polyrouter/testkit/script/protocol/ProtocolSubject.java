@@ -177,7 +177,16 @@ public final class ProtocolSubject implements Subject {
         language.configure(words);
         tell(new ProtocolEvent.ConfigChanged(language.settings()), nowNanos);
       }
-      case "start", "restart" -> start(nowNanos);
+      case "start", "restart" -> start(Optional.empty(), nowNanos);
+      case "resume" -> {
+        long sinceNanos = nowNanos - number(words) * NANOS_PER_SECOND;
+        boolean planned = !words.accept("unplanned");
+        start(Optional.of(new ProtocolEvent.Resuming(sinceNanos, planned)), nowNanos);
+      }
+      case "suspend" -> {
+        handle(new ProtocolEvent.Suspending(), nowNanos);
+        instance = null;
+      }
       case "stop" -> {
         handle(new ProtocolEvent.Stopping(), nowNanos);
         instance = null;
@@ -220,7 +229,7 @@ public final class ProtocolSubject implements Subject {
     }
   }
 
-  private void start(long nowNanos) {
+  private void start(Optional<ProtocolEvent.Resuming> resuming, long nowNanos) {
     instance =
         language.create(
             new InstanceContext(
@@ -229,6 +238,7 @@ public final class ProtocolSubject implements Subject {
                 new SplittableRandom(seed),
                 this::wallClockSeconds,
                 () -> stopwatch += stopwatchStepNanos));
+    resuming.ifPresent(event -> handle(event, nowNanos));
     handle(new ProtocolEvent.RouterIdChanged(routerId), nowNanos);
     for (ProtocolInterface present : interfaces.all()) {
       handle(new ProtocolEvent.InterfaceChanged(present), nowNanos);

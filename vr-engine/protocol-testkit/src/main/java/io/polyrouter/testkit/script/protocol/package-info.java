@@ -12,8 +12,8 @@
  * <p>Before {@code start} lines say what there is:
  *
  * <ul>
- *   <li>{@code router-id ADDRESS}; {@code seed N}; {@code wall-clock SECONDS};
- *       {@code stopwatch NANOS}: between two readings, whenever they are;
+ *   <li>{@code router-id ADDRESS}; {@code seed N}; {@code wall-clock SECONDS}; {@code stopwatch
+ *       NANOS}: between two readings, whenever they are;
  *   <li>{@code interface NAME PREFIX... [mtu N] [speed N] [mac M] [loopback] [down]}: an address
  *       with the length of its prefix; indexes count from 1 in the order of the names;
  *   <li>{@code config ...}: settings, in the protocol's own words.
@@ -34,6 +34,8 @@
  *   <li>{@code endpoint-failed REASON};
  *   <li>{@code do ...}: a command of an operator, in the protocol's own words;
  *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
+ *       {@code suspend}: the same, for another one to take over, which {@code resume SECONDS
+ *       [unplanned]} begins, so many seconds after the end;
  *   <li>{@code expect ...}: about its state, in the protocol's own words;
  *   <li>{@code ignore KIND...}, {@code heed KIND...}: effects that lines do not speak of: {@code
  *       endpoints}, {@code groups}, {@code packets}, {@code keepalives} (hellos), {@code routes},
@@ -43,12 +45,13 @@
  * <p>What goes out, each on a line of its own after {@code >}, compared by {@link
  * io.polyrouter.testkit.script.WordMatch}: {@code INTERFACE SOURCE > DESTINATION [port N] [ttl N]
  * PACKET}, {@code offer PREFIX preference N metric N [tag N] [type T] via INTERFACE ADDRESS, ...
- * [backup INTERFACE ADDRESS, ...]}, {@code withdraw PREFIX}, {@code open ipv4 udp N}, {@code close
- * ...}, {@code join INTERFACE GROUP}, {@code leave ...}, {@code track ADDRESS}, {@code untrack
- * ADDRESS}, {@code watch INTERFACE LOCAL REMOTE tx N rx N times N}, {@code unwatch ...}, {@code
- * report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC [accept] ADDRESS...}, {@code
- * from MAC} and a packet, {@code answer done N}, {@code answer refused REASON}, {@code notice
- * TEXT}. Port and TTL are left out where they are the usual ones.
+ * [backup INTERFACE ADDRESS, ...]}, {@code withdraw PREFIX}, {@code hold-routes SECONDS}, {@code
+ * release-routes}, {@code open ipv4 udp N}, {@code close ...}, {@code join INTERFACE GROUP}, {@code
+ * leave ...}, {@code track ADDRESS}, {@code untrack ADDRESS}, {@code watch INTERFACE LOCAL REMOTE
+ * tx N rx N times N}, {@code unwatch ...}, {@code report INTERFACE LOCAL REMOTE STATE}, {@code
+ * virtual INTERFACE MAC [accept] ADDRESS...}, {@code from MAC} and a packet, {@code answer done N},
+ * {@code answer refused REASON}, {@code notice TEXT}. Port and TTL are left out where they are the
+ * usual ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;

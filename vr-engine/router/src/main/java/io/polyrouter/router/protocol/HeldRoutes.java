@@ -1,0 +1,63 @@
+package io.polyrouter.router.protocol;
+
+import io.polyrouter.router.routes.RoutingTables;
+import io.polyrouter.routing.RouteSource;
+import io.polyrouter.stack.time.Timer;
+import io.polyrouter.stack.time.TimerQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Sources whose routes outlive them for a while, so that packets are forwarded on while a protocol
+ * restarts.
+ */
+final class HeldRoutes {
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final RoutingTables routes;
+  private final TimerQueue timers;
+  private final SortedMap<RouteSource, Limit> limits = new TreeMap<>();
+
+  HeldRoutes(RoutingTables routes, TimerQueue timers) {
+    this.routes = routes;
+    this.timers = timers;
+  }
+
+  private final class Limit extends Timer {
+    private final RouteSource source;
+
+    Limit(RouteSource source) {
+      this.source = source;
+    }
+
+    @Override
+    protected void fired(long nowNanos) {
+      release(source);
+    }
+  }
+
+  /** From now on the routes of a source may outlive it for so long. */
+  void allow(RouteSource source, int seconds, long nowNanos) {
+    Limit limit = limits.computeIfAbsent(source, Limit::new);
+    timers.set(limit, nowNanos + seconds * SECOND_NANOS);
+  }
+
+  /** The source ends: its routes go now, or are held if they may be. */
+  void ended(RouteSource source) {
+    if (limits.containsKey(source)) {
+      routes.hold(source);
+    } else {
+      routes.withdrawAll(source);
+    }
+  }
+
+  /** What is held of a source, and was not offered anew, goes. */
+  void release(RouteSource source) {
+    Limit limit = limits.remove(source);
+    if (limit != null) {
+      timers.cancel(limit);
+      routes.release(source);
+    }
+  }
+}
