@@ -43,6 +43,7 @@ public final class OspfInstance implements ProtocolInstance {
   private static final int MAX_ROUNDS = 4;
 
   private static final long SOON_NANOS = 10_000_000L;
+  private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final InstanceContext context;
   private final LsaPool pool;
@@ -54,6 +55,10 @@ public final class OspfInstance implements ProtocolInstance {
   private boolean isConfigured;
   private boolean isRouterIdMissed;
   private OspfState.@Nullable Moment start;
+
+  /** From which earlier life to take over, until that has begun. */
+  private ProtocolEvent.@Nullable Resuming resuming;
+
   private @Nullable Router router;
 
   OspfInstance(OspfVersion version, InstanceContext context, LsaPool pool) {
@@ -71,6 +76,18 @@ public final class OspfInstance implements ProtocolInstance {
     final OspfRouting routing;
     final TimerQueue.Timer soon = timers.timer(now -> {});
     LocalTopology topology;
+
+    /** While the router restarts gracefully. */
+    @Nullable OwnRestart restart;
+
+    final TimerQueue.Timer restartLimit =
+        timers.timer(
+            now ->
+                endRestart(
+                    OspfNotice.RestartEnded.Exit.TIMED_OUT, "the grace period is over", now));
+
+    /** Whether something happened that may end the restart. */
+    boolean isRestartCheckDue;
 
     Router(int routerId) {
       this.routerId = routerId;
@@ -107,6 +124,13 @@ public final class OspfInstance implements ProtocolInstance {
     /** Does what follows from an event, at the end of its turn. */
     void settle(long now) {
       adjacencies.settle(now);
+      settleAll(now);
+      if (restart != null && isRestartCheckDue && endRestartIfDue(restart, now)) {
+        settleAll(now);
+      }
+    }
+
+    private void settleAll(long now) {
       for (int round = 0; round < MAX_ROUNDS; round++) {
         if (!settleOnce(now)) {
           return;
@@ -129,10 +153,8 @@ public final class OspfInstance implements ProtocolInstance {
         all.forEach(lsa -> routing.lsaChanged(lsa.scope(), lsa.key(), now));
         isAny = true;
       }
-      List<RouteChange> changes = routing.advance(now);
-      if (!changes.isEmpty()) {
-        effects.add(new ProtocolEffect.OfferRoutes(changes));
-      }
+      offer(routing.advance(now));
+      isRestartCheckDue |= isAny;
       if (settings.areas().stream().anyMatch(area -> !area.virtualLinks().isEmpty())) {
         adjacencies.virtualLinks(routing.virtualLinks(), now);
       }
@@ -140,13 +162,60 @@ public final class OspfInstance implements ProtocolInstance {
       return isAny;
     }
 
+    private void offer(List<RouteChange> changes) {
+      if (restart != null) {
+        restart.hold(changes);
+      } else if (!changes.isEmpty()) {
+        effects.add(new ProtocolEffect.OfferRoutes(changes));
+      }
+    }
+
     void stop(long now) {
       adjacencies.beginTurn(now);
       adjacencies.stop(now);
-      List<RouteChange> changes = routing.withdrawAll();
-      if (!changes.isEmpty()) {
-        effects.add(new ProtocolEffect.OfferRoutes(changes));
+      offer(routing.withdrawAll());
+      if (restart != null) {
+        effects.add(new ProtocolEffect.ReleaseRoutes());
       }
+    }
+
+    // ---- graceful restart -------------------------------------------------------------------
+
+    void beginRestart(ProtocolEvent.Resuming after, int periodSeconds, long endNanos) {
+      restart = new OwnRestart(settings.version(), routerId, adjacencies.database());
+      adjacencies.beginRestart(periodSeconds, after.sinceNanos(), after.planned());
+      restartLimit.set(endNanos);
+    }
+
+    private boolean endRestartIfDue(OwnRestart going, long now) {
+      isRestartCheckDue = false;
+      return switch (going.progress(settings.areas(), topology)) {
+        case OwnRestart.Progress.Waiting waiting -> false;
+        case OwnRestart.Progress.Complete complete -> {
+          endRestart(
+              OspfNotice.RestartEnded.Exit.COMPLETED, "all adjacencies are there again", now);
+          yield true;
+        }
+        case OwnRestart.Progress.Inconsistent inconsistent -> {
+          endRestart(OspfNotice.RestartEnded.Exit.TOPOLOGY_CHANGED, inconsistent.what(), now);
+          yield true;
+        }
+      };
+    }
+
+    /** RFC 3623, section 2.3: first routes, then what is said of them. */
+    private void endRestart(OspfNotice.RestartEnded.Exit exit, String reason, long now) {
+      OwnRestart ended = restart;
+      if (ended == null) {
+        return;
+      }
+      ended.hold(routing.advanceAtOnce(now));
+      restart = null;
+      restartLimit.cancel();
+      offer(ended.held());
+      effects.add(new ProtocolEffect.ReleaseRoutes());
+      adjacencies.endRestart();
+      adjacencies.tell(new OspfNotice.RestartEnded(exit, reason));
     }
   }
 
@@ -188,6 +257,8 @@ public final class OspfInstance implements ProtocolInstance {
           effects.add(new ProtocolEffect.AnswerCommand(command(command, nowNanos)));
         }
       }
+      case ProtocolEvent.Resuming after -> resuming = after;
+      case ProtocolEvent.Suspending suspending -> suspend(nowNanos);
       case ProtocolEvent.Stopping stopping -> stop(nowNanos);
       default -> {
         if (router != null) {
@@ -274,6 +345,7 @@ public final class OspfInstance implements ProtocolInstance {
 
   private Router begin(Router beginning, long now) {
     beginning.adjacencies.beginTurn(now);
+    resume(beginning, now);
     for (ProtocolInterface port : ports.values()) {
       beginning.adjacencies.addInterface(port);
     }
@@ -282,6 +354,25 @@ public final class OspfInstance implements ProtocolInstance {
       beginning.routing.redistributed(List.copyOf(redistributed.values()));
     }
     return beginning;
+  }
+
+  /** Begins a graceful restart, if an earlier life has ended a short while ago. */
+  private void resume(Router beginning, long now) {
+    ProtocolEvent.Resuming after = resuming;
+    if (after == null) {
+      return;
+    }
+    resuming = null;
+    int periodSeconds = settings.gracefulRestart().restartIntervalSeconds();
+    long endNanos = after.sinceNanos() + periodSeconds * SECOND_NANOS;
+    if (!settings.gracefulRestart().enabled() || endNanos <= now) {
+      effects.add(new ProtocolEffect.ReleaseRoutes());
+      return;
+    }
+    beginning.beginRestart(after, periodSeconds, endNanos);
+    int seconds = (int) ((endNanos - now + SECOND_NANOS - 1) / SECOND_NANOS);
+    effects.add(new ProtocolEffect.HoldRoutes(seconds));
+    beginning.adjacencies.tell(new OspfNotice.RestartBegun(after.planned(), seconds));
   }
 
   private void redistribute(List<RedistributedRoute> changes) {
@@ -297,10 +388,27 @@ public final class OspfInstance implements ProtocolInstance {
     }
   }
 
+  private void suspend(long now) {
+    Router ending = router;
+    if (ending == null || !settings.gracefulRestart().enabled()) {
+      stop(now);
+      return;
+    }
+    int periodSeconds = settings.gracefulRestart().restartIntervalSeconds();
+    ending.adjacencies.suspend(periodSeconds, now);
+    effects.add(new ProtocolEffect.HoldRoutes(periodSeconds));
+    router = null;
+    isConfigured = false;
+  }
+
   private void stop(long now) {
     if (router != null) {
       router.stop(now);
       router = null;
+    }
+    if (resuming != null) {
+      resuming = null;
+      effects.add(new ProtocolEffect.ReleaseRoutes());
     }
     isConfigured = false;
   }

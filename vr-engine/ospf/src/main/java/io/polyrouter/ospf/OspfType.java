@@ -55,6 +55,11 @@ public final class OspfType implements ProtocolType<OspfSettings> {
   }
 
   @Override
+  public boolean restartsGracefully() {
+    return true;
+  }
+
+  @Override
   public ProtocolInstance create(InstanceContext context) {
     return new OspfInstance(version, context, pool);
   }

@@ -18,11 +18,11 @@
  * and everything begins anew.
  *
  * <p>RFC 2328 (version 2), RFC 5340 (version 3), RFC 3101 (NSSA), RFC 3509 (border routers), RFC
- * 3623 and RFC 5187 (graceful restart: helper), RFC 5250 (opaque LSAs, passed on), RFC 5286
- * (loop-free alternates), RFC 5709 and RFC 7166 (authentication), RFC 5882 (BFD), RFC 6860, RFC
- * 6987 (stub router), RFC 8405 (back-off), RFC 9129 (settings, state, notifications). Not covered:
- * demand circuits (RFC 1793), TOS, link-local signalling, address families in version 3 (RFC 5838),
- * RFC 7474.
+ * 3623 and RFC 5187 (graceful restart: as helper, and its own), RFC 5250 (opaque LSAs, passed on),
+ * RFC 5286 (loop-free alternates), RFC 5709 and RFC 7166 (authentication), RFC 5882 (BFD), RFC
+ * 6860, RFC 6987 (stub router), RFC 8405 (back-off), RFC 9129 (settings, state, notifications). Not
+ * covered: demand circuits (RFC 1793), TOS, link-local signalling, address families in version 3
+ * (RFC 5838), RFC 7474.
  */
 @NullMarked
 package io.polyrouter.ospf;

@@ -464,14 +464,50 @@ public final class Adjacencies {
 
   /** Takes back all own LSAs, and ends on all interfaces. */
   public void stop(long now) {
-    isStopped = true;
     speaker.database.flushAll();
+    if (speaker.ownRestart.isRestarting()) {
+      // What was said before the restart is taken back, too.
+      speaker.ownRestart.end();
+    }
+    end(now);
+  }
+
+  /** Asks neighbours to wait for so long, and ends on all interfaces. */
+  public void suspend(int periodSeconds, long now) {
+    speaker.ownRestart.announceEnd(periodSeconds);
+    end(now);
+  }
+
+  private void end(long now) {
+    isStopped = true;
     speaker.flooding.settle();
     for (OspfInterface at : List.copyOf(speaker.interfaces.values())) {
       remove(at, now);
     }
     recovery.cancel();
     closeIfIdle();
+  }
+
+  // ---- graceful restart ---------------------------------------------------------------------
+
+  /**
+   * Before {@link #configure} comes for the first time: the router has restarted, and neighbours
+   * wait for it. It says nothing of itself until {@link #endRestart}.
+   *
+   * @param endedNanos when it ended
+   */
+  public void beginRestart(int periodSeconds, long endedNanos, boolean planned) {
+    speaker.ownRestart.begin(periodSeconds, endedNanos, planned);
+  }
+
+  /** The restart is over: says what it has to say, and takes back what it said before. */
+  public void endRestart() {
+    speaker.ownRestart.end();
+  }
+
+  /** Tells operators of something. */
+  public void tell(OspfNotice notice) {
+    speaker.tell(notice);
   }
 
   // ---- commands -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.polyrouter.ospf.adjacency;
 
+import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.ospf.lsa.LsaKey;
 import io.polyrouter.ospf.lsa.LsaType;
@@ -23,6 +24,13 @@ record GraceLsa(long periodSeconds, int reason) {
   private static final int TLV_HEADER_BYTES = 4;
   private static final int PERIOD = 1;
   private static final int REASON = 2;
+  private static final int ADDRESS = 3;
+  private static final int VALUE_BYTES = 4;
+
+  /** Reasons of this router's own restarts. */
+  static final int UNKNOWN = 0;
+
+  static final int SOFTWARE_RESTART = 1;
 
   static boolean isGrace(OspfVersion version, LsaKey key) {
     return switch (version) {
@@ -51,6 +59,38 @@ record GraceLsa(long periodSeconds, int reason) {
       at = value + (length + 3) / 4 * 4;
     }
     return period < 0 ? null : new GraceLsa(period, reason);
+  }
+
+  /** Under which a router says it on an interface. */
+  static LsaKey key(OspfVersion version, int routerId, int interfaceId) {
+    return switch (version) {
+      case V2 -> new LsaKey(LsaType.V2_OPAQUE_LINK, OPAQUE_TYPE << 24, routerId);
+      case V3 -> new LsaKey(V3_TYPE, interfaceId, routerId);
+    };
+  }
+
+  /**
+   * What follows the header.
+   *
+   * @param address of version 2, by which neighbours know the interface; null to leave it out
+   */
+  byte[] content(@Nullable Ipv4Address address) {
+    int tlvBytes = TLV_HEADER_BYTES + VALUE_BYTES;
+    byte[] content = new byte[(address == null ? 2 : 3) * tlvBytes];
+    putHeader(content, 0, PERIOD, 4);
+    Wire.putI32(content, TLV_HEADER_BYTES, (int) periodSeconds);
+    putHeader(content, tlvBytes, REASON, 1);
+    Wire.putU8(content, tlvBytes + TLV_HEADER_BYTES, reason);
+    if (address != null) {
+      putHeader(content, 2 * tlvBytes, ADDRESS, 4);
+      Wire.putI32(content, 2 * tlvBytes + TLV_HEADER_BYTES, address.bits());
+    }
+    return content;
+  }
+
+  private static void putHeader(byte[] content, int at, int type, int lengthBytes) {
+    Wire.putU16(content, at, type);
+    Wire.putU16(content, at + 2, lengthBytes);
   }
 
   /** For people. */

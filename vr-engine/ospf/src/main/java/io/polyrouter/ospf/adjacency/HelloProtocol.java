@@ -161,7 +161,7 @@ final class HelloProtocol {
       sayHelloAtOnce(neighbour, now);
     }
     if (isSeen && at.type.elects()) {
-      heedClaims(at, before, new Claims(neighbour, dialect), now);
+      heedClaims(neighbour, before, now);
     }
   }
 
@@ -176,10 +176,19 @@ final class HelloProtocol {
     }
   }
 
-  private void heedClaims(OspfInterface at, Claims before, Claims after, long now) {
+  private void heedClaims(Neighbour neighbour, Claims before, long now) {
+    OspfInterface at = neighbour.at;
+    Claims after = new Claims(neighbour, dialect);
     if (at.state == InterfaceState.WAITING) {
-      if (after.isBackup() || after.isDesignated() && !after.hasBackup()) {
+      boolean takesOver = speaker.ownRestart.takesOver(at, neighbour);
+      if (takesOver || after.isBackup() || after.isDesignated() && !after.hasBackup()) {
         speaker.links.fire(at, InterfaceMachine.Event.BACKUP_SEEN, now);
+      }
+      if (takesOver) {
+        // The election may have changed nothing, but which adjacencies are wanted has changed.
+        for (Neighbour one : List.copyOf(at.neighbours.values())) {
+          speaker.neighbours.fire(one, NeighbourEvent.ADJACENCY_OK, now);
+        }
       }
     } else if (before.priority() != after.priority()
         || before.isDesignated() != after.isDesignated()

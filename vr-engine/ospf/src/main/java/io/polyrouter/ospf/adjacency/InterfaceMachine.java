@@ -75,6 +75,7 @@ final class InterfaceMachine {
       if (after == InterfaceState.WAITING) {
         at.waiting.set(now + at.deadNanos());
       }
+      speaker.ownRestart.announce(at, now);
       startConfigured(at, now);
       if (at.settings.neighbours().isEmpty()) {
         speaker.hellos.tick(at, now);

@@ -82,6 +82,31 @@ public sealed interface OspfNotice extends ProtocolNotice {
     }
   }
 
+  /** This router has restarted, and neighbours wait for it (restart-status-change). */
+  record RestartBegun(boolean planned, int seconds) implements OspfNotice {
+    @Override
+    public String text() {
+      return "the router has restarted %s, and takes over within %d s"
+          .formatted(planned ? "as planned" : "after a failure", seconds);
+    }
+  }
+
+  /** This router's restart is over (restart-status-change). */
+  record RestartEnded(Exit exit, String reason) implements OspfNotice {
+
+    /** How it is over. */
+    public enum Exit {
+      COMPLETED,
+      TIMED_OUT,
+      TOPOLOGY_CHANGED
+    }
+
+    @Override
+    public String text() {
+      return "the restart is over: " + reason;
+    }
+  }
+
   /** Nine tenths of the LSAs that may be held are there (lsdb-approaching-overflow). */
   record DatabaseNearLimit(int lsas, int limit) implements OspfNotice {
     @Override

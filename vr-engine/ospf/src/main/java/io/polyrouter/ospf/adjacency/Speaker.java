@@ -40,6 +40,7 @@ final class Speaker {
   final DatabaseExchange exchange;
   final Flooding flooding;
   final RestartHelper restart;
+  final RestartAnnouncement ownRestart;
   OspfSettings settings;
 
   /** Whether what is told of interfaces and neighbours may have changed. */
@@ -68,6 +69,7 @@ final class Speaker {
     exchange = new DatabaseExchange(this);
     flooding = new Flooding(this);
     restart = new RestartHelper(this);
+    ownRestart = new RestartAnnouncement(this);
     database =
         new Database(
             settings.version().packets().lsas(),

@@ -207,7 +207,8 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   /**
    * Whether instances of own LSAs that come in are left alone, as long as the router restarts
-   * gracefully (RFC 3623, section 2.2).
+   * gracefully (RFC 3623, section 2): what it would say is remembered, and only said of links
+   * themselves. At the end what is still to be said is said anew, and what is not is taken back.
    */
   public void keepForeignInstances(boolean keeps) {
     boolean ends = keepsForeignInstances && !keeps;
@@ -218,7 +219,13 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
           answerOwn(stored);
         }
       }
+      List.copyOf(own.values()).forEach(this::update);
     }
+  }
+
+  /** Whether an own LSA is neither said nor taken back as long as the router restarts. */
+  private boolean isHeldBack(OwnKey key) {
+    return keepsForeignInstances && !(key.scope() instanceof Scope.Link);
   }
 
   private StoredLsa put(Scope scope, Lsa lsa, boolean flooded) {
@@ -438,6 +445,9 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   /** Makes the database say what is to be said, now or after the pause that has to be. */
   private void update(OwnLsa wanted) {
+    if (isHeldBack(wanted.key)) {
+      return;
+    }
     Scope scope = wanted.key.scope();
     StoredLsa stored = find(scope, wanted.key.key());
     if (wanted.content == null) {

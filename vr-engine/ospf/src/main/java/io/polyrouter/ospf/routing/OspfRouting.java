@@ -170,6 +170,14 @@ public final class OspfRouting {
     return changes;
   }
 
+  /** As {@link #advance}, without any delay. */
+  public List<RouteChange> advanceAtOnce(long nowNanos) {
+    if (calculation.isPending()) {
+      calculate(nowNanos);
+    }
+    return advance(nowNanos);
+  }
+
   private void calculate(long nowNanos) {
     long beganNanos = stopwatchNanos.getAsLong();
     CalculationResult result = calculation.run();

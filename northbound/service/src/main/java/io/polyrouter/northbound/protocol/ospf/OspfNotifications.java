@@ -18,9 +18,12 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrRestartHelp
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateChangeBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfKeysExpiredBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfNotRunningBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RestartStatusChange;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RestartStatusChangeBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol;
 import org.opendaylight.yangtools.binding.Notification;
+import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
@@ -102,6 +105,32 @@ final class OspfNotifications {
               refused.address(),
               false,
               refused.reason());
+      case OspfNotice.RestartBegun begun ->
+          new RestartStatusChangeBuilder()
+              .setVirtualRouter(router)
+              .setProtocolType(type)
+              .setProtocolName(name)
+              .setStatus(
+                  begun.planned()
+                      ? RestartStatusChange.Status.PlannedRestart
+                      : RestartStatusChange.Status.UnplannedRestart)
+              .setRestartInterval(Uint16.valueOf(begun.seconds()))
+              .setExitReason(RestartStatusChange.ExitReason.InProgress)
+              .build();
+      case OspfNotice.RestartEnded ended ->
+          new RestartStatusChangeBuilder()
+              .setVirtualRouter(router)
+              .setProtocolType(type)
+              .setProtocolName(name)
+              .setStatus(RestartStatusChange.Status.NotRestarting)
+              .setExitReason(
+                  switch (ended.exit()) {
+                    case COMPLETED -> RestartStatusChange.ExitReason.Completed;
+                    case TIMED_OUT -> RestartStatusChange.ExitReason.TimedOut;
+                    case TOPOLOGY_CHANGED -> RestartStatusChange.ExitReason.TopologyChanged;
+                  })
+              .setReason(ended.reason())
+              .build();
       case OspfNotice.DatabaseNearLimit near ->
           new LsdbApproachingOverflowBuilder()
               .setVirtualRouter(router)

@@ -26,8 +26,10 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfKeysExpired;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfNotRunning;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv3;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RestartStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RouterId;
 import org.opendaylight.yangtools.binding.Notification;
+import org.opendaylight.yangtools.yang.common.Uint16;
 
 /** Notices as notifications. */
 class OspfNotificationsTest {
@@ -82,6 +84,21 @@ class OspfNotificationsTest {
         .returns(
             NbrRestartHelperStatusChange.Status.NotHelping, NbrRestartHelperStatusChange::getStatus)
         .returns("not wanted", NbrRestartHelperStatusChange::getReason);
+  }
+
+  @Test
+  void anOwnRestartBeginsAndEnds() {
+    assertThat(told(new OspfNotice.RestartBegun(true, 90), RestartStatusChange.class))
+        .returns(RestartStatusChange.Status.PlannedRestart, RestartStatusChange::getStatus)
+        .returns(Uint16.valueOf(90), RestartStatusChange::getRestartInterval)
+        .returns(RestartStatusChange.ExitReason.InProgress, RestartStatusChange::getExitReason);
+    assertThat(
+            told(
+                new OspfNotice.RestartEnded(OspfNotice.RestartEnded.Exit.TIMED_OUT, "too late"),
+                RestartStatusChange.class))
+        .returns(RestartStatusChange.Status.NotRestarting, RestartStatusChange::getStatus)
+        .returns(RestartStatusChange.ExitReason.TimedOut, RestartStatusChange::getExitReason)
+        .returns("too late", RestartStatusChange::getReason);
   }
 
   @ParameterizedTest
