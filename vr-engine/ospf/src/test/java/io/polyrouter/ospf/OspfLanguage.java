@@ -456,9 +456,7 @@ final class OspfLanguage implements ProtocolLanguage {
         Optional<String> name =
             line.accept("on") ? Optional.of(line.next()) : Optional.<String>empty();
         OptionalInt routerId =
-            line.accept("router")
-                ? OptionalInt.of(OspfWords.id(line.next()))
-                : OptionalInt.empty();
+            line.accept("router") ? OptionalInt.of(OspfWords.id(line.next())) : OptionalInt.empty();
         yield new OspfCommand.ClearNeighbours(name, routerId);
       }
       case "clear-database" -> new OspfCommand.ClearDatabase();

@@ -85,6 +85,11 @@ final class OspfNetwork {
     final Map<IpPrefix, RouteOffer> rib = new TreeMap<>();
     final List<ProtocolNotice> notices = new ArrayList<>();
     final Set<String> groups = new HashSet<>();
+
+    /** Routes of an instance that has ended, which the next one has not offered anew. */
+    final Set<IpPrefix> held = new HashSet<>();
+
+    long suspendedNanos;
     OspfSettings settings;
 
     Router(int number) {
@@ -130,11 +135,16 @@ final class OspfNetwork {
             groups.remove(leave.interfaceIndex() + " " + leave.group());
         case ProtocolEffect.OfferRoutes offered -> {
           for (RouteChange change : offered.changes()) {
+            held.remove(change.prefix());
             switch (change) {
               case RouteChange.Offer offer -> rib.put(offer.prefix(), offer.offer());
               case RouteChange.Withdraw withdraw -> rib.remove(withdraw.prefix());
             }
           }
+        }
+        case ProtocolEffect.ReleaseRoutes release -> {
+          rib.keySet().removeAll(held);
+          held.clear();
         }
         default -> {}
       }
@@ -206,6 +216,14 @@ final class OspfNetwork {
   }
 
   static OspfSettings withAreas(OspfSettings old, OptionalInt routerId, List<AreaSettings> areas) {
+    return with(old, routerId, old.gracefulRestart(), areas);
+  }
+
+  private static OspfSettings with(
+      OspfSettings old,
+      OptionalInt routerId,
+      OspfSettings.GracefulRestart gracefulRestart,
+      List<AreaSettings> areas) {
     return new OspfSettings(
         old.version(),
         old.name(),
@@ -218,7 +236,7 @@ final class OspfNetwork {
         old.spfDelay(),
         old.maximumLsas(),
         old.stubRouter(),
-        old.gracefulRestart(),
+        gracefulRestart,
         old.rfc1583Compatible(),
         old.defaultOrigination(),
         old.defaultMetric(),
@@ -277,6 +295,34 @@ final class OspfNetwork {
     router.instance = router.newInstance();
     router.rib.clear();
     router.groups.clear();
+    start(router);
+  }
+
+  /** Has a router restart gracefully, before it starts. */
+  void allowGracefulRestart(int routerNumber) {
+    Router router = router(routerNumber);
+    router.settings =
+        with(
+            router.settings,
+            router.settings.routerId(),
+            new OspfSettings.GracefulRestart(true, 120, true, true),
+            router.settings.areas());
+  }
+
+  /** A router ends, to take over from itself later; its routes stay. */
+  void suspend(int routerNumber) {
+    Router router = router(routerNumber);
+    router.handle(new ProtocolEvent.Suspending());
+    router.held.addAll(router.rib.keySet());
+    router.groups.clear();
+    router.suspendedNanos = nowNanos;
+  }
+
+  /** It begins anew. */
+  void resume(int routerNumber) {
+    Router router = router(routerNumber);
+    router.instance = router.newInstance();
+    router.handle(new ProtocolEvent.Resuming(router.suspendedNanos, true));
     start(router);
   }
 
