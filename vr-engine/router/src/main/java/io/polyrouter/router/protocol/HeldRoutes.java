@@ -43,9 +43,14 @@ final class HeldRoutes {
     timers.set(limit, nowNanos + seconds * SECOND_NANOS);
   }
 
+  /** Whether the routes of a source may outlive it, or do. */
+  boolean holds(RouteSource source) {
+    return limits.containsKey(source);
+  }
+
   /** The source ends: its routes go now, or are held if they may be. */
   void ended(RouteSource source) {
-    if (limits.containsKey(source)) {
+    if (holds(source)) {
       routes.hold(source);
     } else {
       routes.withdrawAll(source);

@@ -167,7 +167,18 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
 
   /** Ends it, after it has said good-bye. */
   void stop(long nowNanos) {
-    handle(new ProtocolEvent.Stopping(), nowNanos);
+    end(new ProtocolEvent.Stopping(), nowNanos);
+  }
+
+  /** Ends it for a new one to take over, gracefully if it can. */
+  void suspend(long nowNanos) {
+    end(
+        type.restartsGracefully() ? new ProtocolEvent.Suspending() : new ProtocolEvent.Stopping(),
+        nowNanos);
+  }
+
+  private void end(ProtocolEvent farewell, long nowNanos) {
+    handle(farewell, nowNanos);
     ended = true;
     setTimer(Long.MIN_VALUE);
     for (ProtocolEndpoint endpoint : endpoints) {

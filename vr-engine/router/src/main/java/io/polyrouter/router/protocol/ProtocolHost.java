@@ -16,6 +16,7 @@ import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.routing.protocol.RestartInstance;
 import io.polyrouter.routing.redistribution.RedistributionRules;
 import io.polyrouter.routing.redistribution.RoutePolicy;
 import io.polyrouter.stack.IpOutput;
@@ -157,7 +158,7 @@ public final class ProtocolHost {
     sorted.forEach((source, settings) -> {
       HostedInstance present = instances.get(source);
       if (present == null) {
-        create(source, settings);
+        create(source, settings, Optional.empty());
       } else if (!present.settings().equals(settings)) {
         boolean otherRules =
             !present.settings().redistributions().equals(settings.redistributions());
@@ -178,7 +179,10 @@ public final class ProtocolHost {
     return new RouteSource(settings.type(), settings.name());
   }
 
-  private void create(RouteSource source, ProtocolSettings settings) {
+  private void create(
+      RouteSource source,
+      ProtocolSettings settings,
+      Optional<ProtocolEvent.Resuming> resuming) {
     ProtocolType<?> type = surroundings.services().table().find(source.protocol()).orElse(null);
     if (type == null) {
       LOG.log(
@@ -197,6 +201,7 @@ public final class ProtocolHost {
             surroundings.stopwatchNanos());
     HostedInstance added = new HostedInstance(this, source, type, type.create(context), settings);
     instances.put(source, added);
+    resuming.ifPresent(event -> post(added, event));
     post(added, new ProtocolEvent.RouterIdChanged(routerId));
     interfaces.values().forEach(each -> post(added, new ProtocolEvent.InterfaceChanged(each)));
     post(added, new ProtocolEvent.ConfigChanged(settings));
@@ -346,7 +351,23 @@ public final class ProtocolHost {
       return Optional.empty();
     }
     deliver(EVENTS_A_TURN, nowNanos);
+    if (command instanceof RestartInstance) {
+      restart(instance, nowNanos);
+      return Optional.of(new CommandResult.Done(1));
+    }
     return Optional.of(instance.command(command, nowNanos));
+  }
+
+  private void restart(HostedInstance ending, long nowNanos) {
+    RouteSource source = ending.source();
+    instances.remove(source);
+    ending.suspend(nowNanos);
+    Optional<ProtocolEvent.Resuming> resuming =
+        heldRoutes.holds(source)
+            ? Optional.of(new ProtocolEvent.Resuming(nowNanos, true))
+            : Optional.empty();
+    create(source, ending.settings(), resuming);
+    chooseLivenessProvider();
   }
 
   // ---- for instances ------------------------------------------------------------------------

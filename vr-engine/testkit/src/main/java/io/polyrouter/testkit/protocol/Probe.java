@@ -44,7 +44,8 @@ public final class Probe implements ProtocolInstance {
       failing = settings.failing();
       farewell = settings.farewell();
       settings.effects().forEach(effects);
-    } else if (event instanceof ProtocolEvent.Stopping) {
+    } else if (event instanceof ProtocolEvent.Stopping
+        || event instanceof ProtocolEvent.Suspending) {
       farewell.forEach(effects);
     } else if (failing
         && (event instanceof ProtocolEvent.DatagramReceived

@@ -54,6 +54,11 @@ public record ProbeType(String name, boolean providesLiveness)
   }
 
   @Override
+  public boolean restartsGracefully() {
+    return true;
+  }
+
+  @Override
   public Class<Settings> settingsType() {
     return Settings.class;
   }
