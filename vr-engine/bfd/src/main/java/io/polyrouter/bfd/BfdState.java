@@ -39,7 +39,7 @@ public record BfdState(
   /**
    * A session: the grouping {@code all-session}.
    *
-   * @param interfaceName empty for a multihop session
+   * @param interfaceName empty for a multihop session, and if the interface is gone
    * @param source empty while the router has no address for it
    * @param configured whether the configuration has it, whoever else wishes for it
    * @param clients others that wish for it, by the addresses they name
@@ -59,7 +59,13 @@ public record BfdState(
       int sourcePort,
       int destinationPort,
       Running running,
-      Statistics statistics) {}
+      Statistics statistics) {
+
+    /** Whether it is over several hops. */
+    public boolean isMultihop() {
+      return destinationPort == BfdPorts.MULTIHOP;
+    }
+  }
 
   /**
    * The container {@code session-running}.

@@ -15,13 +15,21 @@ public final class LivenessSettings {
    * @param enabled leaf that says whether it is, which not all models call the same
    */
   public static Optional<LivenessParameters> read(Section from, String enabled) {
-    LivenessParameters defaults = LivenessParameters.DEFAULT;
     return from.flag(enabled, false)
-        ? Optional.of(
-            new LivenessParameters(
-                from.number("desired-min-tx-interval").orElse(defaults.desiredMinTxMicros()),
-                from.number("required-min-rx-interval").orElse(defaults.requiredMinRxMicros()),
-                from.number("local-multiplier", defaults.detectMultiplier())))
+        ? Optional.of(parameters(from, LivenessParameters.DEFAULT))
         : Optional.empty();
+  }
+
+  /**
+   * The intervals and the multiplier, after grouping base-cfg-parms of RFC 9127.
+   *
+   * @param from has the leaves
+   * @param defaults of those that are absent
+   */
+  public static LivenessParameters parameters(Section from, LivenessParameters defaults) {
+    return new LivenessParameters(
+        from.number("desired-min-tx-interval").orElse(defaults.desiredMinTxMicros()),
+        from.number("required-min-rx-interval").orElse(defaults.requiredMinRxMicros()),
+        from.number("local-multiplier", defaults.detectMultiplier()));
   }
 }

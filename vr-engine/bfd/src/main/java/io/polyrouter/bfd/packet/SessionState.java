@@ -17,7 +17,7 @@ public enum SessionState {
     this.modelName = modelName;
   }
 
-  /** The name in RFC 9314. */
+  /** The name in module polyrouter-bfd. */
   public String modelName() {
     return modelName;
   }

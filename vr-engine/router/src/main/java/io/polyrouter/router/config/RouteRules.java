@@ -99,10 +99,11 @@ final class RouteRules {
               nextHops.size() == 1
                   ? path
                   : path.child("next-hop-list").entry("next-hop", "index", i + 1);
-          if (!seen.add(nextHops.get(i))) {
+          StaticNextHop each = nextHops.get(i);
+          if (!seen.add(new StaticNextHop(each.address(), each.outgoingInterface()))) {
             problems.add(entry, "the same next hop is given twice: give every next hop once");
           }
-          nextHop(nextHops.get(i), family, entry);
+          nextHop(each, family, entry);
         }
       }
     }
