@@ -1,8 +1,10 @@
 package io.polyrouter.northbound;
 
 import io.polyrouter.northbound.protocol.ProtocolModels;
+import io.polyrouter.northbound.protocol.bfd.BfdModel;
 import io.polyrouter.northbound.protocol.ospf.OspfModel;
 import io.polyrouter.northbound.protocol.rip.RipModel;
+import io.polyrouter.northbound.protocol.vrrp.VrrpModel;
 import java.util.List;
 
 /** The table of routing protocols: whatever is in here can be configured, runs, and is seen. */
@@ -11,7 +13,13 @@ public final class Protocols {
   /** All of them. */
   public static final ProtocolModels ALL =
       new ProtocolModels(
-          List.of(OspfModel.OSPFV2, OspfModel.OSPFV3, RipModel.RIPV2, RipModel.RIPNG));
+          List.of(
+              BfdModel.BFD,
+              OspfModel.OSPFV2,
+              OspfModel.OSPFV3,
+              RipModel.RIPV2,
+              RipModel.RIPNG,
+              VrrpModel.VRRP));
 
   private Protocols() {}
 }

@@ -61,7 +61,7 @@ final class VrrpRouter {
 
   private long preemptFromNanos = Long.MIN_VALUE;
   private ActiveReason nextReason = ActiveReason.NO_RESPONSE;
-  private ActiveReason lastReason = ActiveReason.NOT_PREEMPTED;
+  private ActiveReason lastReason = ActiveReason.NEVER_ACTIVE;
   private Optional<IpAddress> lastSource = Optional.empty();
   private OptionalLong upSeconds = OptionalLong.empty();
   private long quietUntilNanos = Long.MIN_VALUE;

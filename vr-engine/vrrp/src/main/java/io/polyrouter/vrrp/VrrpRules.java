@@ -66,6 +66,7 @@ final class VrrpRules {
     for (VirtualRouter each : settings.virtualRouters()) {
       ModelPath entry =
           at.child("vrrp")
+              .child("interfaces")
               .entry("interface", "name", each.interfaceName())
               .child(each.family() == AddressFamily.IPV4 ? "ipv4" : "ipv6")
               .entry("vrrp-instance", "vrid", each.vrid());
@@ -116,7 +117,9 @@ final class VrrpRules {
     }
     each.trackedInterfaces().forEach(tracked -> checkTracked(tracked, at));
     for (TrackedAddress tracked : each.trackedAddresses()) {
-      checkDecrement(tracked.decrement(), at.child("track"));
+      checkDecrement(
+          tracked.decrement(),
+          at.child("track").child("addresses").entry("address", "address", tracked.address()));
     }
   }
 

@@ -51,9 +51,15 @@ public record VrrpSettings(String name, String description, List<VirtualRouter> 
     /** The model's defaults, with the family of the addresses. */
     public static VirtualRouter defaults(
         String interfaceName, int vrid, List<IpAddress> addresses) {
+      return defaults(interfaceName, addresses.getFirst().family(), vrid, addresses);
+    }
+
+    /** The model's defaults. */
+    public static VirtualRouter defaults(
+        String interfaceName, AddressFamily family, int vrid, List<IpAddress> addresses) {
       return new VirtualRouter(
           interfaceName,
-          addresses.getFirst().family(),
+          family,
           vrid,
           100,
           true,

@@ -40,7 +40,7 @@ public record VrrpState(Map<BadPacket, Long> badPackets, List<VirtualRouter> vir
       this.modelName = modelName;
     }
 
-    /** The identity of RFC 8347. */
+    /** The name in RFC 8347. */
     public String modelName() {
       return modelName;
     }
@@ -48,8 +48,8 @@ public record VrrpState(Map<BadPacket, Long> badPackets, List<VirtualRouter> vir
 
   /** Why a router became Active (RFC 8347, new-master-reason-type). */
   public enum ActiveReason {
-    /** It was Active already, or never. */
-    NOT_PREEMPTED("not-preempted"),
+    /** It never was Active. */
+    NEVER_ACTIVE("not-master"),
     /** By its own higher priority, or as the owner. */
     PRIORITY("priority"),
     /** The Active Router gave up. */

@@ -98,7 +98,7 @@ class VrrpRulesTest {
   @Test
   void addressesAreOnTheLinkAndInOneGroup() {
     assertOnly(
-        "/x/vrrp/interface[name='eth0']/ipv4/vrrp-instance[vrid='7']/virtual-ipv4-addresses:"
+        "/x/vrrp/interfaces/interface[name='eth0']/ipv4/vrrp-instance[vrid='7']/virtual-ipv4-addresses:"
             + " 10.9.9.9 is on no subnet",
         group("eth0", 7, "10.9.9.9"));
     assertOnly(

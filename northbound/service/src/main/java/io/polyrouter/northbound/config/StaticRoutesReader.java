@@ -13,6 +13,7 @@ import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.routing.config.ModelPath;
+import io.polyrouter.routing.protocol.LivenessParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yangtools.yang.common.QName;
+import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint8;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifierWithPredicates;
@@ -55,6 +57,11 @@ final class StaticRoutesReader {
   private static final NodeIdentifier SPECIAL = node("special-next-hop");
   private static final NodeIdentifier ADDRESS = node("next-hop-address");
   private static final NodeIdentifier INTERFACE = node("outgoing-interface");
+  private static final NodeIdentifier BFD = node("bfd");
+  private static final NodeIdentifier ENABLED = node("enabled");
+  private static final NodeIdentifier MULTIPLIER = node("local-multiplier");
+  private static final NodeIdentifier MIN_TX = node("desired-min-tx-interval");
+  private static final NodeIdentifier MIN_RX = node("required-min-rx-interval");
 
   private StaticRoutesReader() {}
 
@@ -195,7 +202,27 @@ final class StaticRoutesReader {
   private static StaticNextHop nextHop(DataContainerNode from) {
     return new StaticNextHop(
         leaf(from, ADDRESS, String.class).map(IpAddress::parse),
-        leaf(from, INTERFACE, String.class));
+        leaf(from, INTERFACE, String.class),
+        bfd(from));
+  }
+
+  private static Optional<LivenessParameters> bfd(DataContainerNode nextHop) {
+    if (nextHop.childByArg(BFD) instanceof ContainerNode from
+        && leaf(from, ENABLED, Boolean.class).orElse(false)) {
+      LivenessParameters defaults = LivenessParameters.DEFAULT;
+      return Optional.of(
+          new LivenessParameters(
+              leaf(from, MIN_TX, Uint32.class)
+                  .map(Uint32::longValue)
+                  .orElse(defaults.desiredMinTxMicros()),
+              leaf(from, MIN_RX, Uint32.class)
+                  .map(Uint32::longValue)
+                  .orElse(defaults.requiredMinRxMicros()),
+              leaf(from, MULTIPLIER, Uint8.class)
+                  .map(Uint8::intValue)
+                  .orElse(defaults.detectMultiplier())));
+    }
+    return Optional.empty();
   }
 
   private static <T> Optional<T> leaf(DataContainerNode from, NodeIdentifier name, Class<T> type) {
