@@ -15,7 +15,7 @@ import org.opendaylight.yangtools.yang.data.util.DataSchemaContextTree;
 
 /**
  * A datastore with the virtual router red that runs one protocol: with interfaces eth0 and eth1,
- * prefix set ten, key chain ring, route policy all and static routes.
+ * prefix set ten, key chains ring and old, route policy all and static routes.
  */
 final class ProtocolStore implements AutoCloseable {
 
@@ -55,7 +55,9 @@ final class ProtocolStore implements AutoCloseable {
                                "end-date-time": "2026-01-01T00:02:00Z"}},
          "key-string": {"keystring": "hush"}},
         {"key-id": "8", "crypto-algorithm": "md5",
-         "key-string": {"hexadecimal-string": "68:75:73:68:2d:68:75:73:68"}}]}]},
+         "key-string": {"hexadecimal-string": "68:75:73:68:2d:68:75:73:68"}}]},
+        {"name": "old", "key": [
+        {"key-id": "3", "crypto-algorithm": "md5", "key-string": {"keystring": "hush"}}]}]},
       "routing": {"control-plane-protocols": {"control-plane-protocol": [
         {"type": "static", "name": "default"}, %s]}}}]}}
     """
@@ -68,6 +70,11 @@ final class ProtocolStore implements AutoCloseable {
    * @param entry of list control-plane-protocol
    */
   ProtocolSettings read(String entry) {
+    return readRouter(entry).routed().getFirst();
+  }
+
+  /** The same with all of the virtual router. */
+  VrConfig readRouter(String entry) {
     datastore.put(router(entry));
     ContainerNode routers =
         (ContainerNode)
@@ -79,7 +86,7 @@ final class ProtocolStore implements AutoCloseable {
     VrConfig config = reader.read(routers, null).virtualRouters().get("red");
     assertThat(config).isNotNull();
     assertThat(config.policies().policies()).containsOnlyKeys("all");
-    return config.routed().getFirst();
+    return config;
   }
 
   /** Why it is not committed. */

@@ -12,6 +12,7 @@ import io.polyrouter.northbound.protocol.Section;
 import io.polyrouter.northbound.protocol.SharedSettings;
 import io.polyrouter.routing.security.Secret;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.Bfd;
 
@@ -60,7 +61,8 @@ final class BfdReader {
     SessionParameters parameters = parameters(from);
     Optional<IpAddress> source = from.address("source-addr");
     Optional<IpAddress> destination = from.address("dest-addr");
-    if (!from.has("rx-ttl")) {
+    OptionalInt rxTtl = from.integer("rx-ttl");
+    if (rxTtl.isEmpty()) {
       from.problem(
           "rx-ttl",
           "the least TTL of packets is missing: give 255 less the number of routers on the way");
@@ -75,7 +77,7 @@ final class BfdReader {
                         neighbour,
                         parameters,
                         from.number("tx-ttl", MultiHop.DEFAULT_TX_TTL),
-                        from.number("rx-ttl", MultiHop.DEFAULT_TX_TTL))));
+                        rxTtl.getAsInt())));
   }
 
   private SessionParameters parameters(Section from) {
