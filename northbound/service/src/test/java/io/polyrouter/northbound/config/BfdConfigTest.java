@@ -56,18 +56,14 @@ class BfdConfigTest {
             new BfdSettings(
                 "main", "a test", BfdSettings.DEFAULT_MAXIMUM_SESSIONS, List.of(), List.of()));
     assertThat(
-            read(
-                    """
-                    {"ip-sh": {"sessions": {"session": [
-                      {"interface": "eth0", "dest-addr": "10.0.0.2"}]}}}
-                    """)
+            read("""
+            {"ip-sh": {"sessions": {"session": [
+              {"interface": "eth0", "dest-addr": "10.0.0.2"}]}}}
+            """)
                 .singleHop())
         .containsExactly(
             new SingleHop(
-                "eth0",
-                IpAddress.parse("10.0.0.2"),
-                Optional.empty(),
-                SessionParameters.DEFAULT));
+                "eth0", IpAddress.parse("10.0.0.2"), Optional.empty(), SessionParameters.DEFAULT));
   }
 
   @Test

@@ -99,8 +99,8 @@ final class BfdReader {
     }
     return shared
         .keyChain(from, "key-chain")
-        .<BfdAuthentication>map(chain ->
-            new BfdAuthentication.Keys(chain, from.flag("meticulous", false)))
+        .<BfdAuthentication>map(
+            chain -> new BfdAuthentication.Keys(chain, from.flag("meticulous", false)))
         .orElseGet(BfdAuthentication.None::new);
   }
 }

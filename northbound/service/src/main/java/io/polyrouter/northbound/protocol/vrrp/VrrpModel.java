@@ -1,9 +1,5 @@
 package io.polyrouter.northbound.protocol.vrrp;
 
-import io.polyrouter.vrrp.VrrpNotice;
-import io.polyrouter.vrrp.VrrpSettings;
-import io.polyrouter.vrrp.VrrpState;
-import io.polyrouter.vrrp.VrrpType;
 import io.polyrouter.northbound.protocol.InstanceName;
 import io.polyrouter.northbound.protocol.ProtocolModel;
 import io.polyrouter.northbound.protocol.Section;
@@ -11,9 +7,13 @@ import io.polyrouter.northbound.protocol.SharedSettings;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.vrrp.VrrpNotice;
+import io.polyrouter.vrrp.VrrpSettings;
+import io.polyrouter.vrrp.VrrpState;
+import io.polyrouter.vrrp.VrrpType;
 import java.util.Optional;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.Vrrp;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.Vrrp;
 import org.opendaylight.yangtools.binding.Augmentation;
 import org.opendaylight.yangtools.binding.Notification;
 import org.opendaylight.yangtools.yang.common.QName;

@@ -30,8 +30,8 @@ final class VrrpReader {
         instance.text("name").orElseThrow(),
         instance.text("description").orElse(""),
         vrrp.child("interfaces").entries("interface", "name").stream()
-            .flatMap(each ->
-                Stream.of(AddressFamily.values()).flatMap(family -> groups(each, family)))
+            .flatMap(
+                each -> Stream.of(AddressFamily.values()).flatMap(family -> groups(each, family)))
             .toList());
   }
 
@@ -59,8 +59,8 @@ final class VrrpReader {
         from.flag("checksum-with-pseudo-header", defaults.checksumWithPseudoHeader()),
         addresses,
         track.child("interfaces").entries("interface", "interface").stream()
-            .map(each ->
-                new TrackedInterface(each.text("interface").orElseThrow(), decrement(each)))
+            .map(
+                each -> new TrackedInterface(each.text("interface").orElseThrow(), decrement(each)))
             .toList(),
         track.child("addresses").entries("address", "address").stream()
             .flatMap(each ->
@@ -72,7 +72,8 @@ final class VrrpReader {
   /** In the user's order. */
   private static List<IpAddress> addresses(Section from, String family) {
     String leaf = family + "-address";
-    return from.child("virtual-%s-addresses".formatted(family))
+    return from
+        .child("virtual-%s-addresses".formatted(family))
         .entries("virtual-%s-address".formatted(family), leaf)
         .stream()
         .flatMap(each -> each.address(leaf).stream())
