@@ -181,8 +181,7 @@ class RedundancyTest {
         await(
             SinglehopNotification.class,
             told ->
-                told.getNewState() == State.Up
-                    && told.getVirtualRouter().getValue().equals("r1"));
+                told.getNewState() == State.Up && told.getVirtualRouter().getValue().equals("r1"));
 
     assertThat(up.getInterface().getValue()).isEqualTo("eth0");
     assertThat(up.getDestAddr().stringValue()).isEqualTo("10.0.0.2");
@@ -211,8 +210,7 @@ class RedundancyTest {
   @Test
   void theRouterOfHigherPriorityBecomesTheMaster() throws Exception {
     VrrpNewMasterEvent master =
-        await(
-            VrrpNewMasterEvent.class, told -> told.getVirtualRouter().getValue().equals("r1"));
+        await(VrrpNewMasterEvent.class, told -> told.getVirtualRouter().getValue().equals("r1"));
 
     assertThat(master.getVrid().intValue()).isEqualTo(7);
     assertThat(master.getMasterIpAddress().stringValue()).isEqualTo("10.0.0.1");

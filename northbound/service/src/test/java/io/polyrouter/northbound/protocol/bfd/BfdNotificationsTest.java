@@ -98,8 +98,7 @@ class BfdNotificationsTest {
   void packetsThatAreNotGenuineAndLimits() {
     BfdAuthenticationFailure failure =
         told(
-            new BfdNotice.AuthenticationFailed(
-                Optional.of("eth0"), NEIGHBOUR, BadPacket.PASSWORD),
+            new BfdNotice.AuthenticationFailed(Optional.of("eth0"), NEIGHBOUR, BadPacket.PASSWORD),
             BfdAuthenticationFailure.class);
     assertThat(failure.getInterface()).isEqualTo(new InterfaceName("eth0"));
     assertThat(failure.getDestAddr().stringValue()).isEqualTo("10.0.0.2");

@@ -80,8 +80,7 @@ class VrrpNotificationsTest {
   void errors() {
     VrrpVirtualRouterErrorEvent differ =
         told(
-            new VrrpNotice.AddressesDiffer(
-                "eth0", io.polyrouter.net.AddressFamily.IPV6, 7, SOURCE),
+            new VrrpNotice.AddressesDiffer("eth0", io.polyrouter.net.AddressFamily.IPV6, 7, SOURCE),
             VrrpVirtualRouterErrorEvent.class);
     assertThat(differ.getInterface()).isEqualTo(new InterfaceName("eth0"));
     assertThat(differ.getAddressFamily()).isEqualTo(AddressFamily.Ipv6);

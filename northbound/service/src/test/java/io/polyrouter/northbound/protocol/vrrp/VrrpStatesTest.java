@@ -61,8 +61,7 @@ class VrrpStatesTest {
 
   private static Vrrp written(VrrpState.VirtualRouter... groups) {
     return Objects.requireNonNull(
-        VrrpStates.state(new VrrpState(Map.of(BadPacket.CHECKSUM, 9L), List.of(groups)))
-            .getVrrp());
+        VrrpStates.state(new VrrpState(Map.of(BadPacket.CHECKSUM, 9L), List.of(groups))).getVrrp());
   }
 
   private static Interface interfaceOf(Vrrp vrrp, String name) {
