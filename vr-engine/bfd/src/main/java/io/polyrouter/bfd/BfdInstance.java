@@ -66,6 +66,9 @@ public final class BfdInstance implements ProtocolInstance {
     SessionState told = SessionState.DOWN;
     long silentUntilNanos = Long.MIN_VALUE;
 
+    /** Known for as long as there is anything to tell of it; empty for a multihop path. */
+    Optional<String> interfaceName = Optional.empty();
+
     Entry(BfdPath path) {
       this.path = path;
     }
@@ -221,6 +224,10 @@ public final class BfdInstance implements ProtocolInstance {
 
   /** Makes a path's session be as it is wanted now. */
   private void refresh(Entry entry, long now) {
+    ProtocolInterface at = interfaces.get(entry.path.interfaceIndex());
+    if (at != null) {
+      entry.interfaceName = Optional.of(at.name());
+    }
     BfdSession session = entry.session;
     if (!entry.isWanted()) {
       if (session == null) {
@@ -338,7 +345,7 @@ public final class BfdInstance implements ProtocolInstance {
     SessionState state = session.state();
     if (state != entry.told && state != SessionState.INIT) {
       entry.told = state;
-      tell(session.notice(interfaceName(entry.path)));
+      tell(session.notice(entry.interfaceName));
     }
     Liveness liveness = session.liveness();
     entry.wishes.forEach((wish, of) -> {
@@ -373,10 +380,6 @@ public final class BfdInstance implements ProtocolInstance {
 
   private boolean hasRoom() {
     return byDiscriminator.size() < settings.maximumSessions();
-  }
-
-  private Optional<String> interfaceName(BfdPath path) {
-    return Optional.ofNullable(interfaces.get(path.interfaceIndex())).map(ProtocolInterface::name);
   }
 
   // ---- packets ------------------------------------------------------------------------------
@@ -438,9 +441,7 @@ public final class BfdInstance implements ProtocolInstance {
     count(reason);
     if (reason.isAuthentication() && now >= entry.silentUntilNanos) {
       entry.silentUntilNanos = now + TELLING_PAUSE_NANOS;
-      tell(
-          new BfdNotice.AuthenticationFailed(
-              interfaceName(entry.path), entry.path.remote(), reason));
+      tell(new BfdNotice.AuthenticationFailed(entry.interfaceName, entry.path.remote(), reason));
     }
   }
 
@@ -460,8 +461,7 @@ public final class BfdInstance implements ProtocolInstance {
       if (session != null) {
         up += session.state() == SessionState.UP ? 1 : 0;
         adminDown += session.state() == SessionState.ADMIN_DOWN ? 1 : 0;
-        sessions.add(
-            session.view(interfaceName(entry.path), entry.isConfigured(), entry.wishes.size()));
+        sessions.add(session.view(entry.interfaceName, entry.isConfigured(), entry.wishes.size()));
       }
     }
     return new BfdState(

@@ -39,7 +39,7 @@ public record BfdState(
   /**
    * A session: the grouping {@code all-session}.
    *
-   * @param interfaceName empty for a multihop session, and if the interface is gone
+   * @param interfaceName empty for a multihop session, and for an interface that never was there
    * @param source empty while the router has no address for it
    * @param configured whether the configuration has it, whoever else wishes for it
    * @param clients others that wish for it, by the addresses they name
