@@ -152,10 +152,11 @@ class RedundancyTest {
 
   private Optional<Session> onlySession(String router) throws Exception {
     return protocol(router, new ControlPlaneProtocolKey(new Name("main"), Bfd.VALUE))
-        .map(instance ->
-            instance.augmentation(
-                org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1
-                    .class))
+        .flatMap(instance ->
+            Optional.ofNullable(
+                instance.augmentation(
+                    org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1
+                        .class)))
         .flatMap(bfd ->
             bfd
                 .nonnullBfd()
@@ -196,10 +197,11 @@ class RedundancyTest {
 
   private Optional<StateType> stateOfGroup(String router) throws Exception {
     return protocol(router, new ControlPlaneProtocolKey(new Name("main"), Vrrp.VALUE))
-        .map(instance ->
-            instance.augmentation(
-                org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1
-                    .class))
+        .flatMap(instance ->
+            Optional.ofNullable(
+                instance.augmentation(
+                    org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1
+                        .class)))
         .flatMap(vrrp ->
             vrrp.nonnullVrrp().nonnullInterfaces().nonnullInterface().values().stream()
                 .findFirst())
