@@ -182,9 +182,11 @@ class KernelIperfTest {
         };
 
     assertThat(result.bytesSent()).isGreaterThanOrEqualTo(TCP_BYTES);
-    // A server counts until the client says that it has sent all, which overtakes the last of it.
+    // A server counts until the client says on another connection that it has written all. By then
+    // any part of it may still wait in the client's send buffer, which can hold the whole. A client
+    // that receives waits for all of it.
     assertThat(result.bytesReceived())
-        .isBetween(sender == Sender.SERVER ? (long) TCP_BYTES : TCP_BYTES / 8, result.bytesSent());
+        .isBetween(sender == Sender.SERVER ? (long) TCP_BYTES : 1, result.bytesSent());
     FaultInjector.Counts after = kernel.faults().counts("red", "eth0");
     if (link != Link.PERFECT) {
       assertThat(after.sent().delayed()).isGreaterThan(before.sent().delayed());
