@@ -158,13 +158,7 @@ class RedundancyTest {
                     org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1
                         .class)))
         .flatMap(bfd ->
-            bfd
-                .nonnullBfd()
-                .nonnullIpSh()
-                .nonnullSessions()
-                .nonnullSession()
-                .values()
-                .stream()
+            bfd.nonnullBfd().nonnullIpSh().nonnullSessions().nonnullSession().values().stream()
                 .findFirst());
   }
 
@@ -203,8 +197,7 @@ class RedundancyTest {
                     org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1
                         .class)))
         .flatMap(vrrp ->
-            vrrp.nonnullVrrp().nonnullInterfaces().nonnullInterface().values().stream()
-                .findFirst())
+            vrrp.nonnullVrrp().nonnullInterfaces().nonnullInterface().values().stream().findFirst())
         .flatMap(eth0 -> eth0.nonnullIpv4().nonnullVrrpInstance().values().stream().findFirst())
         .map(group -> group.getState());
   }

@@ -81,10 +81,8 @@ public final class OspfInstance implements ProtocolInstance {
     @Nullable OwnRestart restart;
 
     final TimerQueue.Timer restartLimit =
-        timers.timer(
-            now ->
-                endRestart(
-                    OspfNotice.RestartEnded.Exit.TIMED_OUT, "the grace period is over", now));
+        timers.timer(now ->
+            endRestart(OspfNotice.RestartEnded.Exit.TIMED_OUT, "the grace period is over", now));
 
     /** Whether something happened that may end the restart. */
     boolean isRestartCheckDue;

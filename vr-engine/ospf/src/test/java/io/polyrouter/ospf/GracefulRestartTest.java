@@ -69,8 +69,7 @@ class GracefulRestartTest {
         .isEqualTo(OspfNotice.RestartEnded.Exit.COMPLETED);
     assertThat(network.checksums()).hasSize(1);
     for (int i = 1; i <= ROUTERS; i++) {
-      assertThat(network.router(i).state().neighbours())
-          .noneMatch(neighbour -> neighbour.helped());
+      assertThat(network.router(i).state().neighbours()).noneMatch(neighbour -> neighbour.helped());
     }
   }
 

@@ -48,7 +48,8 @@ import java.util.OptionalInt;
  *       [timers ...] [password TEXT] [key ID ALGORITHM TEXT [send FROM TO] [accept FROM TO]]...
  * </pre>
  *
- * Commands: {@code do clear-routes}. Packets and questions: see {@link RipWords} and {@link RipQuestions}.
+ * Commands: {@code do clear-routes}. Packets and questions: see {@link RipWords} and {@link
+ * RipQuestions}.
  */
 final class RipLanguage implements ProtocolLanguage {
 

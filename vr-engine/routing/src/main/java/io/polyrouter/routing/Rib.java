@@ -41,6 +41,7 @@ public final class Rib {
   private final Map<Offered, RouteOffer> waiting = new LinkedHashMap<>();
 
   private record Offered(RouteSource source, IpPrefix prefix) {}
+
   private long routesRefused;
 
   /** Prefixes whose routes are to be looked at by the next commit; may name one twice. */

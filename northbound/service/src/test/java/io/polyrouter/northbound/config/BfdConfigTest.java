@@ -17,7 +17,9 @@ import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.Secret;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,18 +150,21 @@ class BfdConfigTest {
       delimiter = '|',
       textBlock =
           """
-          {"source-addr": "10.0.0.1", "dest-addr": "192.0.2.9"} | /rx-ttl | give 255 less
-          {"source-addr": "fe80::1", "dest-addr": "192.0.2.9", "rx-ttl": 250} | /source-addr | different families
-          {"source-addr": "10.0.0.1", "dest-addr": "224.0.0.9", "rx-ttl": 250} | /dest-addr | use unicast
-          {"source-addr": "fe80::1", "dest-addr": "fe80::9", "rx-ttl": 250} | '' | use a session of ip-sh
+          10.0.0.1 | 192.0.2.9 | | /rx-ttl | give 255 less
+          fe80::1 | 192.0.2.9 | , "rx-ttl": 250 | /source-addr | different families
+          10.0.0.1 | 224.0.0.9 | , "rx-ttl": 250 | /dest-addr | use unicast
+          fe80::1 | fe80::9 | , "rx-ttl": 250 | '' | use a session of ip-sh
           """)
   void rulesOfSessionsOverSeveralHopsAreToldOfWithTheirPaths(
-      String one, String path, String message) {
-    String[] texts = one.split("\"");
+      String source, String destination, @Nullable String more, String path, String message) {
     assertRefused(
-        "{\"ip-mh\": {\"session-groups\": {\"session-group\": [%s]}}}".formatted(one),
+        """
+        {"ip-mh": {"session-groups": {"session-group": [
+          {"source-addr": "%s", "dest-addr": "%s"%s}]}}}
+        """
+            .formatted(source, destination, Objects.requireNonNullElse(more, "")),
         "/ip-mh/session-groups/session-group[source-addr='%s'][dest-addr='%s']"
-                .formatted(texts[3], texts[7])
+                .formatted(source, destination)
             + path,
         message);
   }

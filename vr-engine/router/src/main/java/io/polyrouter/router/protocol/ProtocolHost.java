@@ -180,9 +180,7 @@ public final class ProtocolHost {
   }
 
   private void create(
-      RouteSource source,
-      ProtocolSettings settings,
-      Optional<ProtocolEvent.Resuming> resuming) {
+      RouteSource source, ProtocolSettings settings, Optional<ProtocolEvent.Resuming> resuming) {
     ProtocolType<?> type = surroundings.services().table().find(source.protocol()).orElse(null);
     if (type == null) {
       LOG.log(

@@ -120,8 +120,7 @@ final class AreaRoutes implements Expectation {
     BitSet inside = new BitSet();
     for (Edge link : links) {
       inside.set(link.from());
-      distances[link.from()][link.to()] =
-          Math.min(distances[link.from()][link.to()], link.cost());
+      distances[link.from()][link.to()] = Math.min(distances[link.from()][link.to()], link.cost());
     }
     inside.stream()
         .forEach(via ->
@@ -184,8 +183,7 @@ final class AreaRoutes implements Expectation {
     }
     Best best = new Best(place.area(), true);
     for (Owner owner : place.owners()) {
-      best.add(
-          distances.get(place.area())[router][owner.router()] + owner.cost(), owner.router());
+      best.add(distances.get(place.area())[router][owner.router()] + owner.cost(), owner.router());
     }
     return best.way();
   }
@@ -289,8 +287,7 @@ final class AreaRoutes implements Expectation {
           Expectation.parts(
               area,
               attached.get(area),
-              router ->
-                  links.stream().filter(edge -> edge.from() == router).mapToInt(Edge::to)));
+              router -> links.stream().filter(edge -> edge.from() == router).mapToInt(Edge::to)));
     }
     return parts;
   }

@@ -123,8 +123,7 @@ final class Invariants {
 
   // ---- one router ---------------------------------------------------------------------------
 
-  private Optional<String> problemOf(
-      int router, Map<IpPrefix, Entry> fib, Expectation expected) {
+  private Optional<String> problemOf(int router, Map<IpPrefix, Entry> fib, Expectation expected) {
     Map<IpPrefix, Entry> active = active(router);
     Optional<String> difference = difference(active, fib);
     if (difference.isPresent()) {
@@ -223,8 +222,7 @@ final class Invariants {
   // ---- all together -------------------------------------------------------------------------
 
   /** Follows every way that a packet may take. */
-  private Optional<String> wayProblem(
-      List<Map<IpPrefix, Set<String>>> fibs, Expectation expected) {
+  private Optional<String> wayProblem(List<Map<IpPrefix, Set<String>>> fibs, Expectation expected) {
     List<Map<String, Integer>> neighbours = new ArrayList<>();
     for (int router = 0; router < topology.routers(); router++) {
       neighbours.add(expected.neighbours(router));

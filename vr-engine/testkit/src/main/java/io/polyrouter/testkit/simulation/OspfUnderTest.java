@@ -44,8 +44,8 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
 
     /**
      * One area, all links of two are point-to-point, and only loopbacks are announced (RFC 6860),
-     * and routes are not worked out more often than every five seconds while much changes, as
-     * large networks are built.
+     * and routes are not worked out more often than every five seconds while much changes, as large
+     * networks are built.
      */
     PLAIN,
 
@@ -56,8 +56,7 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
   private static final int BROADCAST_OF_TWO = 3;
 
   /** In a large network something changes all the time while it starts. */
-  private static final SpfDelaySettings CALM =
-      new SpfDelaySettings(50, 500, 5_000, 10_000, 500);
+  private static final SpfDelaySettings CALM = new SpfDelaySettings(50, 500, 5_000, 10_000, 500);
 
   /** LSInfinity (RFC 2328, appendix B). */
   private static final long INFINITY = 0xffffff;

@@ -37,7 +37,6 @@ final class ClearRipRouteRpc implements ClearRipRoute {
             model.get().type().name(),
             input.requireProtocolName().getValue(),
             new RipCommand.ClearRoutes()),
-        count ->
-            new ClearRipRouteOutputBuilder().setClearedRoutes(Uint32.valueOf(count)).build());
+        count -> new ClearRipRouteOutputBuilder().setClearedRoutes(Uint32.valueOf(count)).build());
   }
 }

@@ -520,8 +520,8 @@ class OspfNorthboundTest {
         .satisfies(error -> assertThat(error.getMessage()).contains("neither ospfv2 nor ospfv3"));
     assertThat(clear(neighboursOf("nobody")).getErrors())
         .singleElement()
-        .satisfies(error ->
-            assertThat(error.getMessage()).contains("no virtual router \"nobody\""));
+        .satisfies(
+            error -> assertThat(error.getMessage()).contains("no virtual router \"nobody\""));
     assertThat(clear(neighboursOf("left").setProtocolName(new Name("other"))).getErrors())
         .singleElement()
         .satisfies(error -> assertThat(error.getMessage()).contains("no protocol \"other\""));
