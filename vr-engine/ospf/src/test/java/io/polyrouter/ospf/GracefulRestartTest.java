@@ -2,6 +2,7 @@ package io.polyrouter.ospf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.ospf.adjacency.InterfaceState;
 import io.polyrouter.ospf.adjacency.NeighbourState;
@@ -10,8 +11,11 @@ import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.routing.RouteOffer;
+import io.polyrouter.routing.protocol.ProtocolEffect;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -89,6 +93,35 @@ class GracefulRestartTest {
     restarts(network, 4);
     assertThat(network.router(4).state().interfaces().getFirst().state())
         .isEqualTo(InterfaceState.DESIGNATED_ROUTER);
+  }
+
+  /** It claims that in its hellos, of which only the first gets through, and that claims nothing. */
+  @ParameterizedTest
+  @EnumSource
+  void itStaysDesignatedRouterAlsoIfItsHellosAreLost(OspfVersion version) {
+    OspfNetwork network = network(version, 4);
+    network.suspend(4);
+    runWithoutLoss(network, ABSENCE_SECONDS);
+    IpAddress restarting = network.address(network.link(2), 4);
+    AtomicInteger hellos = new AtomicInteger();
+    network.filter =
+        sent ->
+            !sent.source().equals(Optional.of(restarting))
+                || !isHello(sent)
+                || hellos.getAndIncrement() == 0;
+    network.resume(4);
+    runWithoutLoss(network, 9);
+    assertThat(hellos).hasValueGreaterThan(1);
+    assertThat(network.router(2).stateOf(4)).isEqualTo(NeighbourState.FULL);
+
+    network.filter = sent -> true;
+    runWithoutLoss(network, ABSENCE_SECONDS);
+    assertThat(network.router(4).state().interfaces().getFirst().state())
+        .isEqualTo(InterfaceState.DESIGNATED_ROUTER);
+  }
+
+  private static boolean isHello(ProtocolEffect.SendDatagram sent) {
+    return sent.payload().bytes()[1] == 1;
   }
 
   @ParameterizedTest

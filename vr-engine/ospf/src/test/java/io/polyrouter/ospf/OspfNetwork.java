@@ -163,6 +163,10 @@ final class OspfNetwork {
     return Objects.requireNonNull(routers.get(routerNumber));
   }
 
+  Link link(int linkNumber) {
+    return Objects.requireNonNull(links.get(linkNumber));
+  }
+
   void setLoss(double probability) {
     loss = probability;
   }

@@ -152,8 +152,10 @@ final class HelloProtocol {
     } else {
       speaker.neighbours.fire(neighbour, NeighbourEvent.ONE_WAY, now);
     }
+    // Whoever has restarted and sees nobody yet is not left to wait.
     boolean isAnswered =
         isNew
+            || neighbour.helped && !isSeen
             || at.type == NetworkType.NON_BROADCAST
                 && !isGreeted(at, neighbour)
                 && neighbour.priority > 0;
@@ -185,6 +187,8 @@ final class HelloProtocol {
         speaker.links.fire(at, InterfaceMachine.Event.BACKUP_SEEN, now);
       }
       if (takesOver) {
+        // Neighbours elect as soon as they no longer help, by what they were told last.
+        sayHello(at);
         // The election may have changed nothing, but which adjacencies are wanted has changed.
         for (Neighbour one : List.copyOf(at.neighbours.values())) {
           speaker.neighbours.fire(one, NeighbourEvent.ADJACENCY_OK, now);
@@ -276,8 +280,12 @@ final class HelloProtocol {
     neighbour.interfaceId = hello.interfaceId();
     neighbour.options = hello.options();
     neighbour.priority = hello.priority();
-    neighbour.designated = hello.designated();
-    neighbour.backup = hello.backup();
+    boolean isWaiting = hello.designated() == 0 && hello.backup() == 0;
+    if (!neighbour.helped || !isWaiting) {
+      // Whoever restarts stays what it was until it knows (RFC 3623, section 3.1).
+      neighbour.designated = hello.designated();
+      neighbour.backup = hello.backup();
+    }
     speaker.isTopologyChanged |= isOther && neighbour.isAdjacent();
   }
 }
