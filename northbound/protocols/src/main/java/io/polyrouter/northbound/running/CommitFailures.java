@@ -2,7 +2,6 @@ package io.polyrouter.northbound.running;
 
 import io.polyrouter.northbound.errors.ConfigRefusedException;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
-import io.polyrouter.northbound.running.WatchedBroker.BarredException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -45,22 +45,6 @@ public final class WatchedBroker implements DOMDataBroker {
     this.gate = gate;
   }
 
-  /** The commit was not tried, because the running configuration cannot be changed at present. */
-  static final class BarredException extends TransactionCommitFailedException {
-    private static final long serialVersionUID = 1L;
-
-    private final String reason;
-
-    BarredException(String reason) {
-      super(reason);
-      this.reason = reason;
-    }
-
-    String reason() {
-      return reason;
-    }
-  }
-
   /** Why the latest failed transaction failed; empty if none did, or for no reason known here. */
   public List<Fault> faults() {
     Failure known = failure;
