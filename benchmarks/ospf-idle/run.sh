@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # processor time of virtual routers with two idle OSPF adjacencies each, beside FRR and BIRD
 #
-# Usage: run.sh [VRS] [PEERS]     (default: 1000 20)
+# Usage: run.sh [VRS] [PEERS] [SETTLING] [SECONDS]     (default: 1000 20 60 40)
 #
 # Rings of ten routers by point-to-point links, hello 10 s, dead 40 s: ours over memory links in one JVM, the peers over veth,
-# one router a namespace: BIRD one process, FRR zebra and ospfd. Measured for 40 s, a minute after the last route came.
+# one router a namespace: BIRD one process, FRR zebra and ospfd. All run at once; SETTLING seconds after the last route came,
+# the processor time of each is taken for the same SECONDS: all of it, but for what the kernel does for the peers outside of
+# their system calls.
 #
 # us       microseconds of processor time a router takes in a second
 # ratio    FRR's us by ours; bird_ratio: BIRD's by ours
@@ -12,7 +14,7 @@ set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$HERE/../lib/bench.sh"
 
-vrs=${1:-1000} peers=${2:-20}
+vrs=${1:-1000} peers=${2:-20} settling=${3:-60} seconds=${4:-40}
 RING=10
 bench_needs bird:bird2 /usr/lib/frr/ospfd:frr
 [ $((peers % RING)) = 0 ] || bench_fail "PEERS: rings have ten routers, give a multiple of 10"
@@ -20,8 +22,11 @@ lab_create > /dev/null || bench_fail "no laboratory"
 trap lab_destroy EXIT
 trap 'exit 130' INT TERM HUP
 
-# clock ticks of processor time that processes have used
-ticks() { local pid; for pid; do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{ sum += $12 + $13 } END { print sum }'; }
+# nanoseconds of processor time that processes have used, all their threads together; clock ticks would be too coarse
+cpu_nanos() {
+  local pid
+  for pid; do cat "/proc/$pid"/task/*/schedstat; done | awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+}
 
 rings() { # KIND: namespaces and links
   local i next
@@ -77,10 +82,12 @@ CONF
   done
 }
 
-converged() { [ "$(ip -n "$1" route show | grep -c '^10\.255\.0\.')" -ge $((RING - 1)) ]; }
+has_routes() { [ "$(ip -n "$1" route show | grep -c '^10\.255\.0\.')" -ge $((RING - 1)) ]; }
 
-peer() { # KIND: prints microseconds a router and second
-  local i folder pids=() before after
+# start_peers KIND: its process numbers come into the array of this name
+start_peers() {
+  local i folder pids=()
+  local -n into=$1
   chmod 711 "$(lab_data)"
   rings "$1"
   for ((i = 0; i < peers; i++)); do
@@ -89,29 +96,43 @@ peer() { # KIND: prints microseconds a router and second
     "start_$1" "$i" "$folder"
   done
   for ((i = 0; i < peers; i++)); do
-    bench_within 150 "routes of $1 $i" converged "$(lab_ns "$1$i")"
+    bench_within 150 "routes of $1 $i" has_routes "$(lab_ns "$1$i")"
   done
-  sleep 60
-  before=$(ticks "${pids[@]}")
-  sleep 40
-  after=$(ticks "${pids[@]}")
-  for ((i = 0; i < peers; i++)); do
-    lab_end "$1-$i" 2> /dev/null || true
-  done
-  awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$peers" 'BEGIN { printf "%.1f", t / hz / 40 / n * 1e6 }'
+  into=("${pids[@]}")
 }
 
-value() { tr ' ' '\n' <<< "$2" | sed -n "s/^$1=//p"; }
+start_ours() {
+  local folder
+  folder=$(mktemp -d "$(lab_data)/ours.XXXX")
+  mkfifo "$folder/in" "$folder/out"
+  # shellcheck disable=SC2086
+  lab_spawn core ours sh -c 'exec "$@" < "$0/in" > "$0/out"' "$folder" "$JAVA_HOME/bin/java" -Xmx4g -XX:+UseSerialGC \
+    ${BENCH_JAVA_OPTIONS:-} -cp "$BENCH_CLASSPATH" io.polyrouter.benchmarks.ospf.OspfIdle "$vrs" > /dev/null
+  exec 5> "$folder/in" 6< "$folder/out"
+  read -r -t 200 converged <&6 || bench_fail "the virtual routers do not converge, see $LAB/ours.log"
+}
+ask_ours() { local answer; echo "$1" >&5; read -r -t 60 answer <&6 || bench_fail "no answer from the virtual routers"; echo "$answer"; }
 
-bench_say "starting $vrs virtual routers in one JVM"
-result=$(bench_java -Xmx4g -XX:+UseSerialGC io.polyrouter.benchmarks.ospf.OspfIdle "$vrs")
-bench_say "  $result"
-ours=$(value cpu_us_per_vr_s "$result")
+# us NANOS ROUTERS
+us() { awk -v t="$1" -v n="$2" -v s="$seconds" 'BEGIN { printf "%.1f", t / s / n / 1e3 }'; }
+
+bird=() frr=()
 bench_say "starting $peers BIRD routers"
-bird=$(peer bird)
-bench_say "  $bird us; starting $peers FRR routers"
-frr=$(peer frr)
-bench_say "  $frr us"
-bench_result "ospf-idle vrs=$vrs us=$ours cpu_percent=$(value cpu_percent "$result")" \
-  "heap_bytes_per_vr=$(value heap_bytes_per_vr "$result") bird_us=$bird frr_us=$frr" \
-  "ratio=$(bench_divide "$frr" "$ours") bird_ratio=$(bench_divide "$bird" "$ours")"
+start_peers bird
+bench_say "starting $peers FRR routers"
+start_peers frr
+bench_say "starting $vrs virtual routers in one JVM"
+start_ours
+bench_say "  they have all routes after $converged s; measuring in $settling s, for $seconds s"
+sleep "$settling"
+bird_before=$(cpu_nanos "${bird[@]}") frr_before=$(cpu_nanos "${frr[@]}") ours_before=$(ask_ours cpu)
+sleep "$seconds"
+bird_after=$(cpu_nanos "${bird[@]}") frr_after=$(cpu_nanos "${frr[@]}") ours_after=$(ask_ours cpu)
+ours_us=$(us $((ours_after - ours_before)) "$vrs")
+bird_us=$(us $((bird_after - bird_before)) "$peers")
+frr_us=$(us $((frr_after - frr_before)) "$peers")
+heap=$(ask_ours heap)
+exec 5>&- 6<&-
+bench_result "ospf-idle vrs=$vrs peers=$peers us=$ours_us" \
+  "cpu_percent=$(awk -v us="$ours_us" -v n="$vrs" 'BEGIN { printf "%.1f", us * n / 1e4 }') heap_bytes_per_vr=$heap" \
+  "bird_us=$bird_us frr_us=$frr_us ratio=$(bench_divide "$frr_us" "$ours_us") bird_ratio=$(bench_divide "$bird_us" "$ours_us")"

@@ -6,7 +6,9 @@ import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.stack.device.Attachment;
 import io.polyrouter.stack.device.MemoryLinkDriver;
-import java.time.Duration;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,15 +18,14 @@ import java.util.concurrent.CompletableFuture;
  * What virtual routers cost that have two adjacencies each, on which nothing but hellos happens:
  * rings of ten over memory links.
  *
- * <p>Prints {@code converged_s=, cpu_percent=, cpu_us_per_vr_s=, heap_bytes_per_vr=}: of one
- * processor for all, and microseconds of it that a virtual router takes in a second.
+ * <p>Prints the seconds to convergence; then answers lines on standard input: {@code cpu} by the
+ * nanoseconds of processor time that this process has taken, {@code heap} by the bytes of heap that
+ * a virtual router takes, after collections.
  */
 public final class OspfIdle {
 
   private static final int RING = 10;
   private static final Shape SHAPE = new Shape(RING, 10, 40, 10, false);
-  private static final Duration SETTLING = Duration.ofSeconds(60);
-  private static final Duration IDLE = Duration.ofSeconds(40);
 
   private OspfIdle() {}
 
@@ -45,22 +46,17 @@ public final class OspfIdle {
       for (int i = 0; i < count; i++) {
         Rings.await(routers, name(i), RING);
       }
-      double convergedSeconds = (System.nanoTime() - start) / 1e9;
       applied.clear();
-
-      Thread.sleep(SETTLING.toMillis());
-      long cpuBefore = Engines.processCpuNanos();
-      Thread.sleep(IDLE.toMillis());
-      double cpuSeconds = (Engines.processCpuNanos() - cpuBefore) / 1e9;
-      double idleSeconds = IDLE.toMillis() / 1e3;
-      long heapBytes = Engines.usedHeap() - heapBefore;
-      System.out.printf(
-          Locale.ROOT,
-          "converged_s=%.1f cpu_percent=%.1f cpu_us_per_vr_s=%.1f heap_bytes_per_vr=%d%n",
-          convergedSeconds,
-          100 * cpuSeconds / idleSeconds,
-          1e6 * cpuSeconds / idleSeconds / count,
-          heapBytes / count);
+      System.out.printf(Locale.ROOT, "%.1f%n", (System.nanoTime() - start) / 1e9);
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        switch (line) {
+          case "cpu" -> System.out.println(Engines.processCpuNanos());
+          case "heap" -> System.out.println((Engines.usedHeap() - heapBefore) / count);
+          default -> throw new IllegalArgumentException("cpu or heap: " + line);
+        }
+      }
     }
   }
 

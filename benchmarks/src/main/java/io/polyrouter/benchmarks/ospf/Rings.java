@@ -7,12 +7,12 @@ import static io.polyrouter.testkit.Configs.vr;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.ospf.OspfType;
+import io.polyrouter.ospf.settings.OspfSettings.SpfDelaySettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolNoticeListener;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolTable;
@@ -33,6 +33,10 @@ final class Rings {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** The delays that RFC 8405 suggests (section 6). */
+  private static final SpfDelaySettings UNHURRIED =
+      new SpfDelaySettings(50, 200, 5_000, 10_000, 500);
+
   private Rings() {}
 
   /**
@@ -49,7 +53,7 @@ final class Rings {
         new SystemClock(),
         List.of(driver),
         List.of(),
-        new ProtocolServices(ProtocolTable.of(OspfType.ospfv2()), ProtocolNoticeListener.LOG),
+        new ProtocolServices(ProtocolTable.of(OspfType.ospfv2()), (vr, instance, notice) -> {}),
         Runnable::run);
   }
 
@@ -65,7 +69,7 @@ final class Rings {
                         link("down", shape, before),
                         OspfInterfaceConfig.broadcast("lo")));
     if (shape.fastReroute()) {
-      ospf.fastReroute();
+      ospf.fastReroute().spfDelay(UNHURRIED);
     }
     return routed(
         vr(

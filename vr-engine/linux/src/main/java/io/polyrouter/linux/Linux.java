@@ -75,4 +75,6 @@ final class Linux {
   // linux/rtnetlink.h
   static final int NETLINK_ROUTE = 0;
   static final int RTMGRP_LINK = 1;
+  static final short RTM_NEWLINK = 16;
+  static final short RTM_DELLINK = 17;
 }

@@ -8,6 +8,7 @@ import io.polyrouter.stack.device.DeviceListener;
 import io.polyrouter.stack.device.NetworkDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +133,22 @@ final class LinuxDevice implements NetworkDevice {
             .formatted(name.device(), owner));
   }
 
-  /** Opens what is there, gives up what is not any more, and tells the link's state. */
-  void check(Libc libc, Namespace namespace) {
+  /**
+   * Whether it may be one of these interfaces. One that has none yet may be any of them.
+   *
+   * @param indexes of its namespace
+   */
+  boolean isAmong(Set<Integer> indexes) {
+    FramePort open = port;
+    return open == null || indexes.contains(open.index());
+  }
+
+  /**
+   * Opens what is there, gives up what is not any more, and tells the link's state.
+   *
+   * @param asksSpeed whether to ask for the speed of a link that was up before, too
+   */
+  void check(Libc libc, Namespace namespace, boolean asksSpeed) {
     if (closed) {
       return;
     }
@@ -170,7 +185,9 @@ final class LinuxDevice implements NetworkDevice {
           false,
           "Linux interface \"%s\"%s has no carrier".formatted(name.device(), namespace.place()));
     } else {
-      speed(namespace.speedBitsPerSecond(libc, name.device()));
+      if (asksSpeed || !linkUp) {
+        speed(namespace.speedBitsPerSecond(libc, name.device()));
+      }
       link(true, "");
     }
   }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class Poller implements AutoCloseable, Namespace.Watcher {
   private static final System.Logger LOG = System.getLogger(Poller.class.getName());
 
   private static final int CHECK_SECONDS = 1;
+
+  /** Seldom, since it takes a lock of the kernel's; a link that comes up is asked at once. */
+  private static final int CHECKS_OF_SPEED = 10;
+
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final int EVENTS = 64;
 
@@ -64,6 +69,7 @@ final class Poller implements AutoCloseable, Namespace.Watcher {
   private final Map<Optional<String>, Namespace> namespaces = new HashMap<>();
   private final Map<Integer, LinuxDevice> devicesByFd = new HashMap<>();
   private final Map<Integer, Namespace> namespacesByFd = new HashMap<>();
+  private long checks;
 
   private Poller(int epoll, int wakeUp, int timer) {
     this.epoll = epoll;
@@ -185,27 +191,43 @@ final class Poller implements AutoCloseable, Namespace.Watcher {
     }
   }
 
-  /** The kernel has told of interfaces: what it said does not matter, one looks anyway. */
+  /**
+   * The kernel has told of interfaces: these are looked at, and what it said of them does not
+   * matter. The others are left alone: to look at a link that works takes a lock of the kernel's,
+   * which whoever takes down many links holds all the time.
+   */
   private void readChanges(int fd) {
     Namespace namespace = namespacesByFd.get(fd);
     if (namespace == null) {
       // Closed since the kernel spoke.
       return;
     }
-    int result = 1;
-    for (int i = 0; i < CHANGES_AT_ONCE && result > 0; i++) {
-      result = libc.recv(fd, change, Linux.MSG_DONTWAIT | Linux.MSG_TRUNC);
+    Set<Integer> indexes = new HashSet<>();
+    boolean isAnyone = false;
+    for (int i = 0; i < CHANGES_AT_ONCE; i++) {
+      int result = libc.recv(fd, change, Linux.MSG_DONTWAIT | Linux.MSG_TRUNC);
+      if (result > 0) {
+        int length = Math.min(result, CHANGE_BYTES);
+        isAnyone |= !LinkMessages.read(change, length, indexes::add);
+      } else if (result == -Errno.ENOBUFS) {
+        // There were more than it could keep.
+        isAnyone = true;
+      } else {
+        break;
+      }
     }
     for (LinuxDevice device : List.copyOf(devices)) {
-      if (namespaceOf(device) == namespace) {
+      if (namespaceOf(device) == namespace && (isAnyone || device.isAmong(indexes))) {
         check(device);
       }
     }
   }
 
   private void checkAll() {
+    checks++;
+    boolean asksSpeed = checks % CHECKS_OF_SPEED == 0;
     for (LinuxDevice device : List.copyOf(devices)) {
-      check(device);
+      check(device, asksSpeed);
       device.countDrops(libc);
     }
   }
@@ -215,6 +237,10 @@ final class Poller implements AutoCloseable, Namespace.Watcher {
   }
 
   private void check(LinuxDevice device) {
+    check(device, true);
+  }
+
+  private void check(LinuxDevice device, boolean asksSpeed) {
     if (device.isClosed()) {
       return;
     }
@@ -223,7 +249,7 @@ final class Poller implements AutoCloseable, Namespace.Watcher {
       device.awaits(owner);
       return;
     }
-    device.check(libc, namespaceOf(device));
+    device.check(libc, namespaceOf(device), asksSpeed);
   }
 
   private void removeNow(LinuxDevice device) {

@@ -120,24 +120,24 @@ public final class OspfInstance implements ProtocolInstance {
     }
 
     /** Does what follows from an event, at the end of its turn. */
-    void settle(long now) {
+    void settle(long now, Consumer<? super ProtocolEffect> consumer) {
       adjacencies.settle(now);
-      settleAll(now);
+      settleAll(now, consumer);
       if (restart != null && isRestartCheckDue && endRestartIfDue(restart, now)) {
-        settleAll(now);
+        settleAll(now, consumer);
       }
     }
 
-    private void settleAll(long now) {
+    private void settleAll(long now, Consumer<? super ProtocolEffect> consumer) {
       for (int round = 0; round < MAX_ROUNDS; round++) {
-        if (!settleOnce(now)) {
+        if (!settleOnce(now, consumer)) {
           return;
         }
       }
       soon.set(now + SOON_NANOS);
     }
 
-    private boolean settleOnce(long now) {
+    private boolean settleOnce(long now, Consumer<? super ProtocolEffect> consumer) {
       boolean isAny = false;
       Optional<LocalTopology> changed = adjacencies.takeTopology();
       if (changed.isPresent() && !changed.get().equals(topology)) {
@@ -150,6 +150,12 @@ public final class OspfInstance implements ProtocolInstance {
         changedLsas.clear();
         all.forEach(lsa -> routing.lsaChanged(lsa.scope(), lsa.key(), now));
         isAny = true;
+      }
+      if (routing.isCalculationDue(now)) {
+        // Floods first (RFC 2328, section 13, step 5): else each router on the way of an LSA would
+        // hold it up for a calculation.
+        adjacencies.settle(now);
+        handOver(consumer);
       }
       offer(routing.advance(now));
       isRestartCheckDue |= isAny;
@@ -265,8 +271,12 @@ public final class OspfInstance implements ProtocolInstance {
       }
     }
     if (router != null) {
-      router.settle(nowNanos);
+      router.settle(nowNanos, consumer);
     }
+    handOver(consumer);
+  }
+
+  private void handOver(Consumer<? super ProtocolEffect> consumer) {
     List<ProtocolEffect> done = List.copyOf(effects);
     effects.clear();
     done.forEach(consumer);

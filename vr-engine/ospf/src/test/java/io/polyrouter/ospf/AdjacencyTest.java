@@ -9,6 +9,7 @@ import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings.StaticNeighbour;
 import io.polyrouter.ospf.settings.OspfVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Adjacencies between instances on links of all kinds, in virtual time. */
 class AdjacencyTest {
+
+  /** Type of the packet (RFC 2328, section A.3.1; RFC 5340, section A.3.1). */
+  private static final int LINK_STATE_UPDATE = 4;
 
   private static OspfInterfaceSettings pointToPoint(OspfInterfaceSettings base) {
     return base;
@@ -53,6 +57,45 @@ class AdjacencyTest {
     network.set(last, false, true);
     network.run(10);
     assertThat(network.router(1).rib).doesNotContainKey(network.prefix(last));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void newsGoOnBeforeAnybodyCalculates(OspfVersion version) {
+    OspfNetwork network = new OspfNetwork(version, 4, 2);
+    network.connect(AdjacencyTest::pointToPoint, 1, 2);
+    network.connect(AdjacencyTest::pointToPoint, 2, 3);
+    OspfNetwork.Link last = network.connect(AdjacencyTest::pointToPoint, 3, 4);
+    network.start();
+    network.run(30);
+    List<String> events = new ArrayList<>();
+    network.filter =
+        sent -> {
+          if (sent.payload().bytes()[1] == LINK_STATE_UPDATE) {
+            events.add("update");
+          }
+          return true;
+        };
+    network.stopwatchNanos =
+        () -> {
+          events.add("calculation");
+          return 0;
+        };
+    network.set(last, false, true);
+    network.run(1);
+    // Router 3, which says so, and 4; router 2, which passes it on, and 1. Each looks twice.
+    assertThat(events)
+        .containsExactly(
+            "update",
+            "calculation",
+            "calculation",
+            "calculation",
+            "calculation",
+            "update",
+            "calculation",
+            "calculation",
+            "calculation",
+            "calculation");
   }
 
   @ParameterizedTest

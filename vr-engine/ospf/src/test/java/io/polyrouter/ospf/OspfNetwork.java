@@ -35,6 +35,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -61,6 +62,9 @@ final class OspfNetwork {
 
   /** Datagrams that pass. */
   Predicate<ProtocolEffect.SendDatagram> filter = sent -> true;
+
+  /** What instances measure the time of calculations by, before and after each. */
+  LongSupplier stopwatchNanos = () -> 0;
 
   private record Packet(long atNanos, long number, Link link, int to, ProtocolEvent event) {}
 
@@ -105,7 +109,12 @@ final class OspfNetwork {
     private OspfInstance newInstance() {
       return new OspfInstance(
           version,
-          new InstanceContext("r" + number, "main", random.split(), () -> nowNanos / SECOND),
+          new InstanceContext(
+              "r" + number,
+              "main",
+              random.split(),
+              () -> nowNanos / SECOND,
+              () -> stopwatchNanos.getAsLong()),
           pool);
     }
 

@@ -268,8 +268,13 @@ final class Ports {
     return null;
   }
 
-  /** Takes up interfaces whose links are, or down those whose links are not; and their speed. */
-  void syncLinks(boolean up, long nowNanos) {
+  /**
+   * Takes up interfaces whose links are, or down those whose links are not; and their speed.
+   *
+   * @return whether there were any
+   */
+  boolean syncLinks(boolean up, long nowNanos) {
+    boolean isAny = false;
     for (Port port : ports.values()) {
       if (port.takeSpeed()) {
         changed(port);
@@ -280,8 +285,10 @@ final class Ports {
         offerConnected(port);
         routes.linkChanged(port.index(), up);
         changed(port);
+        isAny = true;
       }
     }
+    return isAny;
   }
 
   /** Something of it that others see. */

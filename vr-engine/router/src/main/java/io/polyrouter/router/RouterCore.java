@@ -78,6 +78,10 @@ final class RouterCore implements StackListener, Ports.Listener {
 
   private boolean enabled;
   private boolean forwardingChanged = true;
+
+  /** Whether links went down in this turn. */
+  private boolean linksFailed;
+
   private PrefixTable<ForwardingAction> ipv4Fib;
   private PrefixTable<ForwardingAction> ipv6Fib;
 
@@ -156,8 +160,20 @@ final class RouterCore implements StackListener, Ports.Listener {
     if (sockets != null) {
       sockets.endBatch(nowNanos);
     }
-    ports.syncLinks(false, nowNanos);
+    linksFailed = ports.syncLinks(false, nowNanos);
     return more;
+  }
+
+  /**
+   * After {@link #work}: has the backups take over from links that went down, before protocols hear
+   * of it and work out what is best then, which takes as long as it takes (RFC 5714, section 3).
+   *
+   * @return whether forwarding is another one
+   */
+  boolean repair(long nowNanos) {
+    boolean isDue = linksFailed && routes.hasBackups();
+    linksFailed = false;
+    return isDue && takeFibs(nowNanos);
   }
 
   /** Takes frames in, up to a limit; returns whether there are more. */
@@ -193,6 +209,10 @@ final class RouterCore implements StackListener, Ports.Listener {
     if (protocols != null && protocols.settle(nowNanos)) {
       router.schedule();
     }
+    return takeFibs(nowNanos);
+  }
+
+  private boolean takeFibs(long nowNanos) {
     PrefixTable<ForwardingAction> nextIpv4 = routes.fib(AddressFamily.IPV4);
     if (nextIpv4 != ipv4Fib) {
       ipv4Fib = nextIpv4;

@@ -209,6 +209,9 @@ final class VirtualRouter extends LoopTask {
           RouterCore running = core;
           if (running != null) {
             more[0] = running.work(nowNanos);
+            if (running.repair(nowNanos)) {
+              publish(running);
+            }
             endTurn(running, nowNanos);
           } else if (nowNanos >= restartAtNanos) {
             startCore(nowNanos);

@@ -35,6 +35,7 @@ public final class Rib {
   private final SortedMap<RouteSource, Set<IpPrefix>> held = new TreeMap<>();
 
   private int unresolved;
+  private int prefixesWithBackups;
   private int size;
 
   /** Offers that there is no room for, in the order in which they came; as many as the limit. */
@@ -97,6 +98,11 @@ public final class Rib {
   /** An interface came up, went down or away; one that was never named is down. */
   public void interfaceChanged(int interfaceIndex, boolean up) {
     nextHops.interfaceChanged(interfaceIndex, up, changed);
+  }
+
+  /** Whether a route has backups, that take over by the first commit after its next hops fail. */
+  public boolean hasBackups() {
+    return prefixesWithBackups > 0;
   }
 
   /** Takes back all routes of a source that has ended; the cost follows the size of the table. */
@@ -218,11 +224,15 @@ public final class Rib {
   }
 
   private void put(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
-    unresolved -= old == null ? 0 : old.unresolved();
+    if (old != null) {
+      unresolved -= old.unresolved();
+      prefixesWithBackups -= old.hasBackups() ? 1 : 0;
+    }
     if (entry == null) {
       routes.remove(prefix);
     } else {
       unresolved += entry.unresolved();
+      prefixesWithBackups += entry.hasBackups() ? 1 : 0;
       routes.put(prefix, entry);
     }
   }

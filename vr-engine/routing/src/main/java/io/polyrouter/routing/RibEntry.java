@@ -48,6 +48,17 @@ public record RibEntry(List<RibRoute> routes) {
     return unresolved;
   }
 
+  /** Whether backups wait for the next hops of a route to fail. */
+  boolean hasBackups() {
+    for (int i = 0; i < routes.size(); i++) {
+      if (routes.get(i).offer().target() instanceof RouteTarget.Via via
+          && !via.backups().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** This entry with the route in place of the one of the same source. */
   RibEntry with(RibRoute route) {
     List<RibRoute> changed = new ArrayList<>(without(route.source()));

@@ -152,6 +152,11 @@ public final class OspfRouting {
     return Math.min(delay.nextDeadlineNanos(), externals.nextDeadlineNanos());
   }
 
+  /** Whether {@link #advance} is going to calculate routes, which may take a while. */
+  public boolean isCalculationDue(long nowNanos) {
+    return calculation.isPending() && delay.dueNanos() <= nowNanos;
+  }
+
   /**
    * Does what is due; to be called after every event and at the deadline.
    *

@@ -49,6 +49,10 @@ final class RouteTable {
     changed = true;
   }
 
+  boolean hasBackups() {
+    return rib.hasBackups();
+  }
+
   /** Returns how many offers there was no room for. */
   int apply(RouteSource source, List<RouteChange> changes) {
     if (changes.isEmpty()) {

@@ -105,6 +105,11 @@ public final class RoutingTables {
     }
   }
 
+  /** Whether a route has backups, so that a link that fails is worth a FIB of its own. */
+  public boolean hasBackups() {
+    return tables.values().stream().anyMatch(RouteTable::hasBackups);
+  }
+
   /**
    * Replaces the static routes.
    *
