@@ -23,7 +23,7 @@ command -v apt-get > /dev/null || complain "missing: ${missing[*]}, and there is
 # A policy script that answers 101 keeps package scripts from starting daemons.
 policy=/usr/sbin/policy-rc.d
 saved=
-services=(openvswitch-switch ovs-vswitchd ovsdb-server ovs-record-hostname iperf3 bird frr)
+services=(openvswitch-switch ovs-vswitchd ovsdb-server ovs-record-hostname iperf3 bird frr keepalived)
 enabled=()
 for service in "${services[@]}"; do
   if systemctl is-enabled "$service" > /dev/null 2>&1; then enabled+=("$service"); fi

@@ -22,7 +22,7 @@ lab_fail() { echo "lab: $*" >&2; return 1; }
 LAB_NEEDS="ip:iproute2 setsid:util-linux pgrep:procps ethtool:ethtool ping:iputils-ping traceroute:traceroute curl:curl
  tracepath:iputils-tracepath iperf3:iperf3 nc:netcat-openbsd ssh:openssh-client capinfos:wireshark-common tshark:tshark
  ovs-vswitchd:openvswitch-switch ovsdb-server:openvswitch-switch ovs-ofctl:openvswitch-common bird:bird2
- /usr/lib/frr/zebra:frr vtysh:frr"
+ /usr/lib/frr/zebra:frr vtysh:frr keepalived:keepalived"
 lab_missing() {
   local need missing=()
   for need in $LAB_NEEDS; do
