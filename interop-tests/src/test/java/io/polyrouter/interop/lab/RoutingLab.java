@@ -78,6 +78,13 @@ public final class RoutingLab implements AutoCloseable {
     return router;
   }
 
+  /** Starts keepalived on a host, see {@link KeepalivedRouter#start}. */
+  public KeepalivedRouter keepalived(KernelHost host, String configuration) {
+    KeepalivedRouter router = KeepalivedRouter.start(host, configuration);
+    routers.push(router);
+    return router;
+  }
+
   /** Routes of a virtual router's protocol instance "main" that are in use: metric by prefix. */
   public Map<String, Long> routes(String vr, AddressFamily family, String protocol) {
     return RouteMetrics.of(kernel.engine(), vr, family, protocol + ":main");
