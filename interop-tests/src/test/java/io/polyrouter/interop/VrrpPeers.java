@@ -38,9 +38,6 @@ final class VrrpPeers {
     /** Begins anew. */
     void join(int priority, boolean preempt);
 
-    /** Whether it has the checksum over IPv4 cover a pseudo header. */
-    void withPseudoHeader(boolean isWanted);
-
     default String gateway() {
       return "10.0.0.10" + vrid();
     }
@@ -65,7 +62,8 @@ final class VrrpPeers {
 
   private static KernelHost host(RoutingLab lab, String name, String link, int number, int vrid) {
     KernelHost host = lab.host(name, "192.0.2." + vrid + "/32", "2001:db8:ff::" + vrid + "/128");
-    lab.attach(name, host, link, "10.0.0.%d/24".formatted(number), "2001:db8::%d/64".formatted(number));
+    lab.attach(
+        name, host, link, "10.0.0.%d/24".formatted(number), "2001:db8::%d/64".formatted(number));
     return host;
   }
 
@@ -87,7 +85,8 @@ final class VrrpPeers {
   static void addTo(Peer peer, int vrid, int version, String address) {
     Frr frr = (Frr) peer;
     frr.macVlan("m" + vrid, AddressFamily.IPV4, vrid, address + "/24");
-    frr.set("vrrp %d version %d".formatted(vrid, version), "vrrp %d ip %s".formatted(vrid, address));
+    frr.set(
+        "vrrp %d version %d".formatted(vrid, version), "vrrp %d ip %s".formatted(vrid, address));
   }
 
   /** FRR, to which a virtual router is an interface with the virtual MAC address. */
@@ -124,8 +123,7 @@ final class VrrpPeers {
 
     private void macVlan(String device, AddressFamily family, int vrid, String... addresses) {
       host.run(
-          "ip", "link", "add", "name", device, "link", link, "addrgenmode", "random", "type",
-          "macvlan", "mode", "bridge");
+          "ip", "link", "add", "name", device, "link", link, "type", "macvlan", "mode", "bridge");
       host.run(
           "ip", "link", "set", "dev", device, "address", VrrpCodec.mac(family, vrid).toString());
       host.addresses(device, addresses);
@@ -157,7 +155,8 @@ final class VrrpPeers {
     @Override
     public boolean isActive(AddressFamily family) {
       JsonObject group =
-          running().show("show vrrp interface %s %d".formatted(link, OF_FRR))
+          running()
+              .show("show vrrp interface %s %d".formatted(link, OF_FRR))
               .getAsJsonArray()
               .get(0)
               .getAsJsonObject();
@@ -182,11 +181,6 @@ final class VrrpPeers {
     public void join(int priority, boolean preempt) {
       configure(priority, preempt);
       set("no vrrp 7 shutdown");
-    }
-
-    @Override
-    public void withPseudoHeader(boolean isWanted) {
-      set((isWanted ? "" : "no ") + "vrrp 7 checksum-with-ipv4-pseudoheader");
     }
 
     @Override
@@ -273,11 +267,6 @@ final class VrrpPeers {
     @Override
     public void join(int priority, boolean preempt) {
       router.restart(configuration(priority, preempt));
-    }
-
-    @Override
-    public void withPseudoHeader(boolean isWanted) {
-      throw new UnsupportedOperationException("keepalived always has it");
     }
 
     @Override
