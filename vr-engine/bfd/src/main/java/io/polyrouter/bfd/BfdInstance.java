@@ -233,7 +233,8 @@ public final class BfdInstance implements ProtocolInstance {
       if (session == null) {
         entries.remove(entry.path);
       } else {
-        session.leave(now);
+        boolean staysUsable = session.local().filter(own -> isUsable(entry, own)).isPresent();
+        session.leave(staysUsable, now);
         settle(entry);
       }
       return;

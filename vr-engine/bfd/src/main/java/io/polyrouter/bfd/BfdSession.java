@@ -157,17 +157,24 @@ final class BfdSession {
     pace(now);
   }
 
-  /** Nobody wants it any more; it ends now, or after it has said so. */
-  void leave(long now) {
-    if (leaving || ended) {
+  /**
+   * Nobody wants it any more; it says so, and ends now or when the neighbour had time to hear it.
+   *
+   * @param staysUsable whether packets can be sent from its address after this event, too
+   */
+  void leave(boolean staysUsable, long now) {
+    if (ended || leaving && staysUsable) {
       return;
     }
+    boolean isHeard = usable && remoteDiscriminator != 0;
+    if (isHeard && !leaving) {
+      holdDown(now);
+    }
     leaving = true;
-    if (!usable || remoteDiscriminator == 0) {
+    if (!isHeard || !staysUsable) {
       finish();
       return;
     }
-    holdDown(now);
     long goodbyeMicros = plan.liveness().detectMultiplier() * intervals.txMicros();
     end.set(now + goodbyeMicros * NANOS_PER_MICRO);
   }
@@ -448,6 +455,11 @@ final class BfdSession {
 
   boolean isLeaving() {
     return leaving;
+  }
+
+  /** The address that it sends from. */
+  Optional<IpAddress> local() {
+    return local;
   }
 
   /** The change to its present state, for operators. */

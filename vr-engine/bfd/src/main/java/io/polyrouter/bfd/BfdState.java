@@ -29,6 +29,15 @@ public record BfdState(
     sessions = List.copyOf(sessions);
   }
 
+  @Override
+  public BfdState withoutCounters() {
+    return new BfdState(
+        summary,
+        Map.of(),
+        sessionsRefused,
+        sessions.stream().map(Session::withoutCounters).toList());
+  }
+
   /**
    * The grouping {@code session-summary}.
    *
@@ -64,6 +73,24 @@ public record BfdState(
     /** Whether it is over several hops. */
     public boolean isMultihop() {
       return destinationPort == BfdPorts.MULTIHOP;
+    }
+
+    private Session withoutCounters() {
+      return new Session(
+          interfaceName,
+          source,
+          destination,
+          configured,
+          clients,
+          leaving,
+          localDiscriminator,
+          remoteDiscriminator,
+          localMultiplier,
+          remoteMultiplier,
+          sourcePort,
+          destinationPort,
+          running,
+          statistics.withoutPackets());
     }
   }
 
@@ -111,5 +138,21 @@ public record BfdState(
       long sentPackets,
       long invalidPackets,
       long lateTransmissions,
-      long lateDetections) {}
+      long lateDetections) {
+
+    private Statistics withoutPackets() {
+      return new Statistics(
+          createSeconds,
+          lastUpSeconds,
+          lastDownSeconds,
+          upCount,
+          downCount,
+          adminDownCount,
+          0,
+          0,
+          0,
+          0,
+          0);
+    }
+  }
 }

@@ -28,6 +28,12 @@ public record VrrpState(Map<BadPacket, Long> badPackets, List<VirtualRouter> vir
     virtualRouters = List.copyOf(virtualRouters);
   }
 
+  @Override
+  public VrrpState withoutCounters() {
+    return new VrrpState(
+        Map.of(), virtualRouters.stream().map(VirtualRouter::withoutCounters).toList());
+  }
+
   /** States of a virtual router (RFC 9568, section 6.4). */
   public enum State {
     INITIALIZE("initialize"),
@@ -92,7 +98,26 @@ public record VrrpState(Map<BadPacket, Long> badPackets, List<VirtualRouter> vir
       long activeDownCentis,
       long skewCentis,
       ActiveReason activeReason,
-      Statistics statistics) {}
+      Statistics statistics) {
+
+    private VirtualRouter withoutCounters() {
+      return new VirtualRouter(
+          interfaceName,
+          family,
+          vrid,
+          state,
+          owner,
+          mac,
+          source,
+          effectivePriority,
+          lastSource,
+          upSeconds,
+          activeDownCentis,
+          skewCentis,
+          activeReason,
+          new Statistics(statistics.becameActive(), 0, 0, 0, 0, 0, 0));
+    }
+  }
 
   /**
    * What was counted of a virtual router.

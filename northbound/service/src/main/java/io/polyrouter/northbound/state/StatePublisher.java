@@ -75,6 +75,9 @@ public final class StatePublisher {
 
   private int consecutiveFailures;
 
+  /** Calls so far. */
+  private long round;
+
   /**
    * Where state comes from; all may be called at any time.
    *
@@ -94,7 +97,7 @@ public final class StatePublisher {
   private record Published(
       Optional<VrSnapshot> snapshot,
       Optional<VrConfig> config,
-      SortedMap<String, ControlPlaneProtocol> protocols,
+      SortedMap<String, ProtocolStates.Written> protocols,
       Optional<String> failure) {}
 
   public StatePublisher(DataBroker broker, Sources sources) {
@@ -110,6 +113,7 @@ public final class StatePublisher {
    */
   public boolean publish() throws InterruptedException {
     Batch batch = new Batch();
+    round++;
     try {
       if (!inStep) {
         virtualRouters.clear();
@@ -146,13 +150,21 @@ public final class StatePublisher {
       if (snapshot.isPresent()) {
         gone.remove(name);
         Optional<VrConfig> config = sources.applied().apply(name);
+        Published before = virtualRouters.get(name);
         Published now =
             new Published(
                 snapshot,
                 config,
-                sources.protocols().all(snapshot.get(), config),
+                sources
+                    .protocols()
+                    .all(
+                        snapshot.get(),
+                        config,
+                        before == null ? Collections.emptySortedMap() : before.protocols(),
+                        round),
                 Optional.ofNullable(failures.get(name)));
-        publish(name, virtualRouters.put(name, now), now, batch);
+        virtualRouters.put(name, now);
+        publish(name, before, now, batch);
       }
     }
     for (Map.Entry<String, String> failure : failures.entrySet()) {
@@ -183,7 +195,10 @@ public final class StatePublisher {
       batch.put(
           path(name),
           VirtualRouterState.virtualRouter(
-              snapshot, now.config(), now.failure(), now.protocols().values()));
+              snapshot,
+              now.config(),
+              now.failure(),
+              now.protocols().values().stream().map(ProtocolStates.Written::protocol).toList()));
       return;
     }
     VrSnapshot old = before.snapshot().get();
@@ -230,17 +245,18 @@ public final class StatePublisher {
 
   private static void publishProtocols(
       String name,
-      SortedMap<String, ControlPlaneProtocol> before,
-      SortedMap<String, ControlPlaneProtocol> now,
+      SortedMap<String, ProtocolStates.Written> before,
+      SortedMap<String, ProtocolStates.Written> now,
       Batch batch) {
-    now.forEach((source, protocol) -> {
-      if (!protocol.equals(before.get(source))) {
-        batch.put(protocolPath(name, protocol), protocol);
+    now.forEach((source, written) -> {
+      ProtocolStates.Written last = before.get(source);
+      if (last == null || !written.protocol().equals(last.protocol())) {
+        batch.put(protocolPath(name, written.protocol()), written.protocol());
       }
     });
-    before.forEach((source, protocol) -> {
+    before.forEach((source, last) -> {
       if (!now.containsKey(source)) {
-        batch.delete(protocolPath(name, protocol));
+        batch.delete(protocolPath(name, last.protocol()));
       }
     });
   }

@@ -2,6 +2,8 @@ package io.polyrouter.northbound.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.bfd.BfdState;
+import io.polyrouter.bfd.packet.SessionState;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.northbound.Protocols;
 import io.polyrouter.northbound.testing.RecordingRouterManager;
@@ -14,6 +16,7 @@ import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.Health;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.router.state.VrSnapshot.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -195,6 +198,66 @@ class ProtocolStatesTest {
                 published("main").orElseThrow().augmentation(ControlPlaneProtocol1.class))
             .getRip();
     assertThat(rip.getStatistics().getRequestsSent().getValue().intValue()).isEqualTo(14);
+  }
+
+  private static ProtocolSummary bfd(SessionState state, long packets) {
+    return new ProtocolSummary(
+        "bfd",
+        "main",
+        new BfdState(
+            new BfdState.Summary(1, state == SessionState.UP ? 1 : 0, 0, 0),
+            Map.of(),
+            0,
+            List.of(
+                new BfdState.Session(
+                    Optional.of("eth0"),
+                    Optional.of(IpAddress.parse("10.0.0.1")),
+                    IpAddress.parse("10.0.0.2"),
+                    true,
+                    0,
+                    false,
+                    1,
+                    2,
+                    3,
+                    3,
+                    50_000,
+                    3784,
+                    new BfdState.Running(
+                        state, SessionState.UP, 0, 0, false, false, false, 50_000, 50_000, 150_000),
+                    new BfdState.Statistics(
+                        0,
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        1,
+                        0,
+                        0,
+                        packets,
+                        packets,
+                        0,
+                        0,
+                        0)))),
+        new TreeMap<>(Map.of("datagrams-out", packets)));
+  }
+
+  @Test
+  void countersAloneAreWrittenNowAndThenAndEverythingElseAtOnce() throws Exception {
+    manager.snapshots.put("red", snapshot(Status.RUNNING, bfd(SessionState.UP, 1)));
+    assertThat(publisher.publish()).isTrue();
+
+    List<Boolean> written = new ArrayList<>();
+    for (int round = 1; round <= ProtocolStates.COUNTER_ROUNDS; round++) {
+      manager.snapshots.put("red", snapshot(Status.RUNNING, bfd(SessionState.UP, 1 + round)));
+      written.add(publisher.publish());
+    }
+    assertThat(written.getLast()).isTrue();
+    assertThat(written.subList(0, written.size() - 1)).containsOnly(false);
+
+    manager.snapshots.put("red", snapshot(Status.RUNNING, bfd(SessionState.DOWN, 100)));
+    assertThat(publisher.publish()).isTrue();
+    manager.snapshots.put("red", snapshot(Status.RUNNING, bfd(SessionState.UP, 101)));
+    assertThat(publisher.publish()).isTrue();
+    manager.snapshots.put("red", snapshot(Status.RUNNING, bfd(SessionState.UP, 102)));
+    assertThat(publisher.publish()).isFalse();
   }
 
   @Test
