@@ -263,7 +263,7 @@ final class RouterCore implements StackListener, Ports.Listener {
                   stack,
                   this::transport,
                   ports::ofProtocols,
-                  this::setVirtualAddresses,
+                  new VirtualAddresses(),
                   random,
                   () -> clock.instant().getEpochSecond(),
                   clock::nanoTime));
@@ -273,11 +273,23 @@ final class RouterCore implements StackListener, Ports.Listener {
     return present;
   }
 
-  private void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos) {
-    StackInterface on = stack.interfaceAt(wanted.interfaceIndex());
-    if (on != null) {
-      stack.setVirtualAddresses(on, wanted.mac(), wanted.addresses(), wanted.accept(), nowNanos);
-      forwardingChanged = true;
+  private final class VirtualAddresses implements ProtocolHost.VirtualAddresses {
+
+    @Override
+    public void set(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos) {
+      StackInterface on = stack.interfaceAt(wanted.interfaceIndex());
+      if (on != null) {
+        stack.setVirtualAddresses(on, wanted.mac(), wanted.addresses(), wanted.accept(), nowNanos);
+        forwardingChanged = true;
+      }
+    }
+
+    @Override
+    public void advertise(ProtocolEffect.AdvertiseVirtually advertise, long nowNanos) {
+      StackInterface on = stack.interfaceAt(advertise.interfaceIndex());
+      if (on != null) {
+        stack.setAdvertisedVirtually(on, advertise.wanted(), nowNanos);
+      }
     }
   }
 

@@ -8,9 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.net.packet.Ethernet;
 import io.polyrouter.net.packet.Icmpv4;
 import io.polyrouter.net.packet.Icmpv6;
+import io.polyrouter.net.packet.Ipv6;
+import io.polyrouter.net.packet.Ndp;
+import io.polyrouter.net.packet.NdpOptions;
+import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.router.config.RouterAdvertisements;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.vrrp.VrrpSettings;
 import io.polyrouter.vrrp.VrrpSettings.VirtualRouter;
@@ -19,6 +26,9 @@ import io.polyrouter.vrrp.VrrpType;
 import io.polyrouter.vrrp.packet.VrrpCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +48,23 @@ class VrrpTest {
   private static final String FAR6 = "2001:db8:ffff::1";
   private static final MacAddress MAC = VrrpCodec.mac(AddressFamily.IPV4, VRID);
   private static final MacAddress MAC6 = VrrpCodec.mac(AddressFamily.IPV6, VRID);
+  private static final int ETHERNET = 14;
+  private static final int MESSAGE = ETHERNET + Ipv6.HEADER_BYTES;
+  private static final RouterAdvertisements ADVERTISEMENTS =
+      new RouterAdvertisements(
+          true,
+          60,
+          20,
+          false,
+          false,
+          0,
+          0,
+          0,
+          64,
+          180,
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
   private static final Duration TAKE_OVER = Duration.ofSeconds(5);
 
   private final SimulatedNetwork network = new SimulatedNetwork(1, VrrpType.VRRP);
@@ -188,6 +215,86 @@ class VrrpTest {
     assertThat(isAnswered(GATEWAY)).isTrue();
     assertThat(isAnswered6("2001:db8:1::ff")).isTrue();
     assertThat(isAnswered6(GATEWAY6)).isTrue();
+  }
+
+  private static VrConfig advertising(VrConfig router) {
+    List<InterfaceConfig> interfaces =
+        router.interfaces().stream()
+            .map(each ->
+                each.name().equals("eth0")
+                    ? each.withIpv6(each.ipv6().withRouterAdvertisements(ADVERTISEMENTS))
+                    : each)
+            .toList();
+    return new VrConfig(
+        router.name(),
+        router.description(),
+        router.enabled(),
+        router.routerId(),
+        router.limits(),
+        interfaces,
+        router.protocols());
+  }
+
+  /** Senders of the router advertisements that came in since the last time, with their lifetimes. */
+  private Set<String> advertised() {
+    Set<String> told = new TreeSet<>();
+    for (byte[] frame : List.copyOf(host6.received())) {
+      if (SimulatedIpv6Host.icmp(Icmpv6.ROUTER_ADVERTISEMENT, 0).test(frame)) {
+        int options = MESSAGE + Ndp.ROUTER_ADVERTISEMENT_BYTES;
+        int option =
+            NdpOptions.find(
+                frame, options, frame.length - options, NdpOptions.SOURCE_LINK_LAYER_ADDRESS);
+        told.add(
+            "%s %s %s %d"
+                .formatted(
+                    new Ipv6Address(
+                        Ipv6.sourceHigh(frame, ETHERNET), Ipv6.sourceLow(frame, ETHERNET)),
+                    new MacAddress(Ethernet.source(frame, 0)),
+                    new MacAddress(NdpOptions.mac(frame, option)),
+                    Ndp.routerLifetimeSeconds(frame, MESSAGE)));
+      }
+    }
+    host6.forgetReceived();
+    return told;
+  }
+
+  @Test
+  void hostsHearOfTheVirtualRouterAloneAndNeverThatItEnds() {
+    String virtual = "%s %s %s 180".formatted(GATEWAY6, MAC6, MAC6);
+    VrConfig a = advertising(router("a", OF_A, 200, false));
+    VrConfig b = advertising(router("b", OF_B, 100, false));
+    network.apply(a, b);
+    network.advance(Duration.ofSeconds(10));
+    assertActive("a", "b");
+    host6.forgetReceived();
+    host6.solicitRouters();
+    network.advance(Duration.ofMinutes(2));
+    assertThat(advertised()).containsExactly(virtual);
+    assertThat(network.ports().learntPort(3, MAC6)).hasValue(OF_A);
+
+    network.ports().setLink(OF_A, false);
+    network.advance(Duration.ofMinutes(2));
+    assertThat(advertised()).containsExactly(virtual);
+    assertThat(network.ports().learntPort(3, MAC6)).hasValue(OF_B);
+
+    network.apply(advertising(bare("b", OF_B)));
+    network.advance(Duration.ofMinutes(2));
+    assertThat(advertised()).hasSize(1).noneMatch(virtual::equals);
+  }
+
+  @Test
+  void whatARouterSaidOfItselfIsTakenBackWhenAVirtualOneIsThere() {
+    network.apply(advertising(bare("b", OF_B)));
+    network.advance(Duration.ofSeconds(30));
+    Set<String> own = advertised();
+    assertThat(own).singleElement().satisfies(each -> assertThat(each).endsWith(" 180"));
+
+    network.apply(advertising(router("b", OF_B, 100, false)));
+    network.advance(Duration.ofSeconds(1));
+    assertThat(advertised())
+        .containsExactly(own.iterator().next().replaceFirst("180$", "0"));
+    network.advance(Duration.ofSeconds(30));
+    assertThat(advertised()).containsExactly("%s %s %s 180".formatted(GATEWAY6, MAC6, MAC6));
   }
 
   @Test

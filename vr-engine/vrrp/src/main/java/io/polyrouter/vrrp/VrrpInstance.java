@@ -42,6 +42,10 @@ public final class VrrpInstance implements ProtocolInstance {
   private final Map<BadPacket, Long> quietUntilNanos = new EnumMap<>(BadPacket.class);
   private final List<ProtocolEffect> effects = new ArrayList<>();
   private final SortedSet<Membership> joined = new TreeSet<>();
+
+  /** Interfaces with virtual routers of IPv6: the link is to hear of no others. */
+  private final SortedSet<Integer> advertised = new TreeSet<>();
+
   private final Set<AddressFamily> open = new TreeSet<>();
 
   /** The group of a family on an interface. */
@@ -73,6 +77,7 @@ public final class VrrpInstance implements ProtocolInstance {
       case ProtocolEvent.InterfaceRemoved removed -> {
         interfaces.remove(removed.index());
         joined.removeIf(membership -> membership.interfaceIndex() == removed.index());
+        advertised.remove(removed.index());
         refresh(nowNanos);
       }
       case ProtocolEvent.DatagramReceived datagram -> received(datagram, nowNanos);
@@ -170,6 +175,7 @@ public final class VrrpInstance implements ProtocolInstance {
   /** Makes all virtual routers be as configured, with the interfaces as they are now. */
   private void refresh(long now) {
     joinOrLeave();
+    advertise();
     wanted.forEach((key, settings) ->
         routers
             .computeIfAbsent(
@@ -199,6 +205,30 @@ public final class VrrpInstance implements ProtocolInstance {
       if (joined.add(each)) {
         effects.add(
             new ProtocolEffect.JoinGroup(each.interfaceIndex(), VrrpCodec.group(each.family())));
+      }
+    }
+  }
+
+  /**
+   * Hosts hear of the virtual routers and not of this one itself, which may fail while another goes
+   * on (sections 6.4.2 and 6.4.3).
+   */
+  private void advertise() {
+    SortedSet<Integer> needed = new TreeSet<>();
+    for (Membership each : joined) {
+      if (each.family() == AddressFamily.IPV6) {
+        needed.add(each.interfaceIndex());
+      }
+    }
+    for (int each : List.copyOf(advertised)) {
+      if (!needed.contains(each)) {
+        advertised.remove(each);
+        effects.add(new ProtocolEffect.AdvertiseVirtually(each, false));
+      }
+    }
+    for (int each : needed) {
+      if (advertised.add(each)) {
+        effects.add(new ProtocolEffect.AdvertiseVirtually(each, true));
       }
     }
   }

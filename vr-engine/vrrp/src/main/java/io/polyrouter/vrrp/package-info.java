@@ -20,6 +20,11 @@
  * addresses themselves are for this router with Accept_Mode, and dropped without: by a host route
  * that is offered for the time of being Active. An owner has the addresses anyway.
  *
+ * <p><b>Router advertisements.</b> An interface that is configured to send them sends them from the
+ * virtual link-local addresses and MAC addresses that it is Active for, and from no others while it
+ * has virtual routers of IPv6, so that hosts' default router is one that does not fail. What they
+ * say is configured at the interface, and is to be the same at all routers of the group.
+ *
  * <p><b>Priority.</b> 255 if the interface itself has the addresses. Otherwise the configured one,
  * less what is lost with tracked interfaces and addresses; a change is told at once.
  *
@@ -27,9 +32,8 @@
  * answers an advertisement of lower priority with one of its own.
  *
  * <p>RFC 9568 and RFC 5798 (VRRPv3), RFC 8347 (settings and state; there Active is master). Not
- * covered: version 2; router advertisements from the virtual address (RFC 9568, section 8.2.3), so
- * that IPv6 hosts need the virtual address configured as their router; ICMP redirects, which this
- * router does not send; unicast peers and synchronised groups, which no RFC has.
+ * covered: version 2; ICMP redirects, which this router does not send; unicast peers and
+ * synchronised groups, which no RFC has.
  */
 @NullMarked
 package io.polyrouter.vrrp;

@@ -234,6 +234,19 @@ public final class IpStack implements IpOutput {
     }
   }
 
+  /**
+   * Has an interface send router advertisements from its virtual link-local addresses alone, and
+   * none while it has none; or from its own as before.
+   */
+  public void setAdvertisedVirtually(StackInterface on, boolean isWanted, long nowNanos) {
+    Link link = link(on);
+    if (ipv6 != null && ipv6.hasLink(link.index())) {
+      ipv6.setAdvertisedVirtually(link.index(), isWanted, nowNanos);
+    } else {
+      link.setAdvertisedVirtually(isWanted);
+    }
+  }
+
   /** Its further MAC addresses. */
   public List<VirtualMac> virtualMacs(StackInterface of) {
     return link(of).virtualMacs();

@@ -114,6 +114,24 @@ public final class Ipv6Layer {
   public void virtualChanged(int index, long nowNanos) {
     Ipv6Link changed = at(index);
     own.setVirtual(changed, changed.link().virtualMacs(), nowNanos);
+    if (changed.advertiser != null && changed.link().isAdvertisedVirtually()) {
+      changed.advertiser.start(nowNanos);
+    }
+  }
+
+  /** Hosts hear of virtual addresses alone as those of a router, or of own ones as before. */
+  public void setAdvertisedVirtually(int index, boolean isWanted, long nowNanos) {
+    Ipv6Link changed = at(index);
+    if (changed.link().isAdvertisedVirtually() == isWanted) {
+      return;
+    }
+    if (changed.advertiser != null) {
+      changed.advertiser.sendLast();
+    }
+    changed.link().setAdvertisedVirtually(isWanted);
+    if (changed.advertiser != null) {
+      changed.advertiser.start(nowNanos);
+    }
   }
 
   public void setForwarding(int index, boolean forwarding) {
@@ -126,7 +144,7 @@ public final class Ipv6Layer {
     RouterAdvertiser advertiser = changed.advertiser;
     if (content == null) {
       if (advertiser != null) {
-        advertiser.sendLast();
+        advertiser.retire();
         changed.advertiser = null;
       }
     } else if (advertiser == null) {

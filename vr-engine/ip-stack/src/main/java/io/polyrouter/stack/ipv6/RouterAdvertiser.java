@@ -12,12 +12,17 @@ import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.RouterAdvertisement;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.time.Timer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Sends router advertisements on one link (RFC 4861, section 6.2): a few soon after the start, then
  * at random intervals, and when hosts ask; a last one with a lifetime of 0 when it ends. All go to
  * all nodes.
+ *
+ * <p>They leave from the link's own address, or on behalf of virtual routers from the link-local
+ * addresses that it has of them now, one from each (RFC 9568, section 8.2.3). Of those there is no
+ * last one when they are given up: another router has them.
  */
 final class RouterAdvertiser extends Timer {
 
@@ -54,13 +59,25 @@ final class RouterAdvertiser extends Timer {
     start(nowNanos);
   }
 
-  /** The link came up, or its address became usable, or there is something new to tell. */
+  /**
+   * The link came up, or it has other addresses to speak from, or there is something new to tell.
+   */
   void start(long nowNanos) {
-    if (onLink.link().canTransmit() && onLink.linkLocal() != null) {
+    if (onLink.link().canTransmit() && !senders().isEmpty()) {
       initialLeft = INITIAL_ADVERTISEMENTS;
       unsolicitedAtNanos = Math.max(nowNanos, earliestNanos);
       context.timers().set(this, unsolicitedAtNanos);
+    } else {
+      stop();
     }
+  }
+
+  private List<OwnAddress> senders() {
+    if (onLink.link().isAdvertisedVirtually()) {
+      return onLink.virtual.stream().filter(OwnAddress::isLinkLocal).toList();
+    }
+    OwnAddress own = onLink.linkLocal();
+    return own == null ? List.of() : List.of(own);
   }
 
   void stop() {
@@ -96,17 +113,30 @@ final class RouterAdvertiser extends Timer {
     context.timers().set(this, unsolicitedAtNanos);
   }
 
-  /** Tells hosts not to use this router any more. */
+  /** Tells hosts not to use this router any more, unless another goes on in its place. */
   void sendLast() {
+    stop();
+    if (!onLink.link().isAdvertisedVirtually()) {
+      send(0);
+    }
+  }
+
+  /** Hosts are not to be told anything any more. */
+  void retire() {
     stop();
     send(0);
   }
 
   private boolean send(int lifetimeSeconds) {
-    OwnAddress from = onLink.linkLocal();
-    if (from == null || !onLink.link().canTransmit()) {
+    List<OwnAddress> senders = senders();
+    if (senders.isEmpty() || !onLink.link().canTransmit()) {
       return false;
     }
+    senders.forEach(from -> send(from, lifetimeSeconds));
+    return true;
+  }
+
+  private void send(OwnAddress from, int lifetimeSeconds) {
     int optionBytes =
         NdpOptions.LINK_LAYER_ADDRESS_BYTES
             + (content.linkMtuBytes() == 0 ? 0 : NdpOptions.MTU_BYTES)
@@ -127,8 +157,9 @@ final class RouterAdvertiser extends Timer {
         lifetimeSeconds,
         content.reachableTimeMillis(),
         content.retransTimerMillis());
-    writeOptions(frame, MESSAGE_AT + Ndp.ROUTER_ADVERTISEMENT_BYTES);
+    writeOptions(frame, MESSAGE_AT + Ndp.ROUTER_ADVERTISEMENT_BYTES, from);
     onLink.link().count(InterfaceCounter.ROUTER_ADVERTISEMENTS_OUT);
+    onLink.link().sendAs(from.macBits());
     NeighbourDiscovery.send(
         onLink,
         Icmpv6.ROUTER_ADVERTISEMENT,
@@ -138,13 +169,13 @@ final class RouterAdvertiser extends Timer {
         Scopes.LINK_GROUP_HIGH,
         MldProtocol.ALL_NODES_LOW,
         Scopes.groupMac(MldProtocol.ALL_NODES_LOW));
-    return true;
+    onLink.link().sendAs(0);
   }
 
-  private void writeOptions(byte[] frame, int at) {
+  private void writeOptions(byte[] frame, int at, OwnAddress from) {
     int to =
         NdpOptions.writeLinkLayerAddress(
-            frame, at, NdpOptions.SOURCE_LINK_LAYER_ADDRESS, onLink.link().macBits());
+            frame, at, NdpOptions.SOURCE_LINK_LAYER_ADDRESS, from.macBits());
     if (content.linkMtuBytes() != 0) {
       to = NdpOptions.writeMtu(frame, to, content.linkMtuBytes());
     }

@@ -27,6 +27,8 @@ public final class Link extends StackInterface {
   /** Most interfaces have none. */
   private List<VirtualMac> virtualMacs = List.of();
 
+  private boolean advertisedVirtually;
+
   /** What frames leave from in place of the own MAC address; 0 for that. */
   private long sourceMacBits;
 
@@ -90,6 +92,15 @@ public final class Link extends StackInterface {
       }
     }
     return null;
+  }
+
+  /** Whether hosts are to hear of its virtual addresses alone as those of a router. */
+  public boolean isAdvertisedVirtually() {
+    return advertisedVirtually;
+  }
+
+  public void setAdvertisedVirtually(boolean isWanted) {
+    advertisedVirtually = isWanted;
   }
 
   /** Frames leave from this MAC address from now on; 0 for the own one. */

@@ -51,6 +51,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private final Set<Membership> memberships = new LinkedHashSet<>();
   private final Set<VirtualMacKey> virtualMacs = new LinkedHashSet<>(0);
 
+  /** Interfaces whose router advertisements are those of virtual addresses. */
+  private final Set<Integer> advertisedVirtually = new LinkedHashSet<>(0);
+
   private ProtocolSettings settings;
   private RedistributionRules rules;
   private @Nullable RedistributionRules nextRules;
@@ -190,6 +193,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
               each.interfaceIndex(), each.mac(), List.of(), false),
           nowNanos);
     }
+    for (int each : List.copyOf(advertisedVirtually)) {
+      advertise(new ProtocolEffect.AdvertiseVirtually(each, false), nowNanos);
+    }
     host.nextHops().remove(this);
     host.liveness().remove(this);
     host.heldRoutes().ended(source);
@@ -231,6 +237,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
               ProtocolEvent.Liveness liveness) ->
           host.liveness().report(this, session, liveness);
       case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
+      case ProtocolEffect.AdvertiseVirtually advertise -> advertise(advertise, nowNanos);
       case ProtocolEffect.AnswerCommand(CommandResult result) -> answer = result;
       case ProtocolEffect.Notify(ProtocolNotice notice) -> {
         boolean mayPass = noticeTokens.tryTake(nowNanos);
@@ -254,7 +261,16 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     } else {
       virtualMacs.add(key);
     }
-    host.setVirtualAddresses(set, nowNanos);
+    host.virtualAddresses().set(set, nowNanos);
+  }
+
+  private void advertise(ProtocolEffect.AdvertiseVirtually advertise, long nowNanos) {
+    if (advertise.wanted()) {
+      advertisedVirtually.add(advertise.interfaceIndex());
+    } else {
+      advertisedVirtually.remove(advertise.interfaceIndex());
+    }
+    host.virtualAddresses().advertise(advertise, nowNanos);
   }
 
   /** A MAC address that ended instances leave to nobody. */

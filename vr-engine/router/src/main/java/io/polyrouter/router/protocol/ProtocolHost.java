@@ -75,11 +75,11 @@ public final class ProtocolHost {
       LongSupplier wallClockSeconds,
       LongSupplier stopwatchNanos) {}
 
-  /** Has an interface answer for further addresses. */
-  @FunctionalInterface
+  /** Has interfaces answer for further addresses; nothing happens for one that there is not. */
   public interface VirtualAddresses {
-    /** Nothing happens for an interface that there is not. */
     void set(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos);
+
+    void advertise(ProtocolEffect.AdvertiseVirtually wanted, long nowNanos);
   }
 
   private final Surroundings surroundings;
@@ -382,8 +382,8 @@ public final class ProtocolHost {
     return nextHops;
   }
 
-  void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos) {
-    surroundings.virtualAddresses().set(wanted, nowNanos);
+  VirtualAddresses virtualAddresses() {
+    return surroundings.virtualAddresses();
   }
 
   LivenessBroker liveness() {

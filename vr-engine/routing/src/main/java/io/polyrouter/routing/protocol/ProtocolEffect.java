@@ -96,6 +96,13 @@ public sealed interface ProtocolEffect {
   }
 
   /**
+   * Says whose router advertisements leave an interface, if it is configured to send any: those of
+   * its virtual link-local addresses alone, and so none while it has none of them, or its own as
+   * before (RFC 9568, sections 6.4.2, 6.4.3 and 8.2.3).
+   */
+  record AdvertiseVirtually(int interfaceIndex, boolean wanted) implements ProtocolEffect {}
+
+  /**
    * Sends a datagram to a group from another MAC address than that of the interface (RFC 9568,
    * section 7.2).
    *

@@ -64,6 +64,7 @@ final class EffectText {
       case ProtocolEffect.UnwatchLiveness unwatch -> Kind.LIVENESS;
       case ProtocolEffect.ReportLiveness report -> Kind.LIVENESS;
       case ProtocolEffect.SetVirtualAddresses set -> Kind.ADDRESSES;
+      case ProtocolEffect.AdvertiseVirtually advertise -> Kind.ADDRESSES;
       case ProtocolEffect.AnswerCommand answer -> Kind.ANSWERS;
       case ProtocolEffect.Notify notify -> Kind.NOTICES;
     };
@@ -109,6 +110,11 @@ final class EffectText {
                           .map(IpAddress::toString)
                           .collect(Collectors.joining(" ")))
                   .strip());
+      case ProtocolEffect.AdvertiseVirtually advertise ->
+          List.of(
+              "advertise %s %s"
+                  .formatted(
+                      name(advertise.interfaceIndex()), advertise.wanted() ? "virtual" : "own"));
       case ProtocolEffect.AnswerCommand answer -> List.of("answer " + answer(answer.result()));
       case ProtocolEffect.Notify notify -> List.of("notice " + notify.notice().text());
     };
