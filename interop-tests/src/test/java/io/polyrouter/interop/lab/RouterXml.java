@@ -113,6 +113,16 @@ public final class RouterXml {
     return this;
   }
 
+  /** Router advertisements on an interface that does IPv6, as often as can be. */
+  public RouterXml advertising(String interfaceName) {
+    String xml =
+        "<ipv6-router-advertisements><send-advertisements>true</send-advertisements>"
+            + "<max-rtr-adv-interval>4</max-rtr-adv-interval></ipv6-router-advertisements>";
+    interfaces.computeIfPresent(
+        interfaceName, (name, before) -> before.replace("</ipv6>", xml + "</ipv6>"));
+    return this;
+  }
+
   /**
    * A static route by way of neighbours, each as "10.0.0.2", or as "fe80::2%eth0" with the
    * interface; more than one make an ECMP route.
