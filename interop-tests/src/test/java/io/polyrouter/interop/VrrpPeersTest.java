@@ -328,8 +328,7 @@ class VrrpPeersTest {
         () ->
             assertThat(state().virtualRouters())
                 .singleElement()
-                .satisfies(each ->
-                    assertThat(each.statistics().addressListErrors()).isPositive()));
+                .satisfies(each -> assertThat(each.statistics().addressListErrors()).isPositive()));
     assertThat(lab.kernel().notices())
         .anySatisfy(
             text -> assertThat(text).contains("10.0.0.2 has other addresses than this router"));
@@ -356,9 +355,7 @@ class VrrpPeersTest {
 
     Eventually.within(
         SOON,
-        () ->
-            assertThat(groups())
-                .anySatisfy(each -> assertThat(each.lastSource()).hasValue(own)));
+        () -> assertThat(groups()).anySatisfy(each -> assertThat(each.lastSource()).hasValue(own)));
     assertThat(badPackets(BadPacket.CHECKSUM)).isEqualTo(unsound);
     awaitActive(frr, true);
   }

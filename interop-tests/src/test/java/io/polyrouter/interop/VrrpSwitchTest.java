@@ -218,19 +218,15 @@ class VrrpSwitchTest {
 
   @Test
   void dataGoesThroughTheVirtualGateway() {
-    try (BackgroundCommand listening =
-        server.start(Iperf.server().toArray(String[]::new))) {
+    try (BackgroundCommand listening = server.start(Iperf.server().toArray(String[]::new))) {
       Eventually.within(
           SETTLE,
-          () ->
-              assertThat(listening.lines())
-                  .anyMatch(line -> line.startsWith(Iperf.READY)));
+          () -> assertThat(listening.lines()).anyMatch(line -> line.startsWith(Iperf.READY)));
       long toRed = admitted(ofRed, MAC);
       Iperf done =
           Iperf.parse(
               client.attempt(
-                  SETTLE,
-                  Iperf.client(SERVER, 8 << 20, List.of()).toArray(String[]::new)));
+                  SETTLE, Iperf.client(SERVER, 8 << 20, List.of()).toArray(String[]::new)));
       assertThat(done.bytesSent()).isGreaterThanOrEqualTo(8 << 20);
       assertThat(admitted(ofRed, MAC) - toRed).isGreaterThan(1000);
     }
@@ -241,13 +237,12 @@ class VrrpSwitchTest {
     Eventually.within(
         SETTLE,
         () -> {
-          List<String> routes = client.run("ip", "-6", "route", "show", "default").out().lines().toList();
+          List<String> routes =
+              client.run("ip", "-6", "route", "show", "default").out().lines().toList();
           assertThat(routes).singleElement().asString().contains("via " + GATEWAY6);
         });
     Eventually.within(
-        SETTLE,
-        () ->
-            assertThat(client.run("ip", "neigh", "show", GATEWAY6).out()).contains(MAC6));
+        SETTLE, () -> assertThat(client.run("ip", "neigh", "show", GATEWAY6).out()).contains(MAC6));
   }
 
   // ---- failures -----------------------------------------------------------------------------
@@ -292,10 +287,7 @@ class VrrpSwitchTest {
     try {
       Eventually.within(SETTLE, () -> assertFlowsOf(ofBlue, ofRed));
     } finally {
-      measure(
-          "link is back",
-          () -> setPortUp(ofRed, 1, true),
-          () -> assertActive("red", "blue"));
+      measure("link is back", () -> setPortUp(ofRed, 1, true), () -> assertActive("red", "blue"));
     }
     Eventually.within(SETTLE, () -> assertFlowsOf(ofRed, ofBlue));
   }

@@ -235,7 +235,9 @@ class VrrpTest {
         router.protocols());
   }
 
-  /** Senders of the router advertisements that came in since the last time, with their lifetimes. */
+  /**
+   * Senders of the router advertisements that came in since the last time, with their lifetimes.
+   */
   private Set<String> advertised() {
     Set<String> told = new TreeSet<>();
     for (byte[] frame : List.copyOf(host6.received())) {
@@ -291,8 +293,7 @@ class VrrpTest {
 
     network.apply(advertising(router("b", OF_B, 100, false)));
     network.advance(Duration.ofSeconds(1));
-    assertThat(advertised())
-        .containsExactly(own.iterator().next().replaceFirst("180$", "0"));
+    assertThat(advertised()).containsExactly(own.iterator().next().replaceFirst("180$", "0"));
     network.advance(Duration.ofSeconds(30));
     assertThat(advertised()).containsExactly("%s %s %s 180".formatted(GATEWAY6, MAC6, MAC6));
   }

@@ -54,8 +54,7 @@ public final class ProtocolStates {
       Optional<ToldNotice> notice) {
 
     Seen withoutCounters() {
-      return new Seen(
-          state.withoutCounters(), Collections.emptySortedMap(), routes, notice);
+      return new Seen(state.withoutCounters(), Collections.emptySortedMap(), routes, notice);
     }
   }
 
@@ -115,10 +114,7 @@ public final class ProtocolStates {
                 last != null && isGoodEnough(last, seen, round)
                     ? last
                     : new Written(
-                        routed(summary.name(), model, seen),
-                        seen,
-                        seen.withoutCounters(),
-                        round));
+                        routed(summary.name(), model, seen), seen, seen.withoutCounters(), round));
           });
     }
     return all;
