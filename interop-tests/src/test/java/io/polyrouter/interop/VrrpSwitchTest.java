@@ -10,6 +10,7 @@ import io.polyrouter.interop.lab.Eventually;
 import io.polyrouter.interop.lab.Flow;
 import io.polyrouter.interop.lab.Host;
 import io.polyrouter.interop.lab.Iperf;
+import io.polyrouter.interop.lab.Lab;
 import io.polyrouter.interop.lab.LabTest;
 import io.polyrouter.interop.lab.Ping;
 import io.polyrouter.interop.lab.RouterXml;
@@ -48,29 +49,6 @@ class VrrpSwitchTest {
   private static final String SERVER6 = "2001:db8:ff::9";
   private static final String MAC = "00:00:5e:00:01:07";
   private static final String MAC6 = "00:00:5e:00:02:07";
-
-  private static final String VRRP =
-      """
-      <interfaces><interface><name>lan</name>
-        <ipv4><vrrp-instance>
-          <vrid>7</vrid><priority>%1$d</priority>
-          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
-          <track><interfaces><interface>
-            <interface>up</interface><priority-decrement>150</priority-decrement>
-          </interface></interfaces></track>
-          <virtual-ipv4-addresses>
-            <virtual-ipv4-address><ipv4-address>10.0.0.254</ipv4-address></virtual-ipv4-address>
-          </virtual-ipv4-addresses>
-        </vrrp-instance></ipv4>
-        <ipv6><vrrp-instance>
-          <vrid>7</vrid><priority>%1$d</priority>
-          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
-          <virtual-ipv6-addresses>
-            <virtual-ipv6-address><ipv6-address>fe80::ff</ipv6-address></virtual-ipv6-address>
-          </virtual-ipv6-addresses>
-        </vrrp-instance></ipv6>
-      </interface></interfaces>
-      """;
 
   private final Testbed testbed;
   private final TestReporter reporter;
@@ -115,6 +93,31 @@ class VrrpSwitchTest {
     client.run("ip", "route", "add", "default", "via", GATEWAY);
   }
 
+  private static String vrrp(int priority) {
+    return """
+      <interfaces><interface><name>lan</name>
+        <ipv4><vrrp-instance>
+          <vrid>7</vrid><priority>%1$d</priority>
+          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
+          <track><interfaces><interface>
+            <interface>up</interface><priority-decrement>150</priority-decrement>
+          </interface></interfaces></track>
+          <virtual-ipv4-addresses>
+            <virtual-ipv4-address><ipv4-address>10.0.0.254</ipv4-address></virtual-ipv4-address>
+          </virtual-ipv4-addresses>
+        </vrrp-instance></ipv4>
+        <ipv6><vrrp-instance>
+          <vrid>7</vrid><priority>%1$d</priority>
+          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
+          <virtual-ipv6-addresses>
+            <virtual-ipv6-address><ipv6-address>fe80::ff</ipv6-address></virtual-ipv6-address>
+          </virtual-ipv6-addresses>
+        </vrrp-instance></ipv6>
+      </interface></interfaces>
+      """
+        .formatted(priority);
+  }
+
   private static RouterXml router(String name, Bridge bridge, int number, int priority) {
     return RouterXml.router(name)
         .port("lan", bridge, 1, "10.0.0.%d/24".formatted(number))
@@ -124,7 +127,7 @@ class VrrpSwitchTest {
         .advertising("lan")
         .route(SERVER + "/32", "10.%d.0.2".formatted(number))
         .route(SERVER6 + "/128", "2001:db8:%d::2".formatted(number))
-        .protocol("vrrp", "vrrp", VRRP.formatted(priority));
+        .protocol("vrrp", "vrrp", vrrp(priority));
   }
 
   private RouterXml red() {
@@ -261,7 +264,7 @@ class VrrpSwitchTest {
       ping.awaitReplies(50, SETTLE);
       counts = ping.stop();
     }
-    long lost = counts.transmitted() - counts.received();
+    int lost = counts.transmitted() - counts.received();
     reporter.publishEntry(what, "%d ms without an answer".formatted(lost * PROBE.toMillis()));
     assertThat(client.run("ip", "neigh", "show", GATEWAY).out()).contains(MAC);
     Eventually.within(SETTLE, this::assertReached);
@@ -296,7 +299,7 @@ class VrrpSwitchTest {
     testbed
         .lab()
         .execute(
-            io.polyrouter.interop.lab.Lab.CORE,
+            Lab.CORE,
             SETTLE,
             "",
             List.of("ip", "link", "set", bridge.device(port), up ? "up" : "down"))
