@@ -95,26 +95,26 @@ class VrrpSwitchTest {
 
   private static String vrrp(int priority) {
     return """
-      <interfaces><interface><name>lan</name>
-        <ipv4><vrrp-instance>
-          <vrid>7</vrid><priority>%1$d</priority>
-          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
-          <track><interfaces><interface>
-            <interface>up</interface><priority-decrement>150</priority-decrement>
-          </interface></interfaces></track>
-          <virtual-ipv4-addresses>
-            <virtual-ipv4-address><ipv4-address>10.0.0.254</ipv4-address></virtual-ipv4-address>
-          </virtual-ipv4-addresses>
-        </vrrp-instance></ipv4>
-        <ipv6><vrrp-instance>
-          <vrid>7</vrid><priority>%1$d</priority>
-          <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
-          <virtual-ipv6-addresses>
-            <virtual-ipv6-address><ipv6-address>fe80::ff</ipv6-address></virtual-ipv6-address>
-          </virtual-ipv6-addresses>
-        </vrrp-instance></ipv6>
-      </interface></interfaces>
-      """
+    <interfaces><interface><name>lan</name>
+      <ipv4><vrrp-instance>
+        <vrid>7</vrid><priority>%1$d</priority>
+        <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
+        <track><interfaces><interface>
+          <interface>up</interface><priority-decrement>150</priority-decrement>
+        </interface></interfaces></track>
+        <virtual-ipv4-addresses>
+          <virtual-ipv4-address><ipv4-address>10.0.0.254</ipv4-address></virtual-ipv4-address>
+        </virtual-ipv4-addresses>
+      </vrrp-instance></ipv4>
+      <ipv6><vrrp-instance>
+        <vrid>7</vrid><priority>%1$d</priority>
+        <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
+        <virtual-ipv6-addresses>
+          <virtual-ipv6-address><ipv6-address>fe80::ff</ipv6-address></virtual-ipv6-address>
+        </virtual-ipv6-addresses>
+      </vrrp-instance></ipv6>
+    </interface></interfaces>
+    """
         .formatted(priority);
   }
 
