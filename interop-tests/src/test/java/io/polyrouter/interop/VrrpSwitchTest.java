@@ -109,6 +109,9 @@ class VrrpSwitchTest {
       <ipv6><vrrp-instance>
         <vrid>7</vrid><priority>%1$d</priority>
         <advertise-interval-centi-sec>50</advertise-interval-centi-sec>
+        <track><interfaces><interface>
+          <interface>up</interface><priority-decrement>150</priority-decrement>
+        </interface></interfaces></track>
         <virtual-ipv6-addresses>
           <virtual-ipv6-address><ipv6-address>fe80::ff</ipv6-address></virtual-ipv6-address>
         </virtual-ipv6-addresses>
