@@ -95,7 +95,9 @@ class GracefulRestartTest {
         .isEqualTo(InterfaceState.DESIGNATED_ROUTER);
   }
 
-  /** It claims that in its hellos, of which only the first gets through, and that claims nothing. */
+  /**
+   * It claims that in its hellos, of which only the first gets through, and that claims nothing.
+   */
   @ParameterizedTest
   @EnumSource
   void itStaysDesignatedRouterAlsoIfItsHellosAreLost(OspfVersion version) {
