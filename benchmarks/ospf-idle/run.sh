@@ -95,10 +95,14 @@ start_peers() {
     mkdir -p "$folder"
     "start_$1" "$i" "$folder"
   done
+  into=("${pids[@]}")
+}
+
+await_peers() { # KIND
+  local i
   for ((i = 0; i < peers; i++)); do
     bench_within 150 "routes of $1 $i" has_routes "$(lab_ns "$1$i")"
   done
-  into=("${pids[@]}")
 }
 
 start_ours() {
@@ -123,6 +127,8 @@ bench_say "starting $peers FRR routers"
 start_peers frr
 bench_say "starting $vrs virtual routers in one JVM"
 start_ours
+await_peers bird
+await_peers frr
 bench_say "  they have all routes after $converged s; measuring in $settling s, for $seconds s"
 sleep "$settling"
 bird_before=$(cpu_nanos "${bird[@]}") frr_before=$(cpu_nanos "${frr[@]}") ours_before=$(ask_ours cpu)
