@@ -1,6 +1,7 @@
 /**
  * Tests of the whole product against real peers, as a user would try it: Open vSwitch, Linux hosts,
- * ncclient and curl; and of the engine alone ("Kernel" in the name) against the Linux kernel.
+ * ncclient and curl; and of the engine alone against the Linux kernel ("Kernel" in the name) and
+ * against routers of other makes: FRR, BIRD, keepalived ("Peers" in the name, and others).
  *
  * <p>{@link io.polyrouter.interop.HarnessTest} proves the laboratory with a switch and hand-written
  * flows only, so that a broken laboratory is told apart from a broken Polyrouter. All others need

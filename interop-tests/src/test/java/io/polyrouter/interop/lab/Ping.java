@@ -81,7 +81,7 @@ public record Ping(int transmitted, int received, List<String> errors) {
 
   static List<String> forever(String destination, Duration interval) {
     double seconds = interval.toMillis() / 1000.0;
-    return List.of("ping", "-n", "-i", String.valueOf(seconds), destination);
+    return List.of("ping", "-n", "-D", "-i", String.valueOf(seconds), destination);
   }
 
   static Ping parse(String output) {

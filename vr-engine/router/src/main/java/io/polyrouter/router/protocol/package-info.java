@@ -25,8 +25,9 @@
  * whose FIB stays in force. Whatever the end, the sockets, groups, routes and watches of an
  * instance end with it.
  *
- * <p>Not covered yet: virtual MAC addresses (the effect is counted and nothing more), streams
- * (TCP).
+ * <p><b>Virtual addresses.</b> What an instance has an interface answer for ends with the instance.
+ *
+ * <p>Not covered yet: streams (TCP).
  */
 @NullMarked
 package io.polyrouter.router.protocol;
