@@ -225,6 +225,9 @@ final class RouterCore implements StackListener, Ports.Listener {
       stack.setFib(nextIpv6, nowNanos);
       forwardingChanged = true;
     }
+    for (AddressFamily family : AddressFamily.values()) {
+      stack.setBackups(family, routes.backups(family), nowNanos);
+    }
     boolean changed = forwardingChanged;
     forwardingChanged = false;
     return changed;

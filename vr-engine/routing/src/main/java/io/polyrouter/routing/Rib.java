@@ -1,6 +1,7 @@
 package io.polyrouter.routing;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,11 @@ public final class Rib {
   private final SortedMap<RouteSource, Set<IpPrefix>> held = new TreeMap<>();
 
   private int unresolved;
-  private int prefixesWithBackups;
+
+  /** Backup next hops, with the number of prefixes that have them. */
+  private final SortedMap<NextHop, Integer> backupUses = new TreeMap<>();
+
+  private SortedSet<NextHop> backups = Collections.emptySortedSet();
   private int size;
 
   /** Offers that there is no room for, in the order in which they came; as many as the limit. */
@@ -100,9 +107,12 @@ public final class Rib {
     nextHops.interfaceChanged(interfaceIndex, up, changed);
   }
 
-  /** Whether a route has backups, that take over by the first commit after its next hops fail. */
-  public boolean hasBackups() {
-    return prefixesWithBackups > 0;
+  /**
+   * Next hops that take over by the first commit after others fail, and are not in the FIB before.
+   * Immutable; the same object while they are the same.
+   */
+  public SortedSet<NextHop> backups() {
+    return backups;
   }
 
   /** Takes back all routes of a source that has ended; the cost follows the size of the table. */
@@ -224,16 +234,29 @@ public final class Rib {
   }
 
   private void put(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
-    if (old != null) {
-      unresolved -= old.unresolved();
-      prefixesWithBackups -= old.hasBackups() ? 1 : 0;
-    }
+    unresolved -= old == null ? 0 : old.unresolved();
+    countBackups(
+        old == null ? Set.of() : old.backups(), entry == null ? Set.of() : entry.backups());
     if (entry == null) {
       routes.remove(prefix);
     } else {
       unresolved += entry.unresolved();
-      prefixesWithBackups += entry.hasBackups() ? 1 : 0;
       routes.put(prefix, entry);
+    }
+  }
+
+  private void countBackups(Set<NextHop> before, Set<NextHop> after) {
+    if (before.equals(after)) {
+      return;
+    }
+    int kinds = backupUses.size();
+    after.forEach(nextHop -> backupUses.merge(nextHop, 1, Integer::sum));
+    boolean isOther = backupUses.size() != kinds;
+    kinds = backupUses.size();
+    before.forEach(nextHop ->
+        backupUses.computeIfPresent(nextHop, (hop, count) -> count == 1 ? null : count - 1));
+    if (isOther || backupUses.size() != kinds) {
+      backups = Collections.unmodifiableSortedSet(new TreeSet<>(backupUses.keySet()));
     }
   }
 

@@ -1,8 +1,11 @@
 package io.polyrouter.routing;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,15 +51,19 @@ public record RibEntry(List<RibRoute> routes) {
     return unresolved;
   }
 
-  /** Whether backups wait for the next hops of a route to fail. */
-  boolean hasBackups() {
+  /** The next hops that take over when others of the same route fail. */
+  Set<NextHop> backups() {
+    Set<NextHop> all = Set.of();
     for (int i = 0; i < routes.size(); i++) {
       if (routes.get(i).offer().target() instanceof RouteTarget.Via via
           && !via.backups().isEmpty()) {
-        return true;
+        all = all.isEmpty() ? new TreeSet<>() : all;
+        for (RouteNextHop.Neighbour backup : via.backups()) {
+          all.add(new NextHop(backup.interfaceIndex(), backup.address()));
+        }
       }
     }
-    return false;
+    return all;
   }
 
   /** This entry with the route in place of the one of the same source. */

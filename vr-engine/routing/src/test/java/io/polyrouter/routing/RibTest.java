@@ -587,4 +587,23 @@ class RibTest {
     assertThatThrownBy(() -> new RouteOffer(256, 0, RouteTarget.BLACKHOLE))
         .hasMessage("preference 256 is not in 0..255");
   }
+
+  @Test
+  void backupsAreNextHopsThatMayBeNeeded() {
+    RouteTarget withBackup =
+        new RouteTarget.Via(
+            List.of(new RouteNextHop.Neighbour(1, IpAddress.parse("10.1.0.9"))),
+            List.of(new RouteNextHop.Neighbour(2, IpAddress.parse("10.2.0.9"))));
+    assertThat(rib.backups()).isEmpty();
+    offer("10.9.0.0/24", withBackup);
+    assertThat(rib.backups()).containsExactly(new NextHop(2, IpAddress.parse("10.2.0.9")));
+    var before = rib.backups();
+    offer("10.9.1.0/24", withBackup);
+    rib.interfaceChanged(1, false);
+    rib.commit();
+    withdraw(STATIC, "10.9.0.0/24");
+    assertThat(rib.backups()).isSameAs(before);
+    withdraw(STATIC, "10.9.1.0/24");
+    assertThat(rib.backups()).isEmpty();
+  }
 }

@@ -164,6 +164,29 @@ class RepairTest {
     assertThat(published).containsExactly("10.0.1.2", "nowhere");
   }
 
+  private List<IpAddress> neighbours(String interfaceName) {
+    return network.snapshot("red").interfaces().stream()
+        .filter(each -> each.name().equals(interfaceName))
+        .flatMap(each -> each.neighbours().stream())
+        .filter(each -> each.mac().isPresent())
+        .map(each -> each.address())
+        .toList();
+  }
+
+  @Test
+  void theNeighbourOfABackupIsKnownBeforeItIsNeeded() {
+    start(true);
+    assertThat(neighbours("eth0")).containsExactly(IpAddress.parse("10.0.0.2"));
+    assertThat(neighbours("eth1")).containsExactly(IpAddress.parse("10.0.1.2"));
+  }
+
+  @Test
+  void noNeighbourIsAskedForInVain() {
+    start(false);
+    assertThat(neighbours("eth0")).containsExactly(IpAddress.parse("10.0.0.2"));
+    assertThat(neighbours("eth1")).isEmpty();
+  }
+
   @Test
   void withoutBackupsNothingIsPublishedTwice() {
     start(false);

@@ -1,6 +1,7 @@
 package io.polyrouter.stack.core;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -39,7 +40,9 @@ import io.polyrouter.stack.path.FlowHash;
 import io.polyrouter.stack.path.PathMtus;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,7 @@ public final class IpStack implements IpOutput {
   private @Nullable Ipv6Layer ipv6;
 
   private PrefixTable<ForwardingAction> ipv6Fib = PrefixTable.empty(AddressFamily.IPV6);
+  private SortedSet<NextHop> ipv6Backups = Collections.emptySortedSet();
 
   /**
    * A stack without interfaces.
@@ -171,6 +175,7 @@ public final class IpStack implements IpOutput {
       layer = new Ipv6Layer(context, flowHash, pathMtus);
       ipv6 = layer;
       layer.setFib(ipv6Fib, nowNanos);
+      layer.setBackups(ipv6Backups, nowNanos);
     }
     int index = changed.index();
     boolean isNew = !layer.hasLink(index);
@@ -302,6 +307,23 @@ public final class IpStack implements IpOutput {
         ipv6Fib = fib;
         if (ipv6 != null) {
           ipv6.setFib(fib, nowNanos);
+        }
+      }
+    }
+  }
+
+  /**
+   * Keeps neighbours resolved that the FIB may lead to at any moment (RFC 5714, section 3).
+   *
+   * @param nextHops all of them
+   */
+  public void setBackups(AddressFamily family, SortedSet<NextHop> nextHops, long nowNanos) {
+    switch (family) {
+      case IPV4 -> ipv4.setBackups(nextHops, nowNanos);
+      case IPV6 -> {
+        ipv6Backups = nextHops;
+        if (ipv6 != null) {
+          ipv6.setBackups(nextHops, nowNanos);
         }
       }
     }

@@ -3,6 +3,7 @@ package io.polyrouter.stack.ipv4;
 import static io.polyrouter.stack.link.StackContext.IP;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.MacAddress;
@@ -31,6 +32,7 @@ import io.polyrouter.stack.path.PathMtus;
 import io.polyrouter.stack.table.IntMap;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** IPv4 of one virtual router. Used by its thread. */
@@ -184,6 +186,11 @@ public final class Ipv4Layer {
   /** Forwards by this table from now on. */
   public void setFib(PrefixTable<ForwardingAction> fib, long nowNanos) {
     forwarder.setFib(fib, nowNanos);
+  }
+
+  /** Keeps these resolved, besides those of the FIB. */
+  public void setBackups(SortedSet<NextHop> nextHops, long nowNanos) {
+    forwarder.setBackups(nextHops, nowNanos);
   }
 
   // ---- frames from links --------------------------------------------------------------------

@@ -23,6 +23,7 @@ import io.polyrouter.stack.path.NextHops;
 import io.polyrouter.stack.path.PathMtus;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,10 @@ final class Ipv6Forwarder implements NextHops.Resolver {
     PrefixTable<ForwardingAction> older = fib;
     fib = newer;
     nextHops.fibChanged(older, newer, nowNanos);
+  }
+
+  void setBackups(SortedSet<NextHop> backups, long nowNanos) {
+    nextHops.setBackups(backups, nowNanos);
   }
 
   void interfaceAdded(int index, long nowNanos) {

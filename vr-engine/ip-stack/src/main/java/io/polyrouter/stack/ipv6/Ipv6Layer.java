@@ -3,6 +3,7 @@ package io.polyrouter.stack.ipv6;
 import static io.polyrouter.stack.link.StackContext.IP;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
@@ -31,6 +32,7 @@ import io.polyrouter.stack.path.FlowHash;
 import io.polyrouter.stack.path.PathMtus;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** IPv6 of one virtual router: made when one of its interfaces does IPv6. Used by its thread. */
@@ -201,6 +203,11 @@ public final class Ipv6Layer {
   /** Forwards by this table from now on. */
   public void setFib(PrefixTable<ForwardingAction> fib, long nowNanos) {
     forwarder.setFib(fib, nowNanos);
+  }
+
+  /** Keeps these resolved, besides those of the FIB. */
+  public void setBackups(SortedSet<NextHop> nextHops, long nowNanos) {
+    forwarder.setBackups(nextHops, nowNanos);
   }
 
   // ---- packets from links -------------------------------------------------------------------

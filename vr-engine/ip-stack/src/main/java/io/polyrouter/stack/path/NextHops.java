@@ -3,25 +3,29 @@ package io.polyrouter.stack.path;
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next hops of one FIB: which there are, so that they are kept resolved, and the choice among
- * equal ones. Used by one thread.
+ * The next hops of one FIB: which there are or may be, so that they are kept resolved, and the
+ * choice among equal ones. Used by one thread.
  */
 public final class NextHops {
 
   private final Resolver resolver;
 
-  /** With the number of prefixes that have them. */
+  /** With the number of prefixes that have them, and one more for those that are a backup. */
   private final Map<NextHop, Integer> uses = new TreeMap<>();
+
+  private SortedSet<NextHop> backups = Collections.emptySortedSet();
 
   /** Who knows the neighbours. */
   public interface Resolver {
-    /** The FIB begins or ceases to have this next hop. */
+    /** The FIB begins or ceases to have this next hop, or may have it at any moment. */
     void want(NextHop nextHop, boolean wanted, long nowNanos);
 
     /** Whether packets can be sent to it now. */
@@ -39,20 +43,35 @@ public final class NextHops {
         older,
         (prefix, before, after) -> {
           if (after instanceof ForwardingAction.Forward(List<NextHop> nextHops)) {
-            for (NextHop nextHop : nextHops) {
-              if (uses.merge(nextHop, 1, Integer::sum) == 1) {
-                resolver.want(nextHop, true, nowNanos);
-              }
-            }
+            nextHops.forEach(nextHop -> use(nextHop, nowNanos));
           }
           if (before instanceof ForwardingAction.Forward(List<NextHop> nextHops)) {
-            for (NextHop nextHop : nextHops) {
-              if (uses.merge(nextHop, -1, NextHops::sumOrNone) == null) {
-                resolver.want(nextHop, false, nowNanos);
-              }
-            }
+            nextHops.forEach(nextHop -> leave(nextHop, nowNanos));
           }
         });
+  }
+
+  /** These may come into the FIB at any moment. */
+  public void setBackups(SortedSet<NextHop> next, long nowNanos) {
+    SortedSet<NextHop> before = backups;
+    if (next.equals(before)) {
+      return;
+    }
+    backups = next;
+    next.forEach(nextHop -> use(nextHop, nowNanos));
+    before.forEach(nextHop -> leave(nextHop, nowNanos));
+  }
+
+  private void use(NextHop nextHop, long nowNanos) {
+    if (uses.merge(nextHop, 1, Integer::sum) == 1) {
+      resolver.want(nextHop, true, nowNanos);
+    }
+  }
+
+  private void leave(NextHop nextHop, long nowNanos) {
+    if (uses.merge(nextHop, -1, NextHops::sumOrNone) == null) {
+      resolver.want(nextHop, false, nowNanos);
+    }
   }
 
   private static @Nullable Integer sumOrNone(Integer count, Integer change) {

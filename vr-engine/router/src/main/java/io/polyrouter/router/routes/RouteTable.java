@@ -1,5 +1,6 @@
 package io.polyrouter.router.routes;
 
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** The RIB of one address family, and the connected routes that were offered to it. */
@@ -49,8 +51,8 @@ final class RouteTable {
     changed = true;
   }
 
-  boolean hasBackups() {
-    return rib.hasBackups();
+  SortedSet<NextHop> backups() {
+    return rib.backups();
   }
 
   /** Returns how many offers there was no room for. */

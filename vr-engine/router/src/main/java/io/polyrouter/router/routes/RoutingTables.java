@@ -1,6 +1,7 @@
 package io.polyrouter.router.routes;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -11,6 +12,7 @@ import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +107,15 @@ public final class RoutingTables {
     }
   }
 
+  /** Next hops that take over when others fail; the same object while they are the same. */
+  public SortedSet<NextHop> backups(AddressFamily family) {
+    RouteTable table = tables.get(family);
+    return table == null ? Collections.emptySortedSet() : table.backups();
+  }
+
   /** Whether a route has backups, so that a link that fails is worth a FIB of its own. */
   public boolean hasBackups() {
-    return tables.values().stream().anyMatch(RouteTable::hasBackups);
+    return tables.values().stream().anyMatch(table -> !table.backups().isEmpty());
   }
 
   /**
