@@ -99,10 +99,7 @@ class OspfFloodTest {
   }
 
   private OspfState state(String vr) {
-    return lab.kernel().snapshot(vr).protocols().stream()
-        .map(each -> (OspfState) each.state())
-        .findFirst()
-        .orElseThrow();
+    return lab.state(vr, "ospfv2", OspfState.class);
   }
 
   private void allAreAdjacent() {

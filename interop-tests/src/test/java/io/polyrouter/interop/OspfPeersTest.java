@@ -1,7 +1,6 @@
 package io.polyrouter.interop;
 
 import static io.polyrouter.testkit.Configs.loopback;
-import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +11,7 @@ import io.polyrouter.interop.lab.FrrRouter;
 import io.polyrouter.interop.lab.KernelHost;
 import io.polyrouter.interop.lab.Lab;
 import io.polyrouter.interop.lab.LabTest;
+import io.polyrouter.interop.lab.ManyRoutes;
 import io.polyrouter.interop.lab.RouteMetrics;
 import io.polyrouter.interop.lab.RoutingLab;
 import io.polyrouter.net.IpPrefix;
@@ -71,7 +71,8 @@ class OspfPeersTest {
   /** FRR and BIRD have this for their loopbacks in OSPFv3. */
   private static final int PEER_LOOPBACK_COST = 10;
 
-  private static final int EXTERNAL_ROUTES = 1_000;
+  private static final ManyRoutes OF_RED = new ManyRoutes("172.16.");
+  private static final ManyRoutes OF_FRR = new ManyRoutes("172.17.");
   private static final String KEY = "ring-of-ospf";
 
   private static final Map<String, String> LINKS =
@@ -336,39 +337,31 @@ class OspfPeersTest {
 
   @Test
   void aThousandExternalRoutesEachWay() {
-    VrConfig many = red;
-    StringBuilder statics = new StringBuilder("configure terminal\n");
-    for (int i = 0; i < EXTERNAL_ROUTES; i++) {
-      many = route(many, "172.16.%d.%d/32".formatted(i / 250, i % 250), "10.1.0.99");
-      statics.append("ip route 172.17.%d.%d/32 blackhole\n".formatted(i / 250, i % 250));
-    }
-    lab.kernel().apply(many, blue);
-    frr.vtysh(statics.toString().lines().toArray(String[]::new));
+    lab.kernel().apply(OF_RED.in(red, "10.1.0.99"), blue);
+    OF_FRR.addTo(frr);
 
     Eventually.within(
         SOON,
         () -> {
           for (int router : new int[] {2, 3, 4}) {
-            assertThat(count(router, "172.16.")).as("router %d", router).isEqualTo(EXTERNAL_ROUTES);
+            assertThat(count(router, OF_RED)).as("router %d", router).isEqualTo(ManyRoutes.COUNT);
           }
           for (int router : new int[] {1, 3, 4}) {
-            assertThat(count(router, "172.17.")).as("router %d", router).isEqualTo(EXTERNAL_ROUTES);
+            assertThat(count(router, OF_FRR)).as("router %d", router).isEqualTo(ManyRoutes.COUNT);
           }
         });
     // Type 1 adds the way to the boundary router; FRR announces 7.
-    assertThat(routes(1, OspfVersion.V2)).containsEntry("172.17.0.0/32", 7L + LINK_COST);
-    assertThat(routes(3, OspfVersion.V2)).containsEntry("172.17.3.249/32", 7L + LAN_COST);
-    assertThat(routes(4, OspfVersion.V2)).containsEntry("172.17.0.0/32", 7L + LAN_COST);
-    assertThat(routes(2, OspfVersion.V2)).containsEntry("172.16.0.0/32", 20L);
+    assertThat(routes(1, OspfVersion.V2)).containsEntry(OF_FRR.first(), 7L + LINK_COST);
+    assertThat(routes(3, OspfVersion.V2)).containsEntry(OF_FRR.last(), 7L + LAN_COST);
+    assertThat(routes(4, OspfVersion.V2)).containsEntry(OF_FRR.first(), 7L + LAN_COST);
+    assertThat(routes(2, OspfVersion.V2)).containsEntry(OF_RED.first(), 20L);
 
     lab.kernel().apply(red, blue);
-    frr.vtysh(statics.toString().replace("ip route", "no ip route").lines().toArray(String[]::new));
+    OF_FRR.removeFrom(frr);
     Eventually.within(SOON, this::allAgree);
   }
 
-  private long count(int router, String beginning) {
-    return routes(router, OspfVersion.V2).keySet().stream()
-        .filter(prefix -> prefix.startsWith(beginning))
-        .count();
+  private long count(int router, ManyRoutes of) {
+    return of.among(routes(router, OspfVersion.V2));
   }
 }

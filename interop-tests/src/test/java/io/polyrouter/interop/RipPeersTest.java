@@ -1,7 +1,6 @@
 package io.polyrouter.interop;
 
 import static io.polyrouter.testkit.Configs.loopback;
-import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,11 +11,11 @@ import io.polyrouter.interop.lab.FrrRouter;
 import io.polyrouter.interop.lab.KernelHost;
 import io.polyrouter.interop.lab.Lab;
 import io.polyrouter.interop.lab.LabTest;
+import io.polyrouter.interop.lab.ManyRoutes;
 import io.polyrouter.interop.lab.RouteMetrics;
 import io.polyrouter.interop.lab.RoutingLab;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.rip.RipAuthentication;
-import io.polyrouter.rip.RipInterfaceSettings;
 import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.RipState;
 import io.polyrouter.rip.RipTimers;
@@ -24,20 +23,17 @@ import io.polyrouter.rip.RipType;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.VrConfig;
-import io.polyrouter.routing.protocol.Redistribution;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import io.polyrouter.routing.security.KeyChain;
 import io.polyrouter.routing.security.Secret;
+import io.polyrouter.testkit.rip.RipConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +66,8 @@ class RipPeersTest {
   private static final RipTimers TIMERS = new RipTimers(5, 15, 0, 20);
 
   private static final String KEY = "ring-of-rip";
-  private static final int EXTERNAL_ROUTES = 1_000;
+  private static final ManyRoutes OF_RED = new ManyRoutes("172.16.");
+  private static final ManyRoutes OF_FRR = new ManyRoutes("172.17.");
 
   private static final String FRR_RIP =
       """
@@ -184,52 +181,11 @@ class RipPeersTest {
 
   private static RipSettings rip(
       RipVersion version, Map<String, RipAuthentication> authentication) {
-    RipSettings defaults = RipSettings.defaults(version, "main");
-    Stream<RipInterfaceSettings> interfaces =
-        new TreeMap<>(authentication)
-            .entrySet().stream()
-                .map(each ->
-                    ripOn(
-                        each.getKey(),
-                        version == RipVersion.RIPV2 ? each.getValue() : RipAuthentication.none()));
-    return new RipSettings(
-        version,
-        "main",
-        "",
-        defaults.defaultOrigination(),
-        defaults.defaultMetric(),
-        defaults.distance(),
-        defaults.triggeredUpdateThresholdSeconds(),
-        defaults.maximumPaths(),
-        defaults.outputDelayMillis(),
-        defaults.maximumRoutes(),
-        List.of(),
-        List.of(),
-        List.of(
-            new RipSettings.Redistribute(
-                new Redistribution(version.family(), "static", Optional.empty(), Optional.empty()),
-                OptionalInt.of(2))),
-        TIMERS,
-        Stream.concat(interfaces, Stream.of(RipInterfaceSettings.defaults("lo"))).toList());
-  }
-
-  private static RipInterfaceSettings ripOn(String name, RipAuthentication authentication) {
-    RipInterfaceSettings defaults = RipInterfaceSettings.defaults(name);
-    return new RipInterfaceSettings(
-        name,
-        authentication,
-        Optional.empty(),
-        1,
-        List.of(),
-        false,
-        false,
-        false,
-        true,
-        false,
-        defaults.splitHorizon(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty());
+    RipConfig config = RipConfig.of(version).timers(TIMERS).redistribute("static", 2).on("lo");
+    new TreeMap<>(authentication)
+        .forEach((link, by) ->
+            config.on(link, version == RipVersion.RIPV2 ? by : RipAuthentication.none()));
+    return config.settings();
   }
 
   @BeforeAll
@@ -291,14 +247,6 @@ class RipPeersTest {
     };
   }
 
-  private RipState state(String vr) {
-    return lab.kernel().snapshot(vr).protocols().stream()
-        .filter(each -> each.type().equals(RipVersion.RIPV2.typeName()))
-        .map(each -> (RipState) each.state())
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Test
   void packetsGoAllTheWayRound() {
     for (String destination : List.of("192.0.2.1", "192.0.2.4", "2001:db8:ff::1")) {
@@ -327,43 +275,30 @@ class RipPeersTest {
 
   @Test
   void aThousandRoutesEachWay() {
-    VrConfig many = red;
-    StringBuilder statics = new StringBuilder("configure terminal\n");
-    for (int i = 0; i < EXTERNAL_ROUTES; i++) {
-      many = route(many, "172.16.%d.%d/32".formatted(i / 250, i % 250), "10.0.0.99");
-      statics.append("ip route 172.17.%d.%d/32 blackhole\n".formatted(i / 250, i % 250));
-    }
-    lab.kernel().apply(many, blue);
-    frr.vtysh(statics.toString().lines().toArray(String[]::new));
+    lab.kernel().apply(OF_RED.in(red, "10.0.0.99"), blue);
+    OF_FRR.addTo(frr);
 
     Eventually.within(
         SOON,
         () -> {
-          assertThat(count(4, "172.16.")).isEqualTo(EXTERNAL_ROUTES);
-          assertThat(count(4, "172.17.")).isEqualTo(EXTERNAL_ROUTES);
-          assertThat(count(3, "172.16.")).isEqualTo(EXTERNAL_ROUTES);
-          assertThat(count(2, "172.16.")).isEqualTo(EXTERNAL_ROUTES);
-          assertThat(count(1, "172.17.")).isEqualTo(EXTERNAL_ROUTES);
+          for (int router : new int[] {2, 3, 4}) {
+            assertThat(count(router, OF_RED)).as("router %d", router).isEqualTo(ManyRoutes.COUNT);
+          }
+          for (int router : new int[] {1, 4}) {
+            assertThat(count(router, OF_FRR)).as("router %d", router).isEqualTo(ManyRoutes.COUNT);
+          }
         });
-    assertThat(routes(4, RipVersion.RIPV2)).containsEntry("172.16.0.0/32", 3L);
-    assertThat(routes(3, RipVersion.RIPV2)).containsEntry("172.16.3.249/32", 4L);
-    assertThat(routes(1, RipVersion.RIPV2)).containsEntry("172.17.0.0/32", 4L);
+    assertThat(routes(4, RipVersion.RIPV2)).containsEntry(OF_RED.first(), 3L);
+    assertThat(routes(3, RipVersion.RIPV2)).containsEntry(OF_RED.last(), 4L);
+    assertThat(routes(1, RipVersion.RIPV2)).containsEntry(OF_FRR.first(), 4L);
 
     lab.kernel().apply(red, blue);
-    frr.vtysh(statics.toString().replace("ip route", "no ip route").lines().toArray(String[]::new));
-    Eventually.within(
-        SOON,
-        () -> {
-          assertThat(count(4, "172.")).isZero();
-          assertThat(count(3, "172.")).isZero();
-          assertThat(count(1, "172.")).isZero();
-        });
+    OF_FRR.removeFrom(frr);
+    Eventually.within(SOON, this::allAgree);
   }
 
-  private long count(int router, String beginning) {
-    return routes(router, RipVersion.RIPV2).keySet().stream()
-        .filter(prefix -> prefix.startsWith(beginning))
-        .count();
+  private long count(int router, ManyRoutes of) {
+    return of.among(routes(router, RipVersion.RIPV2));
   }
 
   @Test
@@ -380,7 +315,7 @@ class RipPeersTest {
         () -> {
           assertThat(routes(1, RipVersion.RIPV2)).containsEntry("192.0.2.2/32", 4L);
           assertThat(
-                  state("red").interfaces().stream()
+                  lab.state("red", "ripv2", RipState.class).interfaces().stream()
                       .filter(each -> each.name().equals("a"))
                       .findFirst()
                       .orElseThrow()

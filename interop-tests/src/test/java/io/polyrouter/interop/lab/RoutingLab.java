@@ -4,6 +4,7 @@ import static io.polyrouter.testkit.Configs.on;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.router.config.InterfaceConfig;
+import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -88,6 +89,15 @@ public final class RoutingLab implements AutoCloseable {
   /** Routes of a virtual router's protocol instance "main" that are in use: metric by prefix. */
   public Map<String, Long> routes(String vr, AddressFamily family, String protocol) {
     return RouteMetrics.of(kernel.engine(), vr, family, protocol + ":main");
+  }
+
+  /** The latest state of a virtual router's only protocol instance of a type. */
+  public <S extends ProtocolState> S state(String vr, String type, Class<S> kind) {
+    return kernel.snapshot(vr).protocols().stream()
+        .filter(each -> each.type().equals(type))
+        .map(each -> kind.cast(each.state()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(vr + " runs no " + type));
   }
 
   @Override

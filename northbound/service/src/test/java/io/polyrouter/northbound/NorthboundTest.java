@@ -2,23 +2,10 @@ package io.polyrouter.northbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polyrouter.northbound.capture.CaptureFiles;
-import io.polyrouter.northbound.lab.StarterLab;
-import io.polyrouter.northbound.notice.Notices;
-import io.polyrouter.northbound.testing.CapturingRpcs;
-import io.polyrouter.northbound.testing.RecordedNotifications;
-import io.polyrouter.northbound.testing.TestDatastore;
-import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolServices;
-import io.polyrouter.stack.device.MemoryLinkDriver;
-import io.polyrouter.stack.device.capture.Captures;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.polyrouter.northbound.testing.RunningNorthbound;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +28,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Tra
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.TracerouteOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.interfaces.Interface;
-import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier;
 
 /** The whole northbound over a real engine, with the starter lab. */
@@ -50,52 +36,22 @@ class NorthboundTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private final TestDatastore datastore = new TestDatastore();
-  private final CapturingRpcs rpcs = new CapturingRpcs();
-  private final Notices notices =
-      new Notices(Protocols.ALL, new RecordedNotifications(), InstantSource.fixed(NOW));
-  private final VrEngine engine =
-      VrEngine.start(
-          new VrEngine.Settings(1, Duration.ofMillis(1), 1),
-          new SystemClock(),
-          List.of(new MemoryLinkDriver()),
-          List.of(),
-          new ProtocolServices(Protocols.ALL.table(), notices),
-          Runnable::run);
-  private Northbound northbound;
+  private RunningNorthbound running;
 
   @BeforeEach
   void start() throws Exception {
-    northbound =
-        Northbound.start(
-            new Northbound.Platform(
-                datastore.broker(),
-                datastore.domBroker(),
-                rpcs,
-                TestDatastore.codec(),
-                TestDatastore::model,
-                InstantSource.fixed(NOW)),
-            new Northbound.Managed(
-                engine,
-                Protocols.ALL,
-                notices,
-                switches -> {},
-                List::of,
-                List::of,
-                new CaptureFiles(new Captures(InstantSource.fixed(NOW)), Path.of("unused"))),
-            StarterLab.Wish.STARTER);
+    running = RunningNorthbound.withStarterLab(InstantSource.fixed(NOW));
   }
 
   @AfterEach
   void close() {
-    northbound.close();
-    engine.close();
-    notices.close();
-    datastore.close();
+    running.close();
   }
 
   private PingOutput ping(String from, String to) throws Exception {
-    return rpcs.implementation(Ping.class)
+    return running
+        .rpcs()
+        .implementation(Ping.class)
         .invoke(
             new PingInputBuilder()
                 .setVirtualRouter(new Name(from))
@@ -123,7 +79,9 @@ class NorthboundTest {
   @Test
   void theChainOfTheLabIsThreeRoutersLong() throws Exception {
     TracerouteOutput output =
-        rpcs.implementation(Traceroute.class)
+        running
+            .rpcs()
+            .implementation(Traceroute.class)
             .invoke(
                 new TracerouteInputBuilder()
                     .setVirtualRouter(new Name("left"))
@@ -138,28 +96,21 @@ class NorthboundTest {
 
   @Test
   void theStateOfTheLabIsPublishedBeforeClientsAreLetIn() throws Exception {
-    try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      VirtualRouters all =
-          Objects.requireNonNull(
-                  transaction
-                      .read(
-                          LogicalDatastoreType.OPERATIONAL,
-                          DataObjectIdentifier.builder(VirtualRouters.class).build())
-                      .get())
-              .orElseThrow();
+    VirtualRouters all = running.state();
 
-      assertThat(all.nonnullVirtualRouter()).hasSize(9);
-      assertThat(all.nonnullVirtualRouter().values())
-          .flatMap(router -> router.nonnullInterfaces().nonnullInterface().values())
-          .extracting(Interface::getAdminStatus)
-          .containsOnly(Interface.AdminStatus.Up);
-    }
+    assertThat(all.nonnullVirtualRouter()).hasSize(9);
+    assertThat(all.nonnullVirtualRouter().values())
+        .flatMap(router -> router.nonnullInterfaces().nonnullInterface().values())
+        .extracting(Interface::getAdminStatus)
+        .containsOnly(Interface.AdminStatus.Up);
   }
 
   @Test
   void routesOfTheLabCanBeRead() throws Exception {
     GetRoutesOutput output =
-        rpcs.implementation(GetRoutes.class)
+        running
+            .rpcs()
+            .implementation(GetRoutes.class)
             .invoke(
                 new GetRoutesInputBuilder()
                     .setVirtualRouter(new Name("middle"))
@@ -176,21 +127,25 @@ class NorthboundTest {
   @Test
   void commitsAreCheckedAndWhatPassesIsAtWork() throws Exception {
     assertThat(
-            datastore.refusals(
-                """
-                {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
-                  {"name": "x", "router-id": "0.0.0.0"}]}}
-                """))
+            running
+                .datastore()
+                .refusals(
+                    """
+                    {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
+                      {"name": "x", "router-id": "0.0.0.0"}]}}
+                    """))
         .hasSize(1);
 
-    datastore.put(
-        """
-        {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
-          {"name": "x", "interfaces": {"interface": [
-            {"name": "lo", "loopback": {},
-             "ipv4": {"address": [{"ip": "192.0.2.9", "prefix-length": 32}]}}]}}]}}
-        """);
-    while (!engine.names().equals(List.of("x"))) {
+    running
+        .datastore()
+        .put(
+            """
+            {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
+              {"name": "x", "interfaces": {"interface": [
+                {"name": "lo", "loopback": {},
+                 "ipv4": {"address": [{"ip": "192.0.2.9", "prefix-length": 32}]}}]}}]}}
+            """);
+    while (!running.engine().names().equals(List.of("x"))) {
       Thread.onSpinWait();
     }
     assertThat(ping("x", "192.0.2.9").requireReceived().intValue()).isEqualTo(3);
@@ -199,8 +154,9 @@ class NorthboundTest {
   @Test
   void theStartIsNoted() {
     assertThat(
-            datastore.read(
-                LogicalDatastoreType.CONFIGURATION, YangInstanceIdentifier.of(Setup.QNAME)))
+            running
+                .datastore()
+                .read(LogicalDatastoreType.CONFIGURATION, YangInstanceIdentifier.of(Setup.QNAME)))
         .hasValueSatisfying(
             setup -> assertThat(setup.toString()).contains("2026-01-02T03:04:05Z", "loaded"));
   }

@@ -2,46 +2,22 @@ package io.polyrouter.northbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polyrouter.northbound.capture.CaptureFiles;
-import io.polyrouter.northbound.lab.StarterLab;
-import io.polyrouter.northbound.notice.Notices;
-import io.polyrouter.northbound.testing.CapturingRpcs;
-import io.polyrouter.northbound.testing.RecordedNotifications;
-import io.polyrouter.northbound.testing.TestDatastore;
-import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolServices;
-import io.polyrouter.stack.device.MemoryLinkDriver;
-import io.polyrouter.stack.device.capture.Captures;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Objects;
+import io.polyrouter.northbound.testing.RunningNorthbound;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.Bfd;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.SinglehopNotification;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.State;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.bfd.ip.sh.sessions.Session;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouterKey;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Routing;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocols;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.StateType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.Vrrp;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.VrrpNewMasterEvent;
-import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 
 /** BFD and VRRP from configuration to state, through the whole northbound and a real engine. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
@@ -80,78 +56,21 @@ class RedundancyTest {
                   {"ipv4-address": "10.0.0.254"}]}}]}}]}}}]}}}]}}
       """;
 
-  private final TestDatastore datastore = new TestDatastore();
-  private final RecordedNotifications notifications = new RecordedNotifications();
-  private final Notices notices = new Notices(Protocols.ALL, notifications, InstantSource.system());
-  private final VrEngine engine =
-      VrEngine.start(
-          new VrEngine.Settings(1, Duration.ofMillis(1), 1),
-          new SystemClock(),
-          List.of(new MemoryLinkDriver()),
-          List.of(),
-          new ProtocolServices(Protocols.ALL.table(), notices),
-          Runnable::run);
-  private Northbound northbound;
+  private RunningNorthbound running;
 
   @BeforeEach
   void start() throws Exception {
-    northbound =
-        Northbound.start(
-            new Northbound.Platform(
-                datastore.broker(),
-                datastore.domBroker(),
-                new CapturingRpcs(),
-                TestDatastore.codec(),
-                TestDatastore::model,
-                InstantSource.system()),
-            new Northbound.Managed(
-                engine,
-                Protocols.ALL,
-                notices,
-                switches -> {},
-                List::of,
-                List::of,
-                new CaptureFiles(new Captures(InstantSource.system()), Path.of("unused"))),
-            StarterLab.Wish.NONE);
-    datastore.put(TWO_ROUTERS);
+    running = RunningNorthbound.with(TWO_ROUTERS);
   }
 
   @AfterEach
   void close() {
-    northbound.close();
-    engine.close();
-    notices.close();
-    datastore.close();
-  }
-
-  private <T> T await(Class<T> type, Predicate<T> wanted) throws InterruptedException {
-    while (true) {
-      Object next = notifications.published.take();
-      if (type.isInstance(next) && wanted.test(type.cast(next))) {
-        return type.cast(next);
-      }
-    }
-  }
-
-  private Optional<ControlPlaneProtocol> protocol(String router, ControlPlaneProtocolKey key)
-      throws Exception {
-    try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      return Objects.requireNonNull(
-          transaction
-              .read(
-                  LogicalDatastoreType.OPERATIONAL,
-                  DataObjectIdentifier.builder(VirtualRouters.class)
-                      .child(VirtualRouter.class, new VirtualRouterKey(new Name(router)))
-                      .child(Routing.class)
-                      .child(ControlPlaneProtocols.class)
-                      .child(ControlPlaneProtocol.class, key)
-                      .build())
-              .get());
-    }
+    running.close();
   }
 
   private Optional<Session> onlySession(String router) throws Exception {
-    return protocol(router, new ControlPlaneProtocolKey(new Name("main"), Bfd.VALUE))
+    return running
+        .protocol(router, new ControlPlaneProtocolKey(new Name("main"), Bfd.VALUE))
         .flatMap(instance ->
             Optional.ofNullable(
                 instance.augmentation(
@@ -173,7 +92,7 @@ class RedundancyTest {
   @Test
   void aSessionThatAStaticRouteAsksForComesUp() throws Exception {
     SinglehopNotification up =
-        await(
+        running.await(
             SinglehopNotification.class,
             told ->
                 told.getNewState() == State.Up && told.getVirtualRouter().getValue().equals("r1"));
@@ -190,7 +109,8 @@ class RedundancyTest {
   }
 
   private Optional<StateType> stateOfGroup(String router) throws Exception {
-    return protocol(router, new ControlPlaneProtocolKey(new Name("main"), Vrrp.VALUE))
+    return running
+        .protocol(router, new ControlPlaneProtocolKey(new Name("main"), Vrrp.VALUE))
         .flatMap(instance ->
             Optional.ofNullable(
                 instance.augmentation(
@@ -205,7 +125,8 @@ class RedundancyTest {
   @Test
   void theRouterOfHigherPriorityBecomesTheMaster() throws Exception {
     VrrpNewMasterEvent master =
-        await(VrrpNewMasterEvent.class, told -> told.getVirtualRouter().getValue().equals("r1"));
+        running.await(
+            VrrpNewMasterEvent.class, told -> told.getVirtualRouter().getValue().equals("r1"));
 
     assertThat(master.getVrid().intValue()).isEqualTo(7);
     assertThat(master.getMasterIpAddress().stringValue()).isEqualTo("10.0.0.1");

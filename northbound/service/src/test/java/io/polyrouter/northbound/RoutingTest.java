@@ -2,29 +2,14 @@ package io.polyrouter.northbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polyrouter.northbound.capture.CaptureFiles;
-import io.polyrouter.northbound.lab.StarterLab;
-import io.polyrouter.northbound.notice.Notices;
-import io.polyrouter.northbound.testing.CapturingRpcs;
-import io.polyrouter.northbound.testing.RecordedNotifications;
-import io.polyrouter.northbound.testing.TestDatastore;
-import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolServices;
-import io.polyrouter.stack.device.MemoryLinkDriver;
-import io.polyrouter.stack.device.capture.Captures;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
+import io.polyrouter.northbound.testing.RunningNorthbound;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpPrefix;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.Ipv4Prefix;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.ClearRipRoute;
@@ -44,14 +29,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.routing.policy.rev261123.Test
 import org.opendaylight.yang.gen.v1.urn.polyrouter.routing.policy.rev261123.TestPolicyOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouter;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.VirtualRouterKey;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.Routing;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocols;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
-import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -103,49 +82,16 @@ class RoutingTest {
              ]}}}]}}}]}}
       """;
 
-  private final TestDatastore datastore = new TestDatastore();
-  private final CapturingRpcs rpcs = new CapturingRpcs();
-  private final RecordedNotifications notifications = new RecordedNotifications();
-  private final Notices notices = new Notices(Protocols.ALL, notifications, InstantSource.system());
-  private final VrEngine engine =
-      VrEngine.start(
-          new VrEngine.Settings(1, Duration.ofMillis(1), 1),
-          new SystemClock(),
-          List.of(new MemoryLinkDriver()),
-          List.of(),
-          new ProtocolServices(Protocols.ALL.table(), notices),
-          Runnable::run);
-  private Northbound northbound;
+  private RunningNorthbound running;
 
   @BeforeEach
   void start() throws Exception {
-    northbound =
-        Northbound.start(
-            new Northbound.Platform(
-                datastore.broker(),
-                datastore.domBroker(),
-                rpcs,
-                TestDatastore.codec(),
-                TestDatastore::model,
-                InstantSource.system()),
-            new Northbound.Managed(
-                engine,
-                Protocols.ALL,
-                notices,
-                switches -> {},
-                List::of,
-                List::of,
-                new CaptureFiles(new Captures(InstantSource.system()), Path.of("unused"))),
-            StarterLab.Wish.NONE);
-    datastore.put(TWO_ROUTERS);
+    running = RunningNorthbound.with(TWO_ROUTERS);
   }
 
   @AfterEach
   void close() {
-    northbound.close();
-    engine.close();
-    notices.close();
-    datastore.close();
+    running.close();
   }
 
   private GetRipRoutesOutput routes(String router, int limit, String after) throws Exception {
@@ -159,21 +105,18 @@ class RoutingTest {
       input.setContinuation(new IpPrefix(new Ipv4Prefix(after)));
     }
     RpcResult<GetRipRoutesOutput> result =
-        rpcs.implementation(GetRipRoutes.class).invoke(input.build()).get();
+        running.rpcs().implementation(GetRipRoutes.class).invoke(input.build()).get();
     assertThat(result.getErrors()).isEmpty();
     return result.getResult();
   }
 
   /** Waits until the second router has heard of everything. */
   private void converge() throws InterruptedException {
-    while (true) {
-      if (notifications.published.take() instanceof RipNeighborStateChange change
-          && change.getVirtualRouter().getValue().equals("r2")) {
-        assertThat(change.getState()).isEqualTo(RipNeighborStateChange.State.Up);
-        assertThat(change.getAddress().stringValue()).isEqualTo("10.0.0.1");
-        return;
-      }
-    }
+    RipNeighborStateChange change =
+        running.await(
+            RipNeighborStateChange.class, told -> told.getVirtualRouter().getValue().equals("r2"));
+    assertThat(change.getState()).isEqualTo(RipNeighborStateChange.State.Up);
+    assertThat(change.getAddress().stringValue()).isEqualTo("10.0.0.1");
   }
 
   @Test
@@ -211,7 +154,9 @@ class RoutingTest {
     }
 
     RpcResult<ClearRipRouteOutput> result =
-        rpcs.implementation(ClearRipRoute.class)
+        running
+            .rpcs()
+            .implementation(ClearRipRoute.class)
             .invoke(
                 new ClearRipRouteInputBuilder()
                     .setVirtualRouter(new Name("r2"))
@@ -232,7 +177,10 @@ class RoutingTest {
     converge();
     ControlPlaneProtocol rip;
     do {
-      rip = protocol("r2", new ControlPlaneProtocolKey(new Name("main"), Ripv2.VALUE)).orElse(null);
+      rip =
+          running
+              .protocol("r2", new ControlPlaneProtocolKey(new Name("main"), Ripv2.VALUE))
+              .orElse(null);
     } while (rip == null
         || rip.getState().getRoutes().getValue().intValue() < 2
         || rip.getState().getLastNotice() == null);
@@ -247,37 +195,11 @@ class RoutingTest {
         .satisfies(
             neighbour -> assertThat(neighbour.getAddress().stringValue()).isEqualTo("10.0.0.1"));
     assertThat(state.nonnullInterfaces().nonnullInterface()).hasSize(1);
-    assertThat(protocol("r1", new ControlPlaneProtocolKey(new Name("default"), Static.VALUE)))
+    assertThat(
+            running.protocol("r1", new ControlPlaneProtocolKey(new Name("default"), Static.VALUE)))
         .hasValueSatisfying(
             routes -> assertThat(routes.getState().getRoutes().getValue().intValue()).isEqualTo(3));
-    try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      assertThat(
-              String.valueOf(
-                  transaction
-                      .read(
-                          LogicalDatastoreType.OPERATIONAL,
-                          DataObjectIdentifier.builder(VirtualRouters.class).build())
-                      .get()))
-          .contains("main")
-          .doesNotContain("hush");
-    }
-  }
-
-  private Optional<ControlPlaneProtocol> protocol(String router, ControlPlaneProtocolKey key)
-      throws Exception {
-    try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      return Objects.requireNonNull(
-          transaction
-              .read(
-                  LogicalDatastoreType.OPERATIONAL,
-                  DataObjectIdentifier.builder(VirtualRouters.class)
-                      .child(VirtualRouter.class, new VirtualRouterKey(new Name(router)))
-                      .child(Routing.class)
-                      .child(ControlPlaneProtocols.class)
-                      .child(ControlPlaneProtocol.class, key)
-                      .build())
-              .get());
-    }
+    assertThat(String.valueOf(running.state())).contains("main").doesNotContain("hush");
   }
 
   @Test
@@ -294,10 +216,12 @@ class RoutingTest {
 
   private String error(GetRipRoutesInputBuilder input) throws Exception {
     // The virtual routers may still be on their way.
-    while (engine.names().size() < 2) {
+    while (running.engine().names().size() < 2) {
       Thread.onSpinWait();
     }
-    return rpcs.implementation(GetRipRoutes.class)
+    return running
+        .rpcs()
+        .implementation(GetRipRoutes.class)
         .invoke(input.build())
         .get()
         .getErrors()
@@ -308,10 +232,12 @@ class RoutingTest {
   // ---- policies -----------------------------------------------------------------------------
 
   private RpcResult<TestPolicyOutput> testPolicy(String policy, String prefix) throws Exception {
-    while (engine.names().size() < 2) {
+    while (running.engine().names().size() < 2) {
       Thread.onSpinWait();
     }
-    return rpcs.implementation(TestPolicy.class)
+    return running
+        .rpcs()
+        .implementation(TestPolicy.class)
         .invoke(
             new TestPolicyInputBuilder()
                 .setVirtualRouter(new Name("r1"))

@@ -158,6 +158,10 @@ public final class OspfInstance implements ProtocolInstance {
         handOver(consumer);
       }
       offer(routing.advance(now));
+      routing
+          .takeTranslatorChanges()
+          .forEach(change ->
+              adjacencies.tell(new OspfNotice.TranslatorChanged(change.areaId(), change.status())));
       isRestartCheckDue |= isAny;
       if (settings.areas().stream().anyMatch(area -> !area.virtualLinks().isEmpty())) {
         adjacencies.virtualLinks(routing.virtualLinks(), now);

@@ -88,6 +88,14 @@ final class OspfRules {
         settings.maximumLsas(),
         1,
         MAX_LSAS);
+    if (settings.stubRouter() instanceof OspfSettings.StubRouter.OnStartup(int seconds)) {
+      range(
+          ospf.child("stub-router").child("on-startup").child("timeout"),
+          "the time",
+          seconds,
+          5,
+          86_400);
+    }
     range(
         ospf.child("graceful-restart").child("restart-interval"),
         "the interval",

@@ -156,6 +156,8 @@ final class OspfLanguage implements ProtocolLanguage {
       case "maximum-paths" -> maximumPaths = number(line);
       case "reference-bandwidth" -> referenceBandwidth = OptionalInt.of(number(line));
       case "stub-router" -> stubRouter = OspfSettings.StubRouter.ALWAYS;
+      case "stub-router-on-startup" ->
+          stubRouter = new OspfSettings.StubRouter.OnStartup(number(line));
       case "no-stub-router" -> stubRouter = OspfSettings.StubRouter.NEVER;
       case "fast-reroute" -> fastReroute = true;
       case "rfc1583" -> rfc1583 = true;

@@ -82,6 +82,10 @@ class OspfRulesTest {
             "/instance/ospf/explicit-router-id: 0.0.0.0 is no router ID: use any other address"),
         Arguments.of(
             OspfVersion.V2,
+            "stub-router-on-startup 4",
+            "/instance/ospf/stub-router/on-startup/timeout: the time 4 is out of range: use 5 to"),
+        Arguments.of(
+            OspfVersion.V2,
             "area 0.0.0.0 stub",
             "/instance/ospf/areas/area[area-id='0.0.0.0']/area-type: the backbone cannot be"),
         Arguments.of(

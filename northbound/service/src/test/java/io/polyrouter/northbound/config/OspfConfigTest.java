@@ -165,6 +165,16 @@ class OspfConfigTest {
                 List.of()));
   }
 
+  @Test
+  void aStubRouterForATimeAfterItsStart() {
+    assertThat(
+            read("ospfv2", "{\"stub-router\": {\"on-startup\": {\"timeout\": 300}}}").stubRouter())
+        .isEqualTo(new StubRouter.OnStartup(300));
+    assertThat(read("ospfv3", "{\"stub-router\": {\"on-startup\": {}}}").stubRouter())
+        .isEqualTo(new StubRouter.OnStartup(60));
+    assertThat(read("ospfv3", "{}").stubRouter()).isEqualTo(StubRouter.NEVER);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -104,9 +104,8 @@ public final class Adjacencies {
 
   /** Settings, at first and whenever they change. */
   public void configure(OspfSettings settings, long now) {
-    boolean isStubRouterChanged = speaker.settings.stubRouter() != settings.stubRouter();
     speaker.settings = settings;
-    speaker.isTopologyChanged |= isStubRouterChanged;
+    speaker.stubRouter.configure(now);
     Set<Integer> kept = new HashSet<>();
     for (AreaSettings area : settings.areas()) {
       for (OspfInterfaceSettings wanted : area.interfaces()) {

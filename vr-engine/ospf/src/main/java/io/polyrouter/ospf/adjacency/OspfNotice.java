@@ -2,6 +2,7 @@ package io.polyrouter.ospf.adjacency;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
+import io.polyrouter.ospf.origination.TranslatorStatus;
 import io.polyrouter.ospf.packet.BadPacket;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import java.util.Locale;
@@ -130,6 +131,23 @@ public sealed interface OspfNotice extends ProtocolNotice {
     @Override
     public String text() {
       return "adjacencies are formed again after there were too many LSAs";
+    }
+  }
+
+  /**
+   * This router begins or ends to translate the LSAs of an NSSA (nssa-translator-status-change).
+   */
+  record TranslatorChanged(int areaId, TranslatorStatus status) implements OspfNotice {
+    @Override
+    public String text() {
+      return "external routes of NSSA %s are translated by this router%s"
+          .formatted(
+              id(areaId),
+              switch (status) {
+                case ENABLED -> ", as it is configured";
+                case ELECTED -> ", which is elected";
+                case DISABLED -> " no longer";
+              });
     }
   }
 

@@ -41,6 +41,7 @@ final class Speaker {
   final Flooding flooding;
   final RestartHelper restart;
   final RestartAnnouncement ownRestart;
+  final StubRouterTime stubRouter;
   OspfSettings settings;
 
   /** Whether what is told of interfaces and neighbours may have changed. */
@@ -70,6 +71,7 @@ final class Speaker {
     flooding = new Flooding(this);
     restart = new RestartHelper(this);
     ownRestart = new RestartAnnouncement(this);
+    stubRouter = new StubRouterTime(this);
     database =
         new Database(
             settings.version().packets().lsas(),

@@ -6,7 +6,6 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings.StaticNeighbour;
-import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.topology.LocalInterface;
 import io.polyrouter.ospf.topology.LocalInterface.Adjacency;
 import io.polyrouter.ospf.topology.LocalInterface.Designated;
@@ -45,8 +44,7 @@ final class TopologyView {
     }
     List<LocalArea> areas = new ArrayList<>();
     byArea.forEach((areaId, interfaces) -> areas.add(new LocalArea(areaId, interfaces)));
-    return new LocalTopology(
-        speaker.routerId, speaker.settings.stubRouter() == OspfSettings.StubRouter.ALWAYS, areas);
+    return new LocalTopology(speaker.routerId, speaker.stubRouter.isStub(), areas);
   }
 
   private LocalInterface localInterface(OspfInterface at, LocalInterface.State state) {

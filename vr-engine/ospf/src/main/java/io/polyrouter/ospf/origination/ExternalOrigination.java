@@ -41,10 +41,14 @@ public final class ExternalOrigination {
   private final PrefixLsas externals;
   private final Map<Integer, InNssa> nssas = new TreeMap<>(Integer::compareUnsigned);
   private final Set<IpPrefix> touched = new HashSet<>();
+  private final List<TranslatorChange> translatorChanges = new ArrayList<>();
   private OspfSettings settings;
   private LocalTopology topology;
   private Context context = new Context(false, false, Map.of(), Map.of());
   private ForwardingAddresses forwarding;
+
+  /** This router has begun or ended to translate what an NSSA tells. */
+  public record TranslatorChange(int areaId, TranslatorStatus status) {}
 
   /** What is said in an NSSA, and what is translated from there. */
   private record InNssa(PrefixLsas lsas, NssaTranslation translation) {}
@@ -170,7 +174,11 @@ public final class ExternalOrigination {
     if (nssas.containsKey(areaId)) {
       return;
     }
-    NssaTranslation translation = new NssaTranslation(areaId, routerId);
+    NssaTranslation translation =
+        new NssaTranslation(
+            areaId,
+            routerId,
+            (status, area) -> translatorChanges.add(new TranslatorChange(area, status)));
     routes
         .routes()
         .scan((prefix, route) -> {
@@ -187,6 +195,7 @@ public final class ExternalOrigination {
   private void leave(int areaId) {
     InNssa gone = nssas.remove(areaId);
     if (gone != null) {
+      gone.translation.end(touched);
       gone.lsas.clear();
     }
   }
@@ -205,6 +214,11 @@ public final class ExternalOrigination {
 
   /** Follows what a calculation has changed, and elects translators. */
   public void follow(CalculationResult result, long nowNanos) {
+    for (IpPrefix prefix : result.externals()) {
+      if (announced(prefix) != null) {
+        touched.add(prefix);
+      }
+    }
     for (InNssa nssa : nssas.values()) {
       for (CalculationResult.Change change : result.changes()) {
         nssa.translation.follow(change.prefix(), change.now(), touched);
@@ -266,17 +280,43 @@ public final class ExternalOrigination {
     if (!context.external) {
       return null;
     }
+    Announcement what = announced(prefix);
+    return what == null || isSaidByAnother(prefix, Scope.AS, what)
+        ? null
+        : format.external(prefix, what);
+  }
+
+  /** What is to be told of a prefix where AS-external LSAs go; null for nothing. */
+  private @Nullable Announcement announced(IpPrefix prefix) {
     Announcement what = own.get(prefix);
     if (what != null) {
-      return format.external(prefix, what.forwardedTo(forwarding.external(what.forwarding())));
+      return what.forwardedTo(forwarding.external(what.forwarding()));
     }
     for (InNssa nssa : nssas.values()) {
       Announcement translated = nssa.translation.get(prefix);
       if (translated != null) {
-        return format.external(prefix, translated);
+        return translated;
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a router with a higher ID tells that packets go the same way: its LSA is enough (RFC
+   * 2328, section 12.4.4.1). Of type 7 LSAs only those count that are translated (RFC 3101, section
+   * 2.4).
+   */
+  private boolean isSaidByAnother(IpPrefix prefix, Scope scope, Announcement what) {
+    IpAddress address = what.forwarding();
+    return address != null
+        && routes
+            .externals(scope, prefix)
+            .anyMatch(other ->
+                other.type2() == what.type2()
+                    && other.metric() == what.metric()
+                    && address.equals(other.forwarding())
+                    && (other.propagate() || !other.nssa())
+                    && Integer.compareUnsigned(other.key().advertisingRouter(), routerId) > 0);
   }
 
   /** Border routers say no more than the area is to know; nobody translates that (section 2.4). */
@@ -295,7 +335,17 @@ public final class ExternalOrigination {
     }
     IpAddress address = forwarding.nssa(areaId, what.forwarding());
     boolean propagate = !context.border && address != null;
-    return format.nssa(prefix, what.forwardedTo(propagate ? address : null), propagate);
+    Announcement told = what.forwardedTo(propagate ? address : null);
+    return isSaidByAnother(prefix, new Scope.Area(areaId), told)
+        ? null
+        : format.nssa(prefix, told, propagate);
+  }
+
+  /** What became of translations since the last call, in the order in which it happened. */
+  public List<TranslatorChange> takeTranslatorChanges() {
+    List<TranslatorChange> changes = List.copyOf(translatorChanges);
+    translatorChanges.clear();
+    return changes;
   }
 
   /** Whether packets to an announced range are dropped where nothing is in it. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,19 @@ final class NssaTranslation {
   private final int routerId;
   private final Aggregates aggregates = new Aggregates(true);
   private List<AreaSettings.Range> ranges = List.of();
-  private boolean isEnabled;
+  private final ObjIntConsumer<TranslatorStatus> changed;
+  private TranslatorStatus status = TranslatorStatus.DISABLED;
   private long endsNanos = NEVER;
 
-  NssaTranslation(int areaId, int routerId) {
+  /**
+   * Translates nothing yet.
+   *
+   * @param changed is told of each change of the status, with the area
+   */
+  NssaTranslation(int areaId, int routerId, ObjIntConsumer<TranslatorStatus> changed) {
     this.areaId = areaId;
     this.routerId = routerId;
+    this.changed = changed;
   }
 
   /** Takes other ranges; notes what has to be looked at. */
@@ -58,20 +66,32 @@ final class NssaTranslation {
       RouteCalculation routes,
       long nowNanos,
       Set<IpPrefix> touched) {
-    boolean elected = border && (always || isHighest(routes));
-    boolean was = isEnabled;
-    if (elected) {
-      isEnabled = true;
+    if (border && (always || isHighest(routes))) {
       endsNanos = NEVER;
+      become(always ? TranslatorStatus.ENABLED : TranslatorStatus.ELECTED, touched);
     } else if (!border) {
-      isEnabled = false;
       endsNanos = NEVER;
-    } else if (isEnabled && endsNanos == NEVER) {
+      become(TranslatorStatus.DISABLED, touched);
+    } else if (isEnabled() && endsNanos == NEVER) {
       endsNanos = nowNanos + STABILITY_NANOS;
     }
-    if (was != isEnabled) {
+  }
+
+  private void become(TranslatorStatus now, Set<IpPrefix> touched) {
+    if (now == status) {
+      return;
+    }
+    boolean was = isEnabled();
+    status = now;
+    changed.accept(now, areaId);
+    if (was != isEnabled()) {
       aggregates.addAll(touched);
     }
+  }
+
+  /** The area is no NSSA of this router any more. */
+  void end(Set<IpPrefix> touched) {
+    become(TranslatorStatus.DISABLED, touched);
   }
 
   private boolean isHighest(RouteCalculation routes) {
@@ -97,13 +117,12 @@ final class NssaTranslation {
   void expire(long nowNanos, Set<IpPrefix> touched) {
     if (endsNanos <= nowNanos) {
       endsNanos = NEVER;
-      isEnabled = false;
-      aggregates.addAll(touched);
+      become(TranslatorStatus.DISABLED, touched);
     }
   }
 
-  boolean isEnabled() {
-    return isEnabled;
+  private boolean isEnabled() {
+    return status != TranslatorStatus.DISABLED;
   }
 
   /** The route to a prefix is this now; only what others may forward to is translated. */
@@ -122,17 +141,17 @@ final class NssaTranslation {
             ? new Announcement(source.type2(), source.metric(), source.tag(), source.forwarding())
             : null,
         changed);
-    if (isEnabled) {
+    if (isEnabled()) {
       touched.addAll(changed);
     }
   }
 
   /** What is announced for a prefix; null for nothing. */
   @Nullable Announcement get(IpPrefix prefix) {
-    return isEnabled ? aggregates.get(prefix) : null;
+    return isEnabled() ? aggregates.get(prefix) : null;
   }
 
   boolean isDiscarded(IpPrefix prefix) {
-    return isEnabled && aggregates.isDiscarded(prefix);
+    return isEnabled() && aggregates.isDiscarded(prefix);
   }
 }

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param changes of routes, in ascending order
  * @param boundaryRouters AS boundary routers that are reached in another way, or no longer
  * @param ranges whose networks or settings changed
+ * @param externals prefixes outside of the AS that other routers say something else of now, or that
+ *     other routers say something of who are reached in another way
  */
 public record CalculationResult(
     List<Integer> areas,
     List<Change> changes,
     Set<Integer> boundaryRouters,
-    Set<AreaRanges.Range> ranges) {
+    Set<AreaRanges.Range> ranges,
+    Set<IpPrefix> externals) {
 
   /**
    * The route to a prefix.

@@ -2,6 +2,7 @@ package io.polyrouter.ospf.route;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.ospf.lsa.LsaKey;
+import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.routing.RouteType;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,13 @@ public record OspfRoute(Type type, int areaId, int cost, Hops hops, @Nullable So
       int metric,
       @Nullable IpAddress forwarding,
       long tag,
-      boolean propagate) {}
+      boolean propagate) {
+
+    /** Where it is known. */
+    public Scope scope() {
+      return nssa ? new Scope.Area(areaId) : Scope.AS;
+    }
+  }
 
   /** What operators and other protocols see as its metric: that of type 2 where there is one. */
   public long metric() {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,9 +253,11 @@ public final class RouteCalculation {
     Set<AreaRanges.Range> changedRanges = ranges.takeChanged();
     settleInternal(rules, changedRanges.stream().map(AreaRanges.Range::prefix).toList(), before);
     settleExternal(before);
+    Set<IpPrefix> changedExternals = Set.copyOf(touchedExternals);
+    touchedExternals.clear();
     touched.clear();
     return new CalculationResult(
-        ran, changes(before), new TreeSet<>(boundary.keySet()), changedRanges);
+        ran, changes(before), new TreeSet<>(boundary.keySet()), changedRanges, changedExternals);
   }
 
   /** The backbone comes last: its virtual links lead through the others. */
@@ -447,15 +450,19 @@ public final class RouteCalculation {
         routes.remove(prefix);
       }
     }
-    touchedExternals.clear();
   }
 
   /** The way to where an external path leads; null if there is none. */
   private @Nullable Way wayOf(Source source) {
-    int router = source.key().advertisingRouter();
-    Way way = source.nssa() ? wayInNssa(source.areaId(), router) : boundaryRouters.way(router);
+    Way way = wayToOrigin(source);
     IpAddress forwarding = source.forwarding();
     return way == null || forwarding == null ? way : wayToForwarding(source, forwarding);
+  }
+
+  /** The way to the router that told of it; null if it cannot be reached. */
+  private @Nullable Way wayToOrigin(Source source) {
+    int router = source.key().advertisingRouter();
+    return source.nssa() ? wayInNssa(source.areaId(), router) : boundaryRouters.way(router);
   }
 
   private @Nullable Way wayInNssa(int areaId, int router) {
@@ -591,6 +598,12 @@ public final class RouteCalculation {
   /** Whether an area carries virtual links (RFC 2328, section 16.1, TransitCapability). */
   public boolean isTransit(int areaId) {
     return modes.transit().contains(areaId);
+  }
+
+  /** What other routers that can be reached tell of a prefix outside of the AS. */
+  public Stream<Source> externals(Scope scope, IpPrefix prefix) {
+    return externals.of(prefix).stream()
+        .filter(source -> source.scope().equals(scope) && wayToOrigin(source) != null);
   }
 
   /** Whether packets to a prefix are dropped for an active range. */

@@ -228,6 +228,11 @@ public final class OspfRouting {
     }
   }
 
+  /** Of which NSSAs this router has begun or ended to be the translator, since the last call. */
+  public List<ExternalOrigination.TranslatorChange> takeTranslatorChanges() {
+    return externals.takeTranslatorChanges();
+  }
+
   /** Takes all routes back; nothing may be asked of this object any more. */
   public List<RouteChange> withdrawAll() {
     return offers.withdrawAll();

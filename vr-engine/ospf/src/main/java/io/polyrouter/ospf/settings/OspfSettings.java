@@ -95,9 +95,22 @@ public record OspfSettings(
   }
 
   /** When the router asks others not to send transit traffic through it (RFC 6987). */
-  public enum StubRouter {
-    NEVER,
-    ALWAYS
+  public sealed interface StubRouter {
+
+    StubRouter NEVER = new Never();
+    StubRouter ALWAYS = new Always();
+
+    record Never() implements StubRouter {}
+
+    record Always() implements StubRouter {}
+
+    /**
+     * For a time after the instance has begun, so that what else the router runs can catch up; not
+     * after a graceful restart, which nobody is to notice.
+     *
+     * @param seconds 5 to 86,400
+     */
+    record OnStartup(int seconds) implements StubRouter {}
   }
 
   /**

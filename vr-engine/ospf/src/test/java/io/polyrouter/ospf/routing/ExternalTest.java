@@ -119,6 +119,41 @@ class ExternalTest {
     assertThat(lab.node(3).route(outside(version, 2))).isEqualTo("external_1 15 via 2");
   }
 
+  /** RFC 2328, section 12.4.4.1. */
+  @ParameterizedTest
+  @EnumSource(OspfVersion.class)
+  void oneOfTwoRoutersThatSendPacketsTheSameWayTellsOfIt(OspfVersion version) {
+    RoutingLab lab = new RoutingLab(version);
+    lab.p2p(0, 1, 10, 2, 10);
+    lab.p2p(0, 1, 10, 3, 10);
+    lab.lan(0, net(version, 1), 2, 10, 3, 10);
+    String next = host(version, 1, 9);
+    Announcing.announce(lab, 2, outside(version, 1), 5, false, next);
+    Announcing.announce(lab, 3, outside(version, 1), 5, false, next);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).isEmpty();
+    assertThat(Announcing.externals(lab, 3, Scope.AS)).containsKey(outside(version, 1));
+    assertThat(lab.node(1).route(outside(version, 1))).isEqualTo("external_1 25 via 2+3");
+
+    Announcing.announce(lab, 3, outside(version, 1), 6, false, next);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+    Announcing.announce(lab, 3, outside(version, 1), 5, true, next);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+    Announcing.announce(lab, 3, outside(version, 1), 5, false);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+
+    Announcing.announce(lab, 3, outside(version, 1), 5, false, next);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).isEmpty();
+    Announcing.withdraw(lab, 3, outside(version, 1));
+    lab.settle();
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+    assertThat(lab.node(1).route(outside(version, 1))).isEqualTo("external_1 25 via 2+3");
+  }
+
   @ParameterizedTest
   @EnumSource(OspfVersion.class)
   void withoutARouteToTheForwardingAddressThereIsNone(OspfVersion version) {
@@ -298,19 +333,47 @@ class ExternalTest {
   @EnumSource(OspfVersion.class)
   void aTranslatorThatIsNotElectedAnyMoreGoesOnForAWhile(OspfVersion version) {
     RoutingLab lab = nssa(version, true, Nssa.DEFAULT);
+    // Of a range, since of one and the same way (12.4.4.1) only one of them would tell.
+    String wide = version == OspfVersion.V2 ? "192.0.0.0/16" : "2001:db8:1::/48";
+    for (int border : new int[] {2, 3}) {
+      lab.area(border, 1, area -> SettingsOf.range(area, wide, true, OptionalInt.empty()));
+    }
     int link = lab.link(3, 1);
     lab.setUp(link, false);
     Announcing.announce(lab, 1, outside(version, 1), 5, true);
     lab.settle();
-    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(wide);
     lab.setUp(link, true);
     for (int i = 0; i < 3; i++) {
       lab.step();
     }
-    assertThat(Announcing.externals(lab, 3, Scope.AS)).containsKey(outside(version, 1));
-    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(outside(version, 1));
+    assertThat(Announcing.externals(lab, 3, Scope.AS)).containsKey(wide);
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).containsKey(wide);
     lab.settle();
     assertThat(Announcing.externals(lab, 2, Scope.AS)).isEmpty();
+  }
+
+  /** RFC 3101, section 2.4; RFC 2328, section 12.4.4.1 of what is translated. */
+  @ParameterizedTest
+  @EnumSource(OspfVersion.class)
+  void oneOfTwoRoutersInAnNssaAndOneOfTwoTranslatorsTellOfOneWay(OspfVersion version) {
+    RoutingLab lab = nssa(version, true, new Nssa(true, false, true));
+    lab.lan(1, net(version, 1), 1, 10, 5, 10);
+    lab.area(5, 1, area -> SettingsOf.nssa(area, true, Nssa.DEFAULT));
+    String next = host(version, 1, 9);
+    Announcing.announce(lab, 1, outside(version, 1), 5, true, next);
+    Announcing.announce(lab, 5, outside(version, 1), 5, true, next);
+    lab.settle();
+    assertThat(Announcing.externals(lab, 1, new Scope.Area(1))).isEmpty();
+    assertThat(Announcing.externals(lab, 5, new Scope.Area(1)))
+        .containsEntry(outside(version, 1), "type 2 metric 5 to " + next + " tag 77 P");
+    assertThat(Announcing.externals(lab, 2, Scope.AS)).isEmpty();
+    assertThat(Announcing.externals(lab, 3, Scope.AS)).containsKey(outside(version, 1));
+    assertThat(lab.node(4).route(outside(version, 1))).isEqualTo("external_2 5 via 2+3");
+    Announcing.withdraw(lab, 5, outside(version, 1));
+    lab.settle();
+    assertThat(Announcing.externals(lab, 1, new Scope.Area(1))).containsKey(outside(version, 1));
+    assertThat(Announcing.externals(lab, 3, Scope.AS)).containsKey(outside(version, 1));
   }
 
   @ParameterizedTest

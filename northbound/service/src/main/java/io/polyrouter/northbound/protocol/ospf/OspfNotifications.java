@@ -16,6 +16,8 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.LsdbOverflowEn
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrRestartHelperStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrRestartHelperStatusChangeBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateChangeBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NssaTranslatorStatusChange;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NssaTranslatorStatusChangeBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfKeysExpiredBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfNotRunningBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RestartStatusChange;
@@ -152,6 +154,19 @@ final class OspfNotifications {
               .setVirtualRouter(router)
               .setProtocolType(type)
               .setProtocolName(name)
+              .build();
+      case OspfNotice.TranslatorChanged changed ->
+          new NssaTranslatorStatusChangeBuilder()
+              .setVirtualRouter(router)
+              .setProtocolType(type)
+              .setProtocolName(name)
+              .setAreaId(OspfValues.areaId(changed.areaId()))
+              .setStatus(
+                  switch (changed.status()) {
+                    case ENABLED -> NssaTranslatorStatusChange.Status.Enabled;
+                    case ELECTED -> NssaTranslatorStatusChange.Status.Elected;
+                    case DISABLED -> NssaTranslatorStatusChange.Status.Disabled;
+                  })
               .build();
       case OspfNotice.KeysExpired expired ->
           new OspfKeysExpiredBuilder()

@@ -30,6 +30,9 @@ final class OspfReader {
   /** Of auto-cost, in Mbit/s. */
   private static final int DEFAULT_REFERENCE_BANDWIDTH = 100_000;
 
+  /** Of a stub router on startup. */
+  private static final int DEFAULT_STUB_SECONDS = 60;
+
   private final OspfVersion version;
   private final Section instance;
   private final Section ospf;
@@ -62,9 +65,7 @@ final class OspfReader {
         ospf.child("fast-reroute").child("lfa").flag("enabled", defaults.fastReroute()),
         spfDelay(ospf.child("spf-control").child("ietf-spf-delay")),
         ospf.child("database-control").number("max-lsa", defaults.maximumLsas()),
-        ospf.child("stub-router").child("always").isPresent()
-            ? StubRouter.ALWAYS
-            : StubRouter.NEVER,
+        stubRouter(ospf.child("stub-router")),
         gracefulRestart(ospf.child("graceful-restart")),
         ospf.flag("rfc1583-compatible", defaults.rfc1583Compatible()),
         defaultOrigination(ospf.child("originate-default-route")),
@@ -98,6 +99,16 @@ final class OspfReader {
         from.number("long-delay", defaults.longDelay()),
         from.number("hold-down", defaults.holdDown()),
         from.number("time-to-learn", defaults.timeToLearn()));
+  }
+
+  private static StubRouter stubRouter(Section from) {
+    if (from.child("always").isPresent()) {
+      return StubRouter.ALWAYS;
+    }
+    Section onStartup = from.child("on-startup");
+    return onStartup.isPresent()
+        ? new StubRouter.OnStartup(onStartup.number("timeout", DEFAULT_STUB_SECONDS))
+        : StubRouter.NEVER;
   }
 
   private static GracefulRestart gracefulRestart(Section from) {

@@ -2,27 +2,11 @@ package io.polyrouter.northbound.protocol.ospf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polyrouter.northbound.Northbound;
-import io.polyrouter.northbound.Protocols;
-import io.polyrouter.northbound.capture.CaptureFiles;
-import io.polyrouter.northbound.lab.StarterLab;
-import io.polyrouter.northbound.notice.Notices;
-import io.polyrouter.northbound.testing.CapturingRpcs;
-import io.polyrouter.northbound.testing.RecordedNotifications;
-import io.polyrouter.northbound.testing.TestDatastore;
-import io.polyrouter.router.VrEngine;
-import io.polyrouter.router.loop.SystemClock;
-import io.polyrouter.router.protocol.ProtocolServices;
-import io.polyrouter.stack.device.MemoryLinkDriver;
-import io.polyrouter.stack.device.capture.Captures;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
+import io.polyrouter.northbound.testing.RunningNorthbound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.GetOspfDatabase;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.GetOspfDatabaseInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.database.rev261123.GetOspfDatabaseOutput;
@@ -66,8 +49,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.get.ospf.route
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.VirtualRouters;
-import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -124,59 +105,19 @@ class OspfNorthboundTest {
          ]}}}]}}
       """;
 
-  private final TestDatastore datastore = new TestDatastore();
-  private final CapturingRpcs rpcs = new CapturingRpcs();
-  private final RecordedNotifications notifications = new RecordedNotifications();
-  private final Notices notices = new Notices(Protocols.ALL, notifications, InstantSource.system());
-  private final VrEngine engine =
-      VrEngine.start(
-          new VrEngine.Settings(1, Duration.ofMillis(1), 1),
-          new SystemClock(),
-          List.of(new MemoryLinkDriver()),
-          List.of(),
-          new ProtocolServices(Protocols.ALL.table(), notices),
-          Runnable::run);
-  private Northbound northbound;
+  private RunningNorthbound running;
 
   @BeforeAll
   void start() throws Exception {
-    northbound =
-        Northbound.start(
-            new Northbound.Platform(
-                datastore.broker(),
-                datastore.domBroker(),
-                rpcs,
-                TestDatastore.codec(),
-                TestDatastore::model,
-                InstantSource.system()),
-            new Northbound.Managed(
-                engine,
-                Protocols.ALL,
-                notices,
-                switches -> {},
-                List::of,
-                List::of,
-                new CaptureFiles(new Captures(InstantSource.system()), Path.of("unused"))),
-            StarterLab.Wish.NONE);
-    datastore.put(CONFIGURATION);
-    await(() -> prefixes("right", false).contains("198.51.100.0/24"));
-    await(() -> prefixes("right", true).contains("2001:db8::1/128"));
-    await(() -> prefixes("left", false).contains("192.0.2.2/32"));
-  }
-
-  /** Until something comes of what the routers say to each other. */
-  private static void await(Callable<Boolean> condition) throws Exception {
-    while (!condition.call()) {
-      Thread.onSpinWait();
-    }
+    running = RunningNorthbound.with(CONFIGURATION);
+    RunningNorthbound.await(() -> prefixes("right", false).contains("198.51.100.0/24"));
+    RunningNorthbound.await(() -> prefixes("right", true).contains("2001:db8::1/128"));
+    RunningNorthbound.await(() -> prefixes("left", false).contains("192.0.2.2/32"));
   }
 
   @AfterAll
   void close() {
-    northbound.close();
-    engine.close();
-    notices.close();
-    datastore.close();
+    running.close();
   }
 
   // ---- routes -------------------------------------------------------------------------------
@@ -189,7 +130,7 @@ class OspfNorthboundTest {
   }
 
   private GetOspfRoutesOutput routes(GetOspfRoutesInputBuilder input) throws Exception {
-    return success(rpcs.implementation(GetOspfRoutes.class).invoke(input.build()).get());
+    return success(running.rpcs().implementation(GetOspfRoutes.class).invoke(input.build()).get());
   }
 
   private static <T> T success(RpcResult<T> result) {
@@ -199,7 +140,11 @@ class OspfNorthboundTest {
 
   private List<String> prefixes(String router, boolean ipv6) throws Exception {
     RpcResult<GetOspfRoutesOutput> result =
-        rpcs.implementation(GetOspfRoutes.class).invoke(routesOf(router, ipv6).build()).get();
+        running
+            .rpcs()
+            .implementation(GetOspfRoutes.class)
+            .invoke(routesOf(router, ipv6).build())
+            .get();
     return result.isSuccessful()
         ? result.getResult().nonnullRoute().stream()
             .map(route -> route.getPrefix().stringValue())
@@ -259,37 +204,26 @@ class OspfNorthboundTest {
   // ---- state --------------------------------------------------------------------------------
 
   private List<Neighbor> publishedNeighbours() throws Exception {
-    try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      return Objects.requireNonNull(
-              transaction
-                  .read(
-                      LogicalDatastoreType.OPERATIONAL,
-                      DataObjectIdentifier.builder(VirtualRouters.class).build())
-                  .get())
-          .orElseThrow()
-          .nonnullVirtualRouter()
-          .values()
-          .stream()
-          .filter(router -> router.requireName().getValue().equals("left"))
-          .flatMap(router ->
-              router
-                  .getRouting()
-                  .getControlPlaneProtocols()
-                  .nonnullControlPlaneProtocol()
-                  .values()
-                  .stream())
-          .flatMap(protocol ->
-              Optional.ofNullable(protocol.augmentation(ControlPlaneProtocol1.class)).stream())
-          .flatMap(ospf -> ospf.getOspf().getAreas().nonnullArea().values().stream())
-          .flatMap(area -> area.getInterfaces().nonnullInterface().values().stream())
-          .flatMap(link -> link.getNeighbors().nonnullNeighbor().values().stream())
-          .toList();
-    }
+    return running.state().nonnullVirtualRouter().values().stream()
+        .filter(router -> router.requireName().getValue().equals("left"))
+        .flatMap(router ->
+            router
+                .getRouting()
+                .getControlPlaneProtocols()
+                .nonnullControlPlaneProtocol()
+                .values()
+                .stream())
+        .flatMap(protocol ->
+            Optional.ofNullable(protocol.augmentation(ControlPlaneProtocol1.class)).stream())
+        .flatMap(ospf -> ospf.getOspf().getAreas().nonnullArea().values().stream())
+        .flatMap(area -> area.getInterfaces().nonnullInterface().values().stream())
+        .flatMap(link -> link.getNeighbors().nonnullNeighbor().values().stream())
+        .toList();
   }
 
   @Test
   void neighboursOfBothVersionsArePublished() throws Exception {
-    await(() ->
+    RunningNorthbound.await(() ->
         publishedNeighbours().stream()
                 .filter(neighbour -> neighbour.getState() == NbrStateType.Full)
                 .count()
@@ -302,7 +236,7 @@ class OspfNorthboundTest {
 
   @Test
   void neighboursThatBecomeFullWereNotified() {
-    assertThat(notifications.published)
+    assertThat(running.notifications().published)
         .filteredOn(NbrStateChange.class::isInstance)
         .extracting(NbrStateChange.class::cast)
         .filteredOn(change -> change.getState() == NbrStateType.Full)
@@ -320,7 +254,8 @@ class OspfNorthboundTest {
   }
 
   private GetOspfDatabaseOutput database(GetOspfDatabaseInputBuilder input) throws Exception {
-    return success(rpcs.implementation(GetOspfDatabase.class).invoke(input.build()).get());
+    return success(
+        running.rpcs().implementation(GetOspfDatabase.class).invoke(input.build()).get());
   }
 
   private static LsaType type(int number) {
@@ -452,7 +387,7 @@ class OspfNorthboundTest {
 
   private String refusal(GetOspfDatabaseInputBuilder input) throws Exception {
     RpcResult<GetOspfDatabaseOutput> result =
-        rpcs.implementation(GetOspfDatabase.class).invoke(input.build()).get();
+        running.rpcs().implementation(GetOspfDatabase.class).invoke(input.build()).get();
     assertThat(result.isSuccessful()).isFalse();
     return result.getErrors().iterator().next().getMessage();
   }
@@ -468,7 +403,7 @@ class OspfNorthboundTest {
 
   private RpcResult<ClearOspfNeighborOutput> clear(ClearOspfNeighborInputBuilder input)
       throws Exception {
-    return rpcs.implementation(ClearOspfNeighbor.class).invoke(input.build()).get();
+    return running.rpcs().implementation(ClearOspfNeighbor.class).invoke(input.build()).get();
   }
 
   /** The last one, since routes come and go with it. */
@@ -480,11 +415,13 @@ class OspfNorthboundTest {
             .setInterface(new InterfaceName("r"))
             .setNeighborRouterId(new RouterId("192.0.2.2"));
     assertThat(success(clear(one)).getClearedNeighbors()).isEqualTo(Uint32.ONE);
-    await(() -> prefixes("left", false).contains("192.0.2.2/32"));
+    RunningNorthbound.await(() -> prefixes("left", false).contains("192.0.2.2/32"));
 
     assertThat(
             success(
-                    rpcs.implementation(ClearOspfDatabase.class)
+                    running
+                        .rpcs()
+                        .implementation(ClearOspfDatabase.class)
                         .invoke(
                             new ClearOspfDatabaseInputBuilder()
                                 .setVirtualRouter(new Name("right"))
@@ -495,10 +432,12 @@ class OspfNorthboundTest {
                 .getClearedLsas()
                 .intValue())
         .isPositive();
-    await(() -> prefixes("right", true).contains("2001:db8::1/128"));
+    RunningNorthbound.await(() -> prefixes("right", true).contains("2001:db8::1/128"));
 
     success(
-        rpcs.implementation(ClearOspfProcess.class)
+        running
+            .rpcs()
+            .implementation(ClearOspfProcess.class)
             .invoke(
                 new ClearOspfProcessInputBuilder()
                     .setVirtualRouter(new Name("left"))
@@ -506,7 +445,7 @@ class OspfNorthboundTest {
                     .setProtocolName(new Name("main"))
                     .build())
             .get());
-    await(() -> prefixes("left", false).contains("192.0.2.2/32"));
+    RunningNorthbound.await(() -> prefixes("left", false).contains("192.0.2.2/32"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.polyrouter.northbound.protocol.InstanceName;
 import io.polyrouter.ospf.adjacency.InterfaceState;
 import io.polyrouter.ospf.adjacency.NeighbourState;
 import io.polyrouter.ospf.adjacency.OspfNotice;
+import io.polyrouter.ospf.origination.TranslatorStatus;
 import io.polyrouter.ospf.packet.BadPacket;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.LsdbOverflowEn
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrRestartHelperStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateType;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NssaTranslatorStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfKeysExpired;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.OspfNotRunning;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv3;
@@ -51,6 +53,16 @@ class OspfNotificationsTest {
     assertThat(ended.getVirtualRouter().getValue()).isEqualTo("red");
     assertThat(ended.getProtocolType()).isEqualTo(Ospfv3.VALUE);
     assertThat(ended.getProtocolName().getValue()).isEqualTo("main");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ENABLED, enabled", "ELECTED, elected", "DISABLED, disabled"})
+  void translatorsOfAreasChange(TranslatorStatus status, String name) {
+    NssaTranslatorStatusChange told =
+        told(new OspfNotice.TranslatorChanged(1, status), NssaTranslatorStatusChange.class);
+
+    assertThat(told.getAreaId().getValue()).isEqualTo("0.0.0.1");
+    assertThat(told.getStatus().getName()).isEqualTo(name);
   }
 
   @Test
