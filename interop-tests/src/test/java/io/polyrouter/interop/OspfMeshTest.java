@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -94,6 +95,11 @@ class OspfMeshTest {
 
   private static final int LEAF_METRIC = 7;
   private static final int BLUE_METRIC = 20;
+
+  /** Ends of links that tests have fail: router and link. */
+  private static final String[][] FAILING = {
+    {"red", "a"}, {"red", "b"}, {"bird", "c"}, {"blue", "h"}
+  };
 
   private final RoutingLab lab;
   private final AreaModel model = new AreaModel(LINKS);
@@ -364,7 +370,18 @@ class OspfMeshTest {
     return withoutOwn(router, version, routes);
   }
 
-  private void repair() {
+  @AfterEach
+  void repair() {
+    for (String[] end : FAILING) {
+      lab.port(end[0], end[1]).resume();
+      lab.port(end[0], end[1]).plug();
+    }
+    for (String daemon : List.of("ospfd", "ospf6d")) {
+      if (!frr.runs(daemon)) {
+        frr.restart(daemon);
+      }
+    }
+    lab.kernel().apply(red, blue, green);
     model.repair();
     Eventually.within(SOON, this::allAgree);
   }
@@ -387,10 +404,6 @@ class OspfMeshTest {
     lab.port("red", "b").silence();
     model.silence("b");
     Eventually.within(SOON, this::allAgree);
-
-    lab.port("red", "a").resume();
-    lab.port("red", "b").resume();
-    repair();
   }
 
   @Test
@@ -401,10 +414,6 @@ class OspfMeshTest {
     model.unplug(BLUE, "h");
     Eventually.within(SOON, this::allAgree);
     assertReachedFromLeaf();
-
-    lab.port("bird", "c").resume();
-    lab.port("blue", "h").plug();
-    repair();
   }
 
   @Test
@@ -414,10 +423,6 @@ class OspfMeshTest {
     model.kill(FRR);
     Eventually.within(SOON, this::allAgree);
     assertReachedFromLeaf();
-
-    frr.restart("ospfd");
-    frr.restart("ospf6d");
-    repair();
   }
 
   @Test
@@ -426,8 +431,5 @@ class OspfMeshTest {
     model.kill(BLUE);
     Eventually.within(SOON, this::allAgree);
     assertReachedFromLeaf();
-
-    lab.kernel().apply(red, blue, green);
-    repair();
   }
 }

@@ -110,6 +110,11 @@ public final class FrrRouter implements AutoCloseable {
         });
   }
 
+  /** Whether a daemon was not ended. */
+  public boolean runs(String daemon) {
+    return daemons.containsKey(daemon);
+  }
+
   /** Ends a daemon at once, as a fault would: it says good-bye to nobody. */
   public void kill(String daemon) {
     BackgroundCommand running = daemons.remove(daemon);

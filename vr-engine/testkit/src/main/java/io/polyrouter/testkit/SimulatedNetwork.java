@@ -63,6 +63,12 @@ public final class SimulatedNetwork {
   private final Duration snapshotInterval;
   private long eventNumber;
 
+  /** How often loops have worked since the clock has moved. */
+  private int passes;
+
+  /** Of the loop that works; their number while none does. */
+  private int workingLoop;
+
   private record Event(long atNanos, long number, Runnable action) {}
 
   /**
@@ -108,6 +114,7 @@ public final class SimulatedNetwork {
     this.snapshotInterval = snapshotInterval;
     random = new SplittableRandom(seed);
     loops = Stream.generate(() -> new RouterLoop(() -> {})).limit(loopCount).toList();
+    workingLoop = loopCount;
     List<DeviceDriver> allDrivers = new ArrayList<>(drivers);
     allDrivers.add(new MemoryLinkDriver());
     allDrivers.add(ports);
@@ -186,7 +193,27 @@ public final class SimulatedNetwork {
 
   /** Lets time pass in which nothing runs, as if the process had been stopped. */
   public void stall(Duration time) {
-    clock.advanceTo(clock.nanoTime() + time.toNanos());
+    moveTo(clock.nanoTime() + time.toNanos());
+  }
+
+  private void moveTo(long nanos) {
+    if (nanos > clock.nanoTime()) {
+      passes = 0;
+    }
+    clock.advanceTo(nanos);
+  }
+
+  /**
+   * The pass in which a loop works next at this moment of the clock: the first one has number 1.
+   * What happens within a moment has an order only by passes, and within them by loops.
+   */
+  public int nextPass(int loop) {
+    return loop > workingLoop ? passes : passes + 1;
+  }
+
+  /** The loop that works just now, or the number of loops if none does. */
+  public int workingLoop() {
+    return workingLoop;
   }
 
   /** Runs whatever is due now, without letting time pass. */
@@ -203,7 +230,7 @@ public final class SimulatedNetwork {
     long end = clock.nanoTime() + longest.toNanos();
     int steps = 0;
     while (!condition.getAsBoolean()) {
-      if (work() > 0) {
+      if (pass() > 0) {
         if (++steps > STEPS_WITHOUT_TIME_LIMIT) {
           throw new IllegalStateException("the simulation does not come to rest");
         }
@@ -211,12 +238,12 @@ public final class SimulatedNetwork {
       }
       long next = nextNanos();
       if (next > end) {
-        clock.advanceTo(end);
+        moveTo(end);
         return condition.getAsBoolean();
       }
       if (next > clock.nanoTime()) {
         steps = 0;
-        clock.advanceTo(next);
+        moveTo(next);
       }
     }
     return true;
@@ -231,10 +258,16 @@ public final class SimulatedNetwork {
     return future.join();
   }
 
-  private int work() {
+  /**
+   * Has all loops work once, and whatever is due happen; the clock stands still.
+   *
+   * @return how much was done
+   */
+  public int pass() {
     int done = 0;
-    for (RouterLoop loop : loops) {
-      done += loop.doWork(clock.nanoTime());
+    passes++;
+    for (workingLoop = 0; workingLoop < loops.size(); workingLoop++) {
+      done += loops.get(workingLoop).doWork(clock.nanoTime());
     }
     while (true) {
       Event next = events.peek();

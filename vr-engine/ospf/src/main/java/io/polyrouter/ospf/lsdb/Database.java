@@ -30,6 +30,9 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
   /** Between two instances of an own LSA (RFC 2328, appendix B). */
   static final long MIN_LS_INTERVAL_NANOS = 5 * SECOND_NANOS;
 
+  /** Of how many own LSAs that were taken back the sequence numbers are known. */
+  private static final int MOST_TAKEN_BACK = 4_096;
+
   /** Own LSAs are said again after this time, and up to {@link #REFRESH_JITTER_NANOS} before. */
   static final long LS_REFRESH_TIME_NANOS = 1_800 * SECOND_NANOS;
 
@@ -73,6 +76,12 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   private record OwnKey(Scope scope, LsaKey key) {}
 
+  /**
+   * Sequence numbers of those that were taken back last. Other routers may have them for a while
+   * yet, and would think them more recent than a new one that begins anew.
+   */
+  private final Map<OwnKey, Integer> takenBack = new LinkedHashMap<>();
+
   /** What the router has to say under a key. */
   private static final class OwnLsa {
     final OwnKey key;
@@ -88,6 +97,9 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     @Nullable Content saidContent;
     int saidOptions;
     long saidNanos = NEVER;
+
+    /** Of the last instance that is known of, its own or not; 0 for none. */
+    int lastSequence;
 
     OwnLsa(OwnKey key, TimerQueue.Timer pause) {
       this.key = key;
@@ -192,6 +204,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
     OwnLsa said = own.get(new OwnKey(stored.scope(), stored.key()));
     if (said != null && said.content != null) {
+      said.lastSequence = stored.lsa().header().sequence();
       update(said);
     } else if (!stored.isExpired()) {
       expire(stored);
@@ -340,6 +353,15 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     } else if (said != null) {
       said.pause.cancel();
       own.remove(key);
+      remember(key, stored.lsa().header().sequence());
+    }
+  }
+
+  private void remember(OwnKey key, int sequence) {
+    takenBack.remove(key);
+    takenBack.put(key, sequence);
+    if (takenBack.size() > MOST_TAKEN_BACK) {
+      takenBack.remove(takenBack.keySet().iterator().next());
     }
   }
 
@@ -400,6 +422,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     if (said == null) {
       TimerQueue.Timer pause = timers.timer(now -> paused(ownKey, now));
       said = new OwnLsa(ownKey, pause);
+      said.lastSequence = takenBack.getOrDefault(ownKey, 0);
       own.put(ownKey, said);
     }
     said.options = options;
@@ -486,16 +509,16 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
     Scope scope = wanted.key.scope();
     StoredLsa before = find(scope, wanted.key.key());
-    int sequence = LsaHeader.FIRST_SEQUENCE;
     if (before != null && before.lsa().header().sequence() == LsaHeader.LAST_SEQUENCE) {
       // It has to be forgotten by all before it starts again (section 12.1.6).
       sequenceWraps += before.isExpired() ? 0 : 1;
       takeBack(before);
       return;
     }
-    if (before != null) {
-      sequence = before.lsa().header().sequence() + 1;
-    }
+    int last = before == null ? wanted.lastSequence : before.lsa().header().sequence();
+    int sequence =
+        last == 0 || last == LsaHeader.LAST_SEQUENCE ? LsaHeader.FIRST_SEQUENCE : last + 1;
+    wanted.lastSequence = sequence;
     LsaKey key = wanted.key.key();
     Lsa lsa =
         switch (content) {

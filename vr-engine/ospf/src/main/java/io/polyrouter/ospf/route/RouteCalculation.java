@@ -191,7 +191,8 @@ public final class RouteCalculation {
       }
       case BOUNDARY_ROUTER -> {
         if (scope instanceof Scope.Area(int areaId)) {
-          if (said instanceof LsaContent.BoundaryRouter(int router, int metric)) {
+          if (said instanceof LsaContent.BoundaryRouter(int router, int metric)
+              && router != routerId) {
             boundarySummaries.put(areaId, key, router, metric, touchedBoundary);
           } else {
             boundarySummaries.remove(areaId, key, touchedBoundary);

@@ -82,6 +82,26 @@ class ExternalTest {
     assertThat(Announcing.summaries(lab, 2, 1)).containsEntry("router 4", 20);
   }
 
+  /** What the area did not have to be told of a boundary router within it, it is told then. */
+  @ParameterizedTest
+  @EnumSource(OspfVersion.class)
+  void aBoundaryRouterThatLeavesAnAreaIsReachedThroughABorderRouter(OspfVersion version) {
+    RoutingLab lab = new RoutingLab(version);
+    lab.p2p(0, 1, 10, 4, 10);
+    lab.p2p(1, 1, 10, 5, 10);
+    int link = lab.p2p(1, 4, 15, 5, 15);
+    Announcing.announce(lab, 4, outside(version, 1), 20, true);
+    lab.settle();
+    assertThat(lab.node(5).route(outside(version, 1))).isEqualTo("external_2 20 via 4");
+    lab.setUp(link, false);
+    lab.settle();
+    assertThat(Announcing.summaries(lab, 1, 1)).containsEntry("router 4", 10);
+    assertThat(lab.node(5).route(outside(version, 1))).isEqualTo("external_2 20 via 1");
+    lab.setUp(link, true);
+    lab.settle();
+    assertThat(lab.node(5).route(outside(version, 1))).isEqualTo("external_2 20 via 4");
+  }
+
   @ParameterizedTest
   @EnumSource(OspfVersion.class)
   void aRouteWithinTheAsIsPreferred(OspfVersion version) {
