@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -134,7 +135,7 @@ public final class RunningNorthbound implements AutoCloseable {
 
   private <T extends DataObject> Optional<T> read(DataObjectIdentifier<T> path) throws Exception {
     try (var transaction = datastore.broker().newReadOnlyTransaction()) {
-      return transaction.read(LogicalDatastoreType.OPERATIONAL, path).get();
+      return Objects.requireNonNull(transaction.read(LogicalDatastoreType.OPERATIONAL, path).get());
     }
   }
 
