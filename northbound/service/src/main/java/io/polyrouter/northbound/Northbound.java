@@ -13,6 +13,7 @@ import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.northbound.rpc.GetRoutesRpc;
 import io.polyrouter.northbound.rpc.GetSocketsRpc;
 import io.polyrouter.northbound.rpc.PingRpc;
+import io.polyrouter.northbound.rpc.RestartProtocolRpc;
 import io.polyrouter.northbound.rpc.TestPolicyRpc;
 import io.polyrouter.northbound.rpc.TracerouteRpc;
 import io.polyrouter.northbound.state.ProtocolStates;
@@ -153,6 +154,7 @@ public final class Northbound implements AutoCloseable {
                 new GetSocketsRpc(managed.manager()),
                 new PingRpc(managed.manager()),
                 new TracerouteRpc(managed.manager()),
+                new RestartProtocolRpc(managed.manager(), managed.protocols()),
                 new TestPolicyRpc(applier::applied, managed.protocols()),
                 captures.start(),
                 captures.stop()));

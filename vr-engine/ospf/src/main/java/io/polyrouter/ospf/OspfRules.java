@@ -102,12 +102,6 @@ final class OspfRules {
         settings.gracefulRestart().restartIntervalSeconds(),
         1,
         1800);
-    if (settings.gracefulRestart().enabled()) {
-      problems.add(
-          ospf.child("graceful-restart").child("enabled"),
-          "this router helps others to restart, but does not restart gracefully itself: leave this"
-              + " out");
-    }
     range(
         ospf.child("default-metric"),
         "the metric",

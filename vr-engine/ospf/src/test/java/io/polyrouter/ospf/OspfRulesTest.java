@@ -161,10 +161,6 @@ class OspfRulesTest {
             "/instance/ospf/database-control/max-lsa: the number of LSAs 0 is out of range"),
         Arguments.of(
             OspfVersion.V2,
-            "graceful-restart",
-            "/instance/ospf/graceful-restart/enabled: this router helps others to restart, but"),
-        Arguments.of(
-            OspfVersion.V2,
             "maximum-paths 65",
             "/instance/ospf/spf-control/paths: the number of paths 65 is out of range: use 1 to"
                 + " 64"),

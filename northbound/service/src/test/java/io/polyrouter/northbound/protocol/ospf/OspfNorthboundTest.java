@@ -3,6 +3,7 @@ package io.polyrouter.northbound.protocol.ospf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.northbound.testing.RunningNorthbound;
+import io.polyrouter.ospf.OspfState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,15 +40,21 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.GetOspfRoutes;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.GetOspfRoutesInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.GetOspfRoutesOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.LsaType;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrRestartHelperStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.NbrStateType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv2;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv3;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RestartStatusChange;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.RouterId;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123._interface.state.neighbors.Neighbor;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.get.ospf.routes.output.Route;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.RestartProtocol;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.RestartProtocolInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.RestartProtocolOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.Static;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
@@ -75,6 +82,7 @@ class OspfNorthboundTest {
              {"destination-prefix": "198.51.100.0/24",
               "next-hop": {"special-next-hop": "blackhole"}}]}}},
            {"type": "polyrouter-ospf:ospfv2", "name": "main", "polyrouter-ospf:ospf": {
+             "graceful-restart": {"enabled": true},
              "redistribute": {"static": {"metric": 50, "tag": 77}},
              "areas": {"area": [{"area-id": "0.0.0.0", "interfaces": {"interface": [
                {"name": "lo"},
@@ -446,6 +454,80 @@ class OspfNorthboundTest {
                     .build())
             .get());
     RunningNorthbound.await(() -> prefixes("left", false).contains("192.0.2.2/32"));
+  }
+
+  private RpcResult<RestartProtocolOutput> restart(String router, ControlPlaneProtocol type)
+      throws Exception {
+    return running.rpcs().implementation(RestartProtocol.class)
+        .invoke(
+            new RestartProtocolInputBuilder()
+                .setVirtualRouter(new Name(router))
+                .setProtocolType(type)
+                .setProtocolName(new Name("main"))
+                .build())
+        .get();
+  }
+
+  private List<RestartStatusChange.ExitReason> restarts(String router) {
+    return running.notifications().published.stream()
+        .filter(RestartStatusChange.class::isInstance)
+        .map(RestartStatusChange.class::cast)
+        .filter(change -> change.requireVirtualRouter().getValue().equals(router))
+        .map(RestartStatusChange::getExitReason)
+        .toList();
+  }
+
+  /** Whoever restarts without it is not helped (RFC 3623, section 3.1). */
+  private boolean hasLeftGotEverything() throws Exception {
+    return running
+        .engine()
+        .query(
+            "right",
+            "ospfv2",
+            "main",
+            (instance, nowNanos) ->
+                ((OspfState) instance.state(nowNanos))
+                    .neighbours().stream().allMatch(neighbour -> neighbour.retransmissions() == 0))
+        .toCompletableFuture()
+        .get();
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void anInstanceIsRestartedGracefully() throws Exception {
+    RunningNorthbound.await(this::hasLeftGotEverything);
+    success(restart("left", Ospfv2.VALUE));
+
+    RunningNorthbound.await(() -> restarts("left").size() == 2);
+    assertThat(restarts("left"))
+        .containsExactly(
+            RestartStatusChange.ExitReason.InProgress, RestartStatusChange.ExitReason.Completed);
+    assertThat(prefixes("left", false)).contains("192.0.2.2/32");
+    RunningNorthbound.await(() -> helped("right").size() == 2);
+    assertThat(helped("right"))
+        .containsExactly(
+            NbrRestartHelperStatusChange.Status.Helping,
+            NbrRestartHelperStatusChange.Status.NotHelping);
+  }
+
+  private List<NbrRestartHelperStatusChange.Status> helped(String by) {
+    return running.notifications().published.stream()
+        .filter(NbrRestartHelperStatusChange.class::isInstance)
+        .map(NbrRestartHelperStatusChange.class::cast)
+        .filter(change -> change.requireVirtualRouter().getValue().equals(by))
+        .map(NbrRestartHelperStatusChange::getStatus)
+        .toList();
+  }
+
+  @Test
+  void whatCannotBeRestartedIsRefused() throws Exception {
+    assertThat(restart("left", Static.VALUE).getErrors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.getMessage()).contains("name one of a routing"));
+    assertThat(restart("nobody", Ospfv2.VALUE).getErrors())
+        .singleElement()
+        .satisfies(
+            error -> assertThat(error.getMessage()).contains("no virtual router \"nobody\""));
   }
 
   @Test
