@@ -4,6 +4,7 @@ import io.polyrouter.northbound.capture.CaptureFiles;
 import io.polyrouter.northbound.errors.ConfigChecksInForce;
 import io.polyrouter.northbound.lab.StarterLab;
 import io.polyrouter.northbound.notice.Notices;
+import io.polyrouter.northbound.restart.RestartFile;
 import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.VrEngine;
 import io.polyrouter.router.loop.SystemClock;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.NotificationPublishService;
@@ -77,6 +80,7 @@ public final class NorthboundComponent {
               + " feature polyrouter-linux");
   private final Captures captures = new Captures(InstantSource.system());
   private final Path captureFolder;
+  private final RestartFile restartFile;
   private final Notices notices;
   private final VrEngine engine;
   private final StarterLab.Wish lab;
@@ -95,6 +99,9 @@ public final class NorthboundComponent {
 
     /** Folder for captures of packets; a relative path is one in the folder of the controller. */
     String captures() default "polyrouter/captures";
+
+    /** Where routing protocols leave word for the next start, at the end of the controller. */
+    String restart() default "polyrouter/restart";
   }
 
   private record Platform(
@@ -121,6 +128,7 @@ public final class NorthboundComponent {
     this.lab = StarterLab.Wish.of(setting(settings.lab(), "POLYROUTER_LAB"));
     this.southbound = southbound;
     this.captureFolder = Path.of(settings.captures());
+    this.restartFile = new RestartFile(Path.of(settings.restart()));
     this.notices = new Notices(Protocols.ALL, notifications, InstantSource.system());
     this.engine =
         VrEngine.start(
@@ -135,6 +143,7 @@ public final class NorthboundComponent {
             List.of(southbound),
             new ProtocolServices(Protocols.ALL.table(), notices),
             ForkJoinPool.commonPool());
+    engine.resume(restartFile.take());
     this.installedListener =
         southbound.addInstalledListener(
             (datapathId, vr, version) -> engine.fibInstalled(vr, datapathId, version));
@@ -231,6 +240,18 @@ public final class NorthboundComponent {
     }
   }
 
+  private void suspend() throws InterruptedException {
+    try {
+      restartFile.write(
+          engine
+              .suspend()
+              .toCompletableFuture()
+              .get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Routing protocols could not end gracefully", e);
+    }
+  }
+
   /** Ends everything. Switches go on forwarding by the flows that they have. */
   @Deactivate
   public void deactivate() throws InterruptedException {
@@ -238,6 +259,7 @@ public final class NorthboundComponent {
     starter.interrupt();
     starter.join(STOP_PATIENCE.toMillis());
     installedListener.close();
+    suspend();
     engine.close();
     notices.close();
     captures.close();

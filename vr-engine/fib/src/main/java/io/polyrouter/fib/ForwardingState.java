@@ -15,17 +15,30 @@ import java.util.SortedMap;
  * @param ipv4 the IPv4 FIB
  * @param ipv6 the IPv6 FIB, of destinations of global scope
  * @param interfaces by interface index
+ * @param awaitsRoutes whether routes of before a restart may be missing still: what a forwarder has
+ *     from before is better than nothing until they are back
  */
 public record ForwardingState(
     String vr,
     long version,
     PrefixTable<ForwardingAction> ipv4,
     PrefixTable<ForwardingAction> ipv6,
-    SortedMap<Integer, ForwardingInterface> interfaces) {
+    SortedMap<Integer, ForwardingInterface> interfaces,
+    boolean awaitsRoutes) {
 
   public ForwardingState {
     ipv4.requireFamily(AddressFamily.IPV4);
     ipv6.requireFamily(AddressFamily.IPV6);
+  }
+
+  /** Of a virtual router that is complete. */
+  public ForwardingState(
+      String vr,
+      long version,
+      PrefixTable<ForwardingAction> ipv4,
+      PrefixTable<ForwardingAction> ipv6,
+      SortedMap<Integer, ForwardingInterface> interfaces) {
+    this(vr, version, ipv4, ipv6, interfaces, false);
   }
 
   /** The FIB of one address family. */

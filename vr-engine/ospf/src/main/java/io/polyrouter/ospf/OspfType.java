@@ -9,6 +9,7 @@ import io.polyrouter.routing.protocol.ConfiguredRouter;
 import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolType;
+import java.util.OptionalInt;
 
 /**
  * OSPFv2 or OSPFv3 in the table of protocols. All instances that one object creates, in whichever
@@ -55,8 +56,11 @@ public final class OspfType implements ProtocolType<OspfSettings> {
   }
 
   @Override
-  public boolean restartsGracefully() {
-    return true;
+  public OptionalInt gracePeriodSeconds(OspfSettings settings) {
+    OspfSettings.GracefulRestart restart = settings.gracefulRestart();
+    return restart.enabled()
+        ? OptionalInt.of(restart.restartIntervalSeconds())
+        : OptionalInt.empty();
   }
 
   @Override

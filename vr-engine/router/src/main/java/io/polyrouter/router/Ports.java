@@ -47,6 +47,9 @@ final class Ports {
   /** By name, so that whatever is done for all is done in the same order every time. */
   private final SortedMap<String, Port> ports = new TreeMap<>();
 
+  /** Of an earlier life, by name; nobody else gets them. */
+  private final Map<String, Integer> indexesOfBefore;
+
   private boolean enabled;
 
   /** Who is told of interfaces. */
@@ -66,7 +69,8 @@ final class Ports {
       FrameMailbox mailbox,
       IpStack stack,
       RoutingTables routes,
-      Listener listener) {
+      Listener listener,
+      Map<String, Integer> indexesOfBefore) {
     this.name = name;
     this.router = router;
     this.clock = clock;
@@ -75,6 +79,7 @@ final class Ports {
     this.stack = stack;
     this.routes = routes;
     this.listener = listener;
+    this.indexesOfBefore = Map.copyOf(indexesOfBefore);
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -130,7 +135,8 @@ final class Ports {
 
   private void addPort(InterfaceConfig config, long nowNanos) {
     StackInterface added =
-        stack.addInterface(freeIndex(), config.name(), macOf(config), config.mtuBytes(), nowNanos);
+        stack.addInterface(
+            freeIndex(config.name()), config.name(), macOf(config), config.mtuBytes(), nowNanos);
     Port port = new Port(router, mailbox, added, config, clock.instant());
     ports.put(config.name(), port);
     stack.setOffloaded(added, port.isOnSwitch());
@@ -205,9 +211,13 @@ final class Ports {
         .forEach(address -> stack.setStaticNeighbour(port.stackInterface, address, null, nowNanos));
   }
 
-  private int freeIndex() {
+  private int freeIndex(String portName) {
+    Integer before = indexesOfBefore.get(portName);
+    if (before != null && stack.interfaceAt(before) == null) {
+      return before;
+    }
     int index = 1;
-    while (stack.interfaceAt(index) != null) {
+    while (stack.interfaceAt(index) != null || indexesOfBefore.containsValue(index)) {
       index++;
     }
     return index;
@@ -305,6 +315,13 @@ final class Ports {
   }
 
   // ---- for others ---------------------------------------------------------------------------
+
+  /** Whether no packet of another router is forwarded here. */
+  boolean areForwardedBySwitches() {
+    return ports.values().stream()
+        .filter(port -> port.config.enabled() && !port.isLoopback())
+        .allMatch(Port::isOnSwitch);
+  }
 
   @Nullable Port find(String portName) {
     return ports.get(portName);

@@ -14,6 +14,7 @@ import io.polyrouter.router.leaking.RouteExchange;
 import io.polyrouter.router.leaking.RouteImports;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
+import io.polyrouter.router.protocol.Predecessors;
 import io.polyrouter.router.protocol.ProtocolHost;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.routes.RoutingTables;
@@ -69,6 +70,11 @@ final class RouterCore implements StackListener, Ports.Listener {
   /** There while routing protocols are. */
   private @Nullable ProtocolHost protocols;
 
+  /** From whom the protocols of the first configuration take over. */
+  private Predecessors predecessors;
+
+  private boolean awaitedRoutes;
+
   private final RandomGenerator random;
   private VrLimits limits;
 
@@ -93,7 +99,8 @@ final class RouterCore implements StackListener, Ports.Listener {
       ProtocolServices protocolServices,
       RouteExchange exchange,
       RandomGenerator random,
-      VrConfig config) {
+      VrConfig config,
+      FormerLife before) {
     this.name = name;
     this.router = router;
     this.clock = clock;
@@ -110,7 +117,10 @@ final class RouterCore implements StackListener, Ports.Listener {
             config.limits().maxReassemblyBytes());
     stack.setUpperLayer(new BeforeSockets(this::transport));
     this.routes = new RoutingTables(config.limits().maxRoutes());
-    this.ports = new Ports(name, router, clock, drivers, mailbox, stack, routes, this);
+    this.ports =
+        new Ports(
+            name, router, clock, drivers, mailbox, stack, routes, this, before.interfaceIndexes());
+    this.predecessors = before.protocols();
     this.imports = new RouteImports(name, exchange, router, routes, ports::links);
     this.echoSessions = new EchoSessions(stack, timers, ports::find, random.nextInt());
     this.ipv4Fib = routes.fib(AddressFamily.IPV4);
@@ -143,6 +153,7 @@ final class RouterCore implements StackListener, Ports.Listener {
       protocols()
           .configure(routed, config.routerId(), RoutePolicy.allOf(policies, names), nowNanos);
     }
+    predecessors = Predecessors.NONE;
   }
 
   // ---- a turn -------------------------------------------------------------------------------
@@ -228,8 +239,9 @@ final class RouterCore implements StackListener, Ports.Listener {
     for (AddressFamily family : AddressFamily.values()) {
       stack.setBackups(family, routes.backups(family), nowNanos);
     }
-    boolean changed = forwardingChanged;
+    boolean changed = forwardingChanged || awaitedRoutes != awaitsRoutes();
     forwardingChanged = false;
+    awaitedRoutes = awaitsRoutes();
     return changed;
   }
 
@@ -270,6 +282,7 @@ final class RouterCore implements StackListener, Ports.Listener {
                   random,
                   () -> clock.instant().getEpochSecond(),
                   clock::nanoTime));
+      present.succeed(predecessors);
       protocols = present;
       ports.indexes().values().forEach(present::touch);
     }
@@ -304,6 +317,29 @@ final class RouterCore implements StackListener, Ports.Listener {
         protocols = null;
       }
     }
+  }
+
+  /** Whether routes of an earlier life may be missing still. */
+  boolean awaitsRoutes() {
+    return protocols != null && protocols.awaitsRoutes();
+  }
+
+  /**
+   * The process is going to end: protocols that can restart gracefully do, unless packets are
+   * forwarded here, for that ends as well.
+   *
+   * @return what to take over from
+   */
+  FormerLife suspend(long nowNanos) {
+    return protocols == null || !ports.areForwardedBySwitches()
+        ? FormerLife.NONE
+        : new FormerLife(ports.indexes(), protocols.suspendAll(nowNanos));
+  }
+
+  /** It has failed just now; what the next life takes over from it. */
+  FormerLife failedAt(long nowNanos) {
+    return new FormerLife(
+        ports.indexes(), protocols == null ? Predecessors.NONE : protocols.failedAt(nowNanos));
   }
 
   /** The router is going to be removed. */

@@ -9,6 +9,7 @@ import io.polyrouter.router.leaking.RouteExchange;
 import io.polyrouter.router.loop.EngineClock;
 import io.polyrouter.router.loop.LoopTask;
 import io.polyrouter.router.loop.RouterLoop;
+import io.polyrouter.router.protocol.Predecessors;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.router.state.RouteQuery;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * A virtual router as an actor: one loop runs all of it, in turns. This is the boundary at which
  * faults stop: whatever is thrown inside ends the router's current life ({@link RouterCore}); it is
  * started again with its configuration, after a pause that doubles with every fault. What it last
- * published stays in force meanwhile, so that switches forward on.
+ * published stays in force meanwhile, so that switches forward on, and routing protocols that can
+ * restart gracefully take over from themselves.
  */
 final class VirtualRouter extends LoopTask {
 
@@ -43,6 +45,12 @@ final class VirtualRouter extends LoopTask {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long FIRST_PAUSE_NANOS = SECOND;
   private static final long LONGEST_PAUSE_NANOS = 60 * SECOND;
+
+  /**
+   * After a fault interfaces have to come up, IPv6 addresses to be tried, and neighbours to be
+   * asked for, before what is published is worth more than what was published last.
+   */
+  private static final long QUIET_NANOS = 3 * SECOND;
 
   /** After so long without a fault the next pause is the shortest again. */
   private static final long GOOD_BEHAVIOUR_NANOS = 300 * SECOND;
@@ -72,6 +80,12 @@ final class VirtualRouter extends LoopTask {
   private @Nullable RouterCore core;
   private boolean ended;
 
+  /** From which the next life takes over. */
+  private FormerLife before = FormerLife.NONE;
+
+  /** A fault until then is not taken over from: the one before may have been taken over, too. */
+  private long resumedUntilNanos = Long.MIN_VALUE;
+
   // Faults and restarts.
   private Status status = Status.RUNNING;
   private Instant since;
@@ -88,6 +102,8 @@ final class VirtualRouter extends LoopTask {
 
   // What is published.
   private long version;
+  private boolean publicationDue;
+  private long quietUntilNanos;
   private boolean imageStale = true;
   private boolean imageMade;
   private long imageAtNanos;
@@ -130,8 +146,16 @@ final class VirtualRouter extends LoopTask {
 
   // ---- commands, on the loop ----------------------------------------------------------------
 
-  /** Starts it with the configuration it was made with. */
-  void start(long nowNanos) {
+  /**
+   * Starts it with the configuration it was made with.
+   *
+   * @param suspended from whom it takes over
+   */
+  void start(Optional<SuspendedRouter> suspended, long nowNanos) {
+    before =
+        suspended
+            .map(from -> FormerLife.of(from, surroundings.clock().instant(), nowNanos))
+            .orElse(FormerLife.NONE);
     surroundings.exchange().register(name, this);
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
     contain(nowNanos, () -> startCore(nowNanos));
@@ -183,6 +207,21 @@ final class VirtualRouter extends LoopTask {
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.withdraw(name)));
   }
 
+  /**
+   * As {@link #halt}, but its routing protocols end gracefully where they can.
+   *
+   * @return what a later process has to know; empty if nobody waits for it
+   */
+  Optional<SuspendedRouter> suspend(long nowNanos) {
+    RouterCore running = core;
+    FormerLife[] life = {FormerLife.NONE};
+    if (running != null) {
+      contain(nowNanos, () -> life[0] = running.suspend(nowNanos));
+    }
+    halt(nowNanos);
+    return life[0].suspended(name, surroundings.clock().instant(), nowNanos);
+  }
+
   /** Stops it, but leaves what it published in force: the process is going to end. */
   void halt(long nowNanos) {
     ended = true;
@@ -222,6 +261,7 @@ final class VirtualRouter extends LoopTask {
 
   private void startCore(long nowNanos) {
     restartAtNanos = Long.MAX_VALUE;
+    quietUntilNanos = routes == null ? nowNanos : nowNanos + QUIET_NANOS;
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
     RouterCore starting =
         new RouterCore(
@@ -232,14 +272,18 @@ final class VirtualRouter extends LoopTask {
             surroundings.protocols(),
             surroundings.exchange(),
             random.split(),
-            config);
+            config,
+            before);
+    before = FormerLife.NONE;
     core = starting;
     starting.apply(config, nowNanos);
     endTurn(starting, nowNanos);
   }
 
   private void endTurn(RouterCore running, long nowNanos) {
-    if (running.takeForwardingChange(nowNanos)) {
+    publicationDue |= running.takeForwardingChange(nowNanos);
+    if (publicationDue && nowNanos >= quietUntilNanos) {
+      publicationDue = false;
       publish(running);
     } else {
       showRoutes(running);
@@ -251,7 +295,8 @@ final class VirtualRouter extends LoopTask {
     if (isImageDue(nowNanos)) {
       takeImage(running, nowNanos);
     }
-    wakeAt(Math.min(running.nextDeadlineNanos(), nextImageNanos()));
+    long publicationNanos = publicationDue ? quietUntilNanos : Long.MAX_VALUE;
+    wakeAt(Math.min(running.nextDeadlineNanos(), Math.min(nextImageNanos(), publicationNanos)));
   }
 
   private boolean isImageDue(long nowNanos) {
@@ -266,7 +311,12 @@ final class VirtualRouter extends LoopTask {
     version++;
     ForwardingState state =
         new ForwardingState(
-            name, version, running.ipv4Fib(), running.ipv6Fib(), running.forwardingInterfaces());
+            name,
+            version,
+            running.ipv4Fib(),
+            running.ipv6Fib(),
+            running.forwardingInterfaces(),
+            running.awaitsRoutes());
     routes = view(running, state);
     surroundings.sinks().forEach(sink -> tell(sink, s -> s.publish(state)));
   }
@@ -340,6 +390,7 @@ final class VirtualRouter extends LoopTask {
     RouterCore failed = core;
     core = null;
     if (failed != null) {
+      before = takeOver(failed, nowNanos);
       failed.close(
           new IllegalStateException("the virtual router failed: " + lastFault, fault), nowNanos);
     }
@@ -358,6 +409,22 @@ final class VirtualRouter extends LoopTask {
     lastStack = lastStack.stopped(since);
     setImage(image.ribs());
     wakeAt(restartAtNanos);
+  }
+
+  private FormerLife takeOver(RouterCore failed, long nowNanos) {
+    FormerLife life;
+    try {
+      life = failed.failedAt(nowNanos);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "virtual router " + name + " leaves nothing to take over from", e);
+      return FormerLife.NONE;
+    }
+    if (nowNanos < resumedUntilNanos) {
+      // What was taken over may be what is wrong.
+      return new FormerLife(life.interfaceIndexes(), Predecessors.NONE);
+    }
+    resumedUntilNanos = life.untilNanos();
+    return life;
   }
 
   private void setStatus(Status next) {

@@ -19,6 +19,9 @@ import io.polyrouter.transport.SocketInfo;
 import io.polyrouter.transport.layer.TransportCommand;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +60,9 @@ public final class VrEngine implements RouterManager {
   private final List<LoopThread> threads;
   private final Executor callbacks;
   private final ConcurrentMap<String, VirtualRouter> routers = new ConcurrentHashMap<>();
+
+  /** Virtual routers of an earlier process that have not come back yet, by name. */
+  private final ConcurrentMap<String, SuspendedRouter> suspended = new ConcurrentHashMap<>();
 
   private VrEngine(
       Settings settings,
@@ -161,9 +167,17 @@ public final class VrEngine implements RouterManager {
           VirtualRouter added =
               new VirtualRouter(desired.name(), loopOf(desired.name()), surroundings, desired);
           routers.put(desired.name(), added);
-          added.start(nowNanos);
+          added.start(Optional.ofNullable(suspended.remove(desired.name())), nowNanos);
           done.complete(ApplyResult.CREATED);
         });
+  }
+
+  /**
+   * Before the first configuration: has virtual routers take over from those that an engine of an
+   * earlier process {@link #suspend suspended}, as soon as they are applied.
+   */
+  public void resume(Collection<SuspendedRouter> before) {
+    before.forEach(each -> suspended.put(each.name(), each));
   }
 
   @Override
@@ -364,6 +378,28 @@ public final class VrEngine implements RouterManager {
     public void failed(RuntimeException why) {
       fail(why);
     }
+  }
+
+  /**
+   * Ends all virtual routers, as {@link #close} does, but has routing protocols ask their
+   * neighbours to wait where they can restart gracefully and switches forward meanwhile. The engine
+   * is good for nothing but to be closed then.
+   *
+   * @return those that a later engine is to {@link #resume}
+   */
+  public CompletionStage<List<SuspendedRouter>> suspend() {
+    List<CompletableFuture<Optional<SuspendedRouter>>> all = new ArrayList<>();
+    routers.forEach((name, router) ->
+        all.add(
+            this.<Optional<SuspendedRouter>>onLoop(
+                    name, (nowNanos, done) -> done.complete(router.suspend(nowNanos)))
+                .toCompletableFuture()));
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(done ->
+            all.stream()
+                .flatMap(each -> each.join().stream())
+                .sorted(Comparator.comparing(SuspendedRouter::name))
+                .toList());
   }
 
   /**

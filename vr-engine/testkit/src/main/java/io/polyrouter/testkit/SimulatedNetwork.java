@@ -52,6 +52,8 @@ public final class SimulatedNetwork {
   private final VirtualClock clock = new VirtualClock();
   private final RandomGenerator random;
   private final List<RouterLoop> loops;
+  private final List<DeviceDriver> drivers;
+  private final List<FibSink> sinks;
   private final VrEngine engine;
   private final SwitchPortDriver ports = new SwitchPortDriver(this);
   private final RecordingFibSink fibs = new RecordingFibSink();
@@ -118,18 +120,28 @@ public final class SimulatedNetwork {
     List<DeviceDriver> allDrivers = new ArrayList<>(drivers);
     allDrivers.add(new MemoryLinkDriver());
     allDrivers.add(ports);
+    this.drivers = List.copyOf(allDrivers);
     List<FibSink> allSinks = new ArrayList<>(sinks);
     allSinks.add(fibs);
-    engine =
-        VrEngine.withLoops(
-            new VrEngine.Settings(loopCount, snapshotInterval, seed),
-            clock,
-            allDrivers,
-            allSinks,
-            new ProtocolServices(
-                protocols,
-                (vr, instance, notice) -> notices.add(vr + " " + instance + ": " + notice.text())),
-            loops);
+    this.sinks = List.copyOf(allSinks);
+    engine = newEngine(seed);
+  }
+
+  private VrEngine newEngine(long seed) {
+    return VrEngine.withLoops(
+        new VrEngine.Settings(loops.size(), snapshotInterval, seed),
+        clock,
+        drivers,
+        sinks,
+        new ProtocolServices(
+            protocols,
+            (vr, instance, notice) -> notices.add(vr + " " + instance + ": " + notice.text())),
+        loops);
+  }
+
+  /** A further engine, as of another process on the same links and in the same time. */
+  public VrEngine anotherEngine() {
+    return newEngine(random.nextLong());
   }
 
   public VirtualClock clock() {

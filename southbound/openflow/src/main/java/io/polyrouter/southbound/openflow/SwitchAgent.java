@@ -70,8 +70,7 @@ final class SwitchAgent {
   private @Nullable PlanSender sender;
   private final Map<Integer, Inbound.PortDescription> ports =
       new TreeMap<>(Integer::compareUnsigned);
-  private final Map<String, Long> settleAtNanos = new HashMap<>();
-  private final Set<String> settled = new HashSet<>();
+  private final Settling settling;
   private final Map<String, Long> versionsUnderWay = new HashMap<>();
   private final Set<Object> refused = new HashSet<>();
   private int nextXid = 16;
@@ -80,8 +79,6 @@ final class SwitchAgent {
   private long deadlineNanos = Long.MAX_VALUE;
   private long retryAtNanos = Long.MAX_VALUE;
   private int retries;
-  private long orphansAtNanos = Long.MAX_VALUE;
-  private boolean orphansSettled;
   private boolean resyncWanted;
   private long resyncBeganNanos;
   private @Nullable ResyncUnderWay resync;
@@ -92,6 +89,7 @@ final class SwitchAgent {
     this.config = config;
     this.environment = environment;
     this.thread = thread;
+    this.settling = new Settling(environment.options());
     this.state = new SwitchState(config, environment.clock(), counters);
     var unused =
         thread.scheduleWithFixedDelay(
@@ -408,12 +406,11 @@ final class SwitchAgent {
             config, environment.devices(), fresh::interfaceOf, environment.nanoClock(), counters));
     dirty.clear();
     List<ForwardingState> known = new ArrayList<>(environment.states().values());
-    FlowPlan plan = fresh.open(known, settled);
-    if (orphansSettled) {
+    FlowPlan plan = fresh.open(known, settling.settled());
+    if (settling.areOrphansSettled()) {
       plan = plan.then(fresh.settleOrphans());
-    } else if (orphansAtNanos == Long.MAX_VALUE) {
-      orphansAtNanos = now() + environment.options().orphanTime().toNanos();
     }
+    settling.contentRead(now());
     refused.clear();
     state.foreignFlows(actual.foreignFlows());
     resync = new ResyncUnderWay(actual.flows().size(), actual.groups().size(), plan.size());
@@ -424,10 +421,7 @@ final class SwitchAgent {
   private void underWay(ForwardingState published) {
     if (isHere(published)) {
       versionsUnderWay.put(published.vr(), published.version());
-      if (!settled.contains(published.vr())) {
-        settleAtNanos.putIfAbsent(
-            published.vr(), now() + environment.options().settleTime().toNanos());
-      }
+      settling.present(published, now());
     } else {
       state.forget(published.vr());
     }
@@ -457,8 +451,7 @@ final class SwitchAgent {
       ForwardingState published = environment.states().get(vr);
       if (published == null) {
         plan = plan.then(planning.withdraw(vr));
-        settled.remove(vr);
-        settleAtNanos.remove(vr);
+        settling.forget(vr);
         state.forget(vr);
       } else {
         latest.add(published);
@@ -473,20 +466,9 @@ final class SwitchAgent {
 
   private FlowPlan settleDue(SwitchPlanner planning) {
     long now = now();
-    Set<String> due = new HashSet<>();
-    settleAtNanos.forEach((vr, at) -> {
-      if (now - at >= 0) {
-        due.add(vr);
-      }
-    });
+    Set<String> due = settling.takeDue(now);
     FlowPlan plan = due.isEmpty() ? FlowPlan.NOTHING : planning.settle(due);
-    settleAtNanos.keySet().removeAll(due);
-    settled.addAll(due);
-    if (!orphansSettled && orphansAtNanos != Long.MAX_VALUE && now - orphansAtNanos >= 0) {
-      orphansSettled = true;
-      plan = plan.then(planning.settleOrphans());
-    }
-    return plan;
+    return settling.takeOrphansDue(now) ? plan.then(planning.settleOrphans()) : plan;
   }
 
   private void send(FlowPlan plan) {

@@ -4,6 +4,7 @@ import io.polyrouter.router.routes.RoutingTables;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.stack.time.Timer;
 import io.polyrouter.stack.time.TimerQueue;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +27,7 @@ final class HeldRoutes {
 
   private final class Limit extends Timer {
     private final RouteSource source;
+    private long untilNanos;
 
     Limit(RouteSource source) {
       this.source = source;
@@ -39,8 +41,25 @@ final class HeldRoutes {
 
   /** From now on the routes of a source may outlive it for so long. */
   void allow(RouteSource source, int seconds, long nowNanos) {
+    allowUntil(source, nowNanos + seconds * SECOND_NANOS);
+  }
+
+  /** As {@link #allow}. */
+  void allowUntil(RouteSource source, long nanos) {
     Limit limit = limits.computeIfAbsent(source, Limit::new);
-    timers.set(limit, nowNanos + seconds * SECOND_NANOS);
+    limit.untilNanos = nanos;
+    timers.set(limit, nanos);
+  }
+
+  /** Whether routes of any source outlive it, or may. */
+  boolean isAny() {
+    return !limits.isEmpty();
+  }
+
+  /** Until when those of a source may; empty if they may not. */
+  OptionalLong untilNanos(RouteSource source) {
+    Limit limit = limits.get(source);
+    return limit == null ? OptionalLong.empty() : OptionalLong.of(limit.untilNanos);
   }
 
   /** Whether the routes of a source may outlive it, or do. */

@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -176,8 +177,20 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   /** Ends it for a new one to take over, gracefully if it can. */
   void suspend(long nowNanos) {
     end(
-        type.restartsGracefully() ? new ProtocolEvent.Suspending() : new ProtocolEvent.Stopping(),
+        gracePeriodSeconds().isPresent()
+            ? new ProtocolEvent.Suspending()
+            : new ProtocolEvent.Stopping(),
         nowNanos);
+  }
+
+  /** For how long it can be away without a trace; empty if it cannot. */
+  OptionalInt gracePeriodSeconds() {
+    return gracePeriodSeconds(type, settings);
+  }
+
+  private static <S extends ProtocolSettings> OptionalInt gracePeriodSeconds(
+      ProtocolType<S> type, ProtocolSettings settings) {
+    return type.gracePeriodSeconds(type.settingsType().cast(settings));
   }
 
   private void end(ProtocolEvent farewell, long nowNanos) {

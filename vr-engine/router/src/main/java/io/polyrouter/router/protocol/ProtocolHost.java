@@ -28,12 +28,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -101,6 +103,9 @@ public final class ProtocolHost {
   /** Those that may have changed. */
   private final SortedSet<Integer> touched = new TreeSet<>();
 
+  /** Instances that have ended with an earlier life of the router, for new ones to take over. */
+  private Predecessors predecessors = Predecessors.NONE;
+
   private Optional<Ipv4Address> configuredRouterId = Optional.empty();
   private Optional<Ipv4Address> routerId = Optional.empty();
 
@@ -115,6 +120,12 @@ public final class ProtocolHost {
     this.staticRoutes = new StaticRouteWatch(surroundings.routes().statics(), liveness);
     this.redistributor = new Redistributor(surroundings.routes(), this::post);
     this.heldRoutes = new HeldRoutes(surroundings.routes(), surroundings.timers());
+  }
+
+  /** Before the first configuration: some of its instances take over from those of before. */
+  public void succeed(Predecessors ended) {
+    predecessors = ended;
+    routerId = ended.routerId();
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -158,7 +169,7 @@ public final class ProtocolHost {
     sorted.forEach((source, settings) -> {
       HostedInstance present = instances.get(source);
       if (present == null) {
-        create(source, settings, Optional.empty());
+        create(source, settings, resuming(source, nowNanos));
       } else if (!present.settings().equals(settings)) {
         boolean otherRules =
             !present.settings().redistributions().equals(settings.redistributions());
@@ -171,8 +182,20 @@ public final class ProtocolHost {
         setRules(present);
       }
     });
+    predecessors = Predecessors.NONE;
     chooseLivenessProvider();
     staticRoutes.refresh(interfaces.values());
+  }
+
+  private Optional<ProtocolEvent.Resuming> resuming(RouteSource source, long nowNanos) {
+    Predecessors.Ended ended = predecessors.instances().get(source);
+    if (ended == null || ended.untilNanos() <= nowNanos) {
+      return Optional.empty();
+    }
+    surroundings.routes().apply(source, ended.routes());
+    surroundings.routes().hold(source);
+    heldRoutes.allowUntil(source, ended.untilNanos());
+    return Optional.of(new ProtocolEvent.Resuming(ended.sinceNanos(), ended.planned()));
   }
 
   private static RouteSource sourceOf(ProtocolSettings settings) {
@@ -222,6 +245,54 @@ public final class ProtocolHost {
   /** Has all instances say good-bye and end. */
   public void stopAll(long nowNanos) {
     stopAbsent(List.of(), nowNanos);
+  }
+
+  /**
+   * Has those instances end that can restart gracefully, for later ones to take over; the others
+   * are left alone. Nothing else happens to this host any more.
+   */
+  public Predecessors suspendAll(long nowNanos) {
+    deliver(EVENTS_A_TURN, nowNanos);
+    SortedMap<RouteSource, Predecessors.Ended> ended = new TreeMap<>();
+    for (HostedInstance instance : List.copyOf(instances.values())) {
+      if (instance.gracePeriodSeconds().isPresent()) {
+        RouteSource source = instance.source();
+        instances.remove(source);
+        instance.suspend(nowNanos);
+        heldRoutes
+            .untilNanos(source)
+            .ifPresent(until ->
+                ended.put(source, new Predecessors.Ended(nowNanos, until, true, List.of())));
+      }
+    }
+    return new Predecessors(routerId, ended);
+  }
+
+  /**
+   * What to take over from now that the router has failed: instances that can restart gracefully,
+   * unless they have not taken over themselves yet.
+   */
+  public Predecessors failedAt(long nowNanos) {
+    SortedMap<RouteSource, Predecessors.Ended> failed = new TreeMap<>();
+    for (HostedInstance instance : instances.values()) {
+      RouteSource source = instance.source();
+      OptionalInt seconds = instance.gracePeriodSeconds();
+      if (seconds.isPresent() && !heldRoutes.holds(source)) {
+        failed.put(
+            source,
+            new Predecessors.Ended(
+                nowNanos,
+                nowNanos + TimeUnit.SECONDS.toNanos(seconds.getAsInt()),
+                false,
+                surroundings.routes().offersOf(source)));
+      }
+    }
+    return new Predecessors(routerId, failed);
+  }
+
+  /** Whether routes of instances of before are not offered anew yet. */
+  public boolean awaitsRoutes() {
+    return heldRoutes.isAny();
   }
 
   // ---- interfaces ---------------------------------------------------------------------------

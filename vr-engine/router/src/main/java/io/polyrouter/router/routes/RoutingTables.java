@@ -12,6 +12,7 @@ import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -203,6 +204,26 @@ public final class RoutingTables {
 
   private static RibSnapshot empty(AddressFamily family) {
     return Objects.requireNonNull(EMPTY.get(family));
+  }
+
+  /**
+   * What a source has offered and not taken back, as of the last time that the FIB was asked for.
+   */
+  public List<RouteChange> offersOf(RouteSource source) {
+    List<RouteChange> offers = new ArrayList<>();
+    for (RouteTable table : tables.values()) {
+      RibSnapshot now = table.snapshot();
+      if (now.routesBySource().containsKey(source)) {
+        now.routes()
+            .scan((prefix, entry) -> {
+              entry.routes().stream()
+                  .filter(route -> route.source().equals(source))
+                  .forEach(route -> offers.add(new RouteChange.Offer(prefix, route.offer())));
+              return true;
+            });
+      }
+    }
+    return offers;
   }
 
   /** What operators see. */

@@ -90,11 +90,11 @@ public sealed interface ProtocolEvent {
   record Resuming(long sinceNanos, boolean planned) implements ProtocolEvent {}
 
   /**
-   * In place of {@link Stopping}, to an instance whose type {@link
-   * ProtocolType#restartsGracefully}: it ends, and a new one is going to take over from it while
-   * packets are forwarded on. It asks its neighbours to wait, takes nothing back that it has
-   * announced or offered, and says {@link ProtocolEffect.HoldRoutes}; unless its configuration says
-   * otherwise, for then it does as with {@link Stopping}.
+   * In place of {@link Stopping}, to an instance that has a {@link ProtocolType#gracePeriodSeconds
+   * grace period}: it ends, and a new one is going to take over from it while packets are forwarded
+   * on. It asks its neighbours to wait, takes nothing back that it has announced or offered, and
+   * says {@link ProtocolEffect.HoldRoutes}; unless it does not run, for then it does as with {@link
+   * Stopping}.
    */
   record Suspending() implements ProtocolEvent {}
 

@@ -2,6 +2,7 @@ package io.polyrouter.routing.protocol;
 
 import io.polyrouter.routing.config.ConfigProblems;
 import io.polyrouter.routing.config.ModelPath;
+import java.util.OptionalInt;
 
 /**
  * A routing protocol as an engine knows it: the protocol's entry in the table of protocols.
@@ -37,11 +38,12 @@ public interface ProtocolType<S extends ProtocolSettings> {
   }
 
   /**
-   * Whether its instances can end and begin anew without a trace: they get {@link
-   * ProtocolEvent.Suspending} and {@link ProtocolEvent.Resuming}.
+   * For how long an instance with these settings can be away without a trace, since its neighbours
+   * wait and its routes stay in force: it gets {@link ProtocolEvent.Suspending}, and a later one
+   * {@link ProtocolEvent.Resuming}. Empty for one that just ends.
    */
-  default boolean restartsGracefully() {
-    return false;
+  default OptionalInt gracePeriodSeconds(S settings) {
+    return OptionalInt.empty();
   }
 
   /** Makes an instance, which has no configuration yet. */

@@ -10,6 +10,7 @@ import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.routing.protocol.Redistribution;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The protocol of {@link Probe}.
@@ -53,9 +54,13 @@ public record ProbeType(String name, boolean providesLiveness)
     }
   }
 
+  /** As long as its farewell says. */
   @Override
-  public boolean restartsGracefully() {
-    return true;
+  public OptionalInt gracePeriodSeconds(Settings settings) {
+    return settings.farewell().stream()
+        .filter(ProtocolEffect.HoldRoutes.class::isInstance)
+        .mapToInt(effect -> ((ProtocolEffect.HoldRoutes) effect).seconds())
+        .findFirst();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -113,8 +114,8 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
   }
 
   @Override
-  public boolean restartsGracefully() {
-    return recorded.restartsGracefully();
+  public OptionalInt gracePeriodSeconds(S settings) {
+    return recorded.gracePeriodSeconds(settings);
   }
 
   @Override
