@@ -1,6 +1,5 @@
 package io.polyrouter.interop.lab;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -34,11 +33,6 @@ public record Host(Lab lab, Bridge bridge, String name, int port, String address
   public Host withIpv6(String addressAndLength, String gateway) {
     lab.lab("host-ipv6", name, addressAndLength, gateway);
     return this;
-  }
-
-  /** Starts a ping that goes on until it is stopped. */
-  public BackgroundPing pingForever(String destination, Duration interval) {
-    return new BackgroundPing(lab.within(name, Ping.forever(destination, interval)));
   }
 
   /** The MAC address of its interface. */

@@ -57,6 +57,12 @@ public interface LinuxHost {
     return new BackgroundCommand(lab().within(namespace(), List.of(command)));
   }
 
+  /** Starts a ping that goes on until it is stopped; further options as of iputils. */
+  default BackgroundPing pingForever(String destination, Duration interval, String... options) {
+    return new BackgroundPing(
+        lab().within(namespace(), Ping.forever(destination, interval, options)));
+  }
+
   /** Pings, 20 ms apart; further options as of iputils. */
   default Ping ping(String destination, int count, String... options) {
     List<String> command = Ping.command(destination, count, options);

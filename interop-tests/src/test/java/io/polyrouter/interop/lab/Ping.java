@@ -79,9 +79,13 @@ public record Ping(int transmitted, int received, List<String> errors) {
     return new Timed(answers);
   }
 
-  static List<String> forever(String destination, Duration interval) {
+  static List<String> forever(String destination, Duration interval, String... options) {
     double seconds = interval.toMillis() / 1000.0;
-    return List.of("ping", "-n", "-D", "-i", String.valueOf(seconds), destination);
+    List<String> command =
+        new ArrayList<>(List.of("ping", "-n", "-D", "-i", String.valueOf(seconds)));
+    command.addAll(List.of(options));
+    command.add(destination);
+    return command;
   }
 
   static Ping parse(String output) {
