@@ -33,7 +33,12 @@ final class RestartAnnouncement {
     GraceLsa said = new GraceLsa(periodSeconds, GraceLsa.SOFTWARE_RESTART);
     for (OspfInterface at : speaker.interfaces.values()) {
       if (at.isSpeaking() && at.neighbours.values().stream().anyMatch(Neighbour::isAdjacent)) {
-        speaker.database.originateOpaque(at.linkScope(), key(at), options(at), content(said, at));
+        speaker.database.originateOpaque(
+            at.linkScope(),
+            key(at),
+            options(at),
+            content(said, at),
+            sequence(speaker.wallSeconds()));
       }
     }
   }
@@ -61,15 +66,21 @@ final class RestartAnnouncement {
     if (said == null) {
       return;
     }
-    // The very instance that was said before the end, which is older by now.
+    // The instance that was said before the end, which is older by now; or, by rounding, the next.
+    long awaySeconds = (now - sinceNanos) / SECOND_NANOS;
     Lsa lsa =
         speaker
             .settings
             .version()
             .packets()
             .lsas()
-            .originateOpaque(key(at), options(at), LsaHeader.FIRST_SEQUENCE, 0, content(said, at));
-    long ageSeconds = (now - sinceNanos) / SECOND_NANOS + at.transmitDelaySeconds();
+            .originateOpaque(
+                key(at),
+                options(at),
+                sequence(speaker.wallSeconds() - awaySeconds),
+                0,
+                content(said, at));
+    long ageSeconds = awaySeconds + at.transmitDelaySeconds();
     List<AgedLsa> update =
         List.of(new AgedLsa(lsa, Math.clamp(ageSeconds, 0, LsaHeader.MAX_AGE - 1)));
     if (!at.isUnicast()) {
@@ -105,6 +116,14 @@ final class RestartAnnouncement {
       return false;
     }
     return true;
+  }
+
+  /**
+   * By the time of the end: neighbours may remember for a while what was said and taken back at an
+   * earlier restart, and take nothing older for news.
+   */
+  private static int sequence(long endedWallSeconds) {
+    return LsaHeader.FIRST_SEQUENCE + (int) endedWallSeconds;
   }
 
   private LsaKey key(OspfInterface at) {

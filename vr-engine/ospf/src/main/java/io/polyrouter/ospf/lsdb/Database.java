@@ -87,6 +87,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     final OwnKey key;
     final TimerQueue.Timer pause;
     int options;
+    int firstSequence = LsaHeader.FIRST_SEQUENCE;
 
     /** Null if it is to be taken back. */
     @Nullable Content content;
@@ -408,15 +409,20 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   @Override
   public void originate(Scope scope, LsaKey key, int options, LsaBody body) {
-    say(scope, key, options, new Content.Known(body));
+    say(scope, key, options, new Content.Known(body), LsaHeader.FIRST_SEQUENCE);
   }
 
-  /** As {@link #originate}, for an LSA whose contents are bytes. */
-  public void originateOpaque(Scope scope, LsaKey key, int options, byte[] content) {
-    say(scope, key, options, new Content.Opaque(Payload.of(content)));
+  /**
+   * As {@link #originate}, for an LSA whose contents are bytes.
+   *
+   * @param firstSequence that its first instance has, unless there is one here with a larger one
+   */
+  public void originateOpaque(
+      Scope scope, LsaKey key, int options, byte[] content, int firstSequence) {
+    say(scope, key, options, new Content.Opaque(Payload.of(content)), firstSequence);
   }
 
-  private void say(Scope scope, LsaKey key, int options, Content content) {
+  private void say(Scope scope, LsaKey key, int options, Content content, int firstSequence) {
     OwnKey ownKey = new OwnKey(scope, key);
     OwnLsa said = own.get(ownKey);
     if (said == null) {
@@ -427,6 +433,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
     said.options = options;
     said.content = content;
+    said.firstSequence = firstSequence;
     update(said);
   }
 
@@ -517,7 +524,9 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
     int last = before == null ? wanted.lastSequence : before.lsa().header().sequence();
     int sequence =
-        last == 0 || last == LsaHeader.LAST_SEQUENCE ? LsaHeader.FIRST_SEQUENCE : last + 1;
+        last == 0 || last == LsaHeader.LAST_SEQUENCE
+            ? wanted.firstSequence
+            : Math.max(wanted.firstSequence, last + 1);
     wanted.lastSequence = sequence;
     LsaKey key = wanted.key.key();
     Lsa lsa =

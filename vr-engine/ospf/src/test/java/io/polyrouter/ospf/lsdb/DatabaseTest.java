@@ -194,10 +194,23 @@ class DatabaseTest {
   }
 
   @Test
+  void aFirstInstanceMayHaveALargerSequenceNumber() {
+    LsaKey key = new LsaKey(LsaType.V2_OPAQUE_AS, 7, OWN);
+    database.originateOpaque(Scope.AS, key, 2, new byte[] {1, 2, 3, 4}, 100);
+    assertThat(sequence(key)).isEqualTo(100);
+    advance(6);
+    database.originateOpaque(Scope.AS, key, 2, new byte[] {5, 6, 7, 8}, 50);
+    assertThat(sequence(key)).isEqualTo(101);
+    advance(6);
+    database.originateOpaque(Scope.AS, key, 2, new byte[] {1, 2, 3, 4}, 200);
+    assertThat(sequence(key)).isEqualTo(200);
+  }
+
+  @Test
   void aScopeThatIsDroppedTakesItsPausesAlong() {
     LsaKey key = new LsaKey(LsaType.V2_OPAQUE_AREA, 7, OWN);
-    database.originateOpaque(AREA, key, 2, new byte[] {1, 2, 3, 4});
-    database.originateOpaque(AREA, key, 2, new byte[] {5, 6, 7, 8});
+    database.originateOpaque(AREA, key, 2, new byte[] {1, 2, 3, 4}, LsaHeader.FIRST_SEQUENCE);
+    database.originateOpaque(AREA, key, 2, new byte[] {5, 6, 7, 8}, LsaHeader.FIRST_SEQUENCE);
     flooded.clear();
     database.drop(AREA);
     advance(4_000);
