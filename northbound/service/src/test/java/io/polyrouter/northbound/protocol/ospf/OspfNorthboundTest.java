@@ -458,7 +458,9 @@ class OspfNorthboundTest {
 
   private RpcResult<RestartProtocolOutput> restart(String router, ControlPlaneProtocol type)
       throws Exception {
-    return running.rpcs().implementation(RestartProtocol.class)
+    return running
+        .rpcs()
+        .implementation(RestartProtocol.class)
         .invoke(
             new RestartProtocolInputBuilder()
                 .setVirtualRouter(new Name(router))
