@@ -21,7 +21,9 @@ import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.RouteType;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,10 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
 
     private final RouteQuery query;
     private final List<Route> routes = new ArrayList<>();
+
+    /** Many routes have the same action, which is the same object then. */
+    private final Map<ForwardingAction, List<Via>> nextHops = new IdentityHashMap<>();
+
     private @Nullable String continuation;
 
     Pager(RouteQuery query) {
@@ -168,6 +174,41 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
       routes.add(route);
       return true;
     }
+
+    private Route fibRoute(IpPrefix prefix, ForwardingAction action) {
+      RibRoute active = activeRoute(prefix);
+      String source = active == null ? "" : active.source().toString();
+      return new Route(
+          prefix,
+          source,
+          0,
+          RouteType.PLAIN,
+          0,
+          0,
+          true,
+          nameOf(action),
+          nextHopsOf(action),
+          List.of());
+    }
+
+    private Route ribRoute(IpPrefix prefix, RibRoute route, boolean active) {
+      ForwardingAction action = route.action();
+      return new Route(
+          prefix,
+          route.source().toString(),
+          route.offer().preference(),
+          route.offer().type(),
+          route.offer().metric(),
+          route.offer().tag(),
+          active,
+          action == null ? "unresolved" : nameOf(action),
+          action == null ? configuredNextHops(route.offer().target()) : nextHopsOf(action),
+          backups(route.offer().target()));
+    }
+
+    private List<Via> nextHopsOf(ForwardingAction action) {
+      return nextHops.computeIfAbsent(action, RouteView.this::vias);
+    }
   }
 
   private static boolean isWithin(IpPrefix prefix, IpPrefix outer) {
@@ -177,37 +218,6 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
   private @Nullable RibRoute activeRoute(IpPrefix prefix) {
     RibEntry entry = rib(prefix.family()).routes().get(prefix);
     return entry == null ? null : entry.active();
-  }
-
-  private Route fibRoute(IpPrefix prefix, ForwardingAction action) {
-    RibRoute active = activeRoute(prefix);
-    String source = active == null ? "" : active.source().toString();
-    return new Route(
-        prefix,
-        source,
-        0,
-        RouteType.PLAIN,
-        0,
-        0,
-        true,
-        nameOf(action),
-        nextHopsOf(action),
-        List.of());
-  }
-
-  private Route ribRoute(IpPrefix prefix, RibRoute route, boolean active) {
-    ForwardingAction action = route.action();
-    return new Route(
-        prefix,
-        route.source().toString(),
-        route.offer().preference(),
-        route.offer().type(),
-        route.offer().metric(),
-        route.offer().tag(),
-        active,
-        action == null ? "unresolved" : nameOf(action),
-        action == null ? configuredNextHops(route.offer().target()) : nextHopsOf(action),
-        backups(route.offer().target()));
   }
 
   private static String nameOf(ForwardingAction action) {
@@ -220,7 +230,7 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
     };
   }
 
-  private List<Via> nextHopsOf(ForwardingAction action) {
+  private List<Via> vias(ForwardingAction action) {
     return switch (action) {
       case ForwardingAction.Connected(int index) ->
           List.of(new Via(Optional.empty(), interfaceName(index)));

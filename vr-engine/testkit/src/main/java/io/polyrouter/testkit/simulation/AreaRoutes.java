@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The routes of a network with {@link Areas}: by way of one area's links only if the destination is
@@ -29,6 +30,9 @@ final class AreaRoutes implements Expectation {
 
   /** By area: its links, and the distance from one router to another over them. */
   private final List<List<Edge>> edges = new ArrayList<>();
+
+  /** By area and router: its links out. */
+  private final List<List<List<Edge>>> edgesFrom = new ArrayList<>();
 
   private final List<long[][]> distances = new ArrayList<>();
 
@@ -71,6 +75,7 @@ final class AreaRoutes implements Expectation {
     for (int area = 0; area <= Areas.COUNT; area++) {
       edges.add(new ArrayList<>());
       attached.add(new BitSet());
+      edgesFrom.add(Stream.generate(() -> (List<Edge>) new ArrayList<Edge>()).limit(routers).toList());
     }
     for (int router = 0; router < routers; router++) {
       if (alive.get(router)) {
@@ -103,7 +108,9 @@ final class AreaRoutes implements Expectation {
       for (Attachment to : segment.attachments()) {
         if (to.port() != from.port() && alive.get(to.router()) && now.isJoined(from, to)) {
           String nextHop = from.interfaceName() + " " + to.nextHop(family);
-          edges.get(area).add(new Edge(from.router(), to.router(), from.cost(), nextHop));
+          Edge edge = new Edge(from.router(), to.router(), from.cost(), nextHop);
+          edges.get(area).add(edge);
+          edgesFrom.get(area).get(from.router()).add(edge);
         }
       }
     }
@@ -122,17 +129,15 @@ final class AreaRoutes implements Expectation {
       inside.set(link.from());
       distances[link.from()][link.to()] = Math.min(distances[link.from()][link.to()], link.cost());
     }
-    inside.stream()
-        .forEach(via ->
-            inside.stream()
-                .filter(from -> distances[from][via] != UNREACHABLE)
-                .forEach(from ->
-                    inside.stream()
-                        .forEach(to ->
-                            distances[from][to] =
-                                Math.min(
-                                    distances[from][to],
-                                    distances[from][via] + distances[via][to]))));
+    int[] all = inside.stream().toArray();
+    for (int via : all) {
+      for (int from : all) {
+        for (int to : all) {
+          distances[from][to] =
+              Math.min(distances[from][to], distances[from][via] + distances[via][to]);
+        }
+      }
+    }
     return distances;
   }
 
@@ -261,10 +266,9 @@ final class AreaRoutes implements Expectation {
     Way way = ways(prefix).get(router);
     long[][] distance = distances.get(way.area());
     Set<String> nextHops = new TreeSet<>();
-    for (Edge edge : edges.get(way.area())) {
+    for (Edge edge : edgesFrom.get(way.area()).get(router)) {
       for (int exit : way.exits()) {
-        if (edge.from() == router
-            && edge.cost() + distance[edge.to()][exit] == distance[router][exit]) {
+        if (edge.cost() + distance[edge.to()][exit] == distance[router][exit]) {
           nextHops.add(edge.nextHop());
         }
       }
@@ -282,12 +286,12 @@ final class AreaRoutes implements Expectation {
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     for (int area = 0; area <= Areas.COUNT; area++) {
-      List<Edge> links = edges.get(area);
+      List<List<Edge>> links = edgesFrom.get(area);
       parts.addAll(
           Expectation.parts(
               area,
               attached.get(area),
-              router -> links.stream().filter(edge -> edge.from() == router).mapToInt(Edge::to)));
+              router -> links.get(router).stream().mapToInt(Edge::to)));
     }
     return parts;
   }

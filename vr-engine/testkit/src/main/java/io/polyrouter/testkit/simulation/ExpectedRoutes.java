@@ -36,6 +36,7 @@ public final class ExpectedRoutes implements Expectation {
   private final BitSet alive;
   private final List<List<Edge>> edges = new ArrayList<>();
   private final Map<IpPrefix, List<Owner>> owners = new HashMap<>();
+  private final Map<IpPrefix, BitSet> connected = new HashMap<>();
 
   /** Networks that only those know of who are on them. */
   private final Set<IpPrefix> hidden = new HashSet<>();
@@ -125,8 +126,13 @@ public final class ExpectedRoutes implements Expectation {
 
   @Override
   public boolean isConnected(int router, IpPrefix prefix) {
-    return owners.getOrDefault(prefix, List.of()).stream()
-        .anyMatch(owner -> owner.router() == router);
+    return connected.computeIfAbsent(prefix, this::connectedTo).get(router);
+  }
+
+  private BitSet connectedTo(IpPrefix prefix) {
+    BitSet all = new BitSet();
+    owners.getOrDefault(prefix, List.of()).forEach(owner -> all.set(owner.router()));
+    return all;
   }
 
   @Override

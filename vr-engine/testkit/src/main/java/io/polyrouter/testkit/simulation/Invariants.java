@@ -7,10 +7,14 @@ import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.RouteQuery.Route;
 import io.polyrouter.router.state.RouteQuery.Table;
 import io.polyrouter.router.state.RouteQuery.Via;
+import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +31,19 @@ import java.util.stream.Collectors;
 final class Invariants {
 
   private static final int PAGE = 10_000;
+  private static final String CONNECTED_SOURCE = "connected";
   private static final Set<String> CONNECTED = Set.of("connected");
   private static final Set<String> RECEIVED = Set.of("receive");
+  private static final Set<String> NO_ROUTE = Set.of("no route");
+  private static final List<Set<String>> NONE = List.of();
 
   private final Topology topology;
   private final RoutingUnderTest routing;
   private final RouterManager engine;
   private final AddressFamily family;
   private final List<IpPrefix> destinations;
+  private final Set<IpPrefix> known;
+  private final String source;
 
   /** What next hops are called: there are few different ones, and to say it takes time. */
   private final Map<List<Via>, Set<String>> ways = new HashMap<>();
@@ -50,14 +59,13 @@ final class Invariants {
     this.engine = engine;
     this.family = routing.family();
     this.destinations = routing.destinations(topology);
+    this.known = Set.copyOf(destinations);
+    this.source = new RouteSource(routing.type().name(), routing.instance()).toString();
   }
 
   /** What is not as it should be; empty if all is. */
   Optional<String> problem(Expectation expected) {
-    List<Map<IpPrefix, Set<String>>> fibs = new ArrayList<>();
-    for (int i = 0; i < topology.routers(); i++) {
-      fibs.add(Map.of());
-    }
+    List<List<Set<String>>> fibs = new ArrayList<>(Collections.nCopies(topology.routers(), NONE));
     for (int i = 0; i < topology.routers(); i++) {
       int router = (suspect + i) % topology.routers();
       if (!expected.isAlive(router)) {
@@ -75,11 +83,14 @@ final class Invariants {
     return wayProblem(fibs, expected);
   }
 
-  /** All that packets depend on, which is kept until all routers have been looked at. */
-  private static Map<IpPrefix, Set<String>> ways(Map<IpPrefix, Entry> fib) {
-    Map<IpPrefix, Set<String>> ways = HashMap.newHashMap(fib.size());
-    fib.forEach((prefix, entry) -> ways.put(prefix, entry.way()));
-    return ways;
+  /** By destination all that packets depend on, which is kept until all have been looked at. */
+  private List<Set<String>> ways(Map<IpPrefix, Entry> fib) {
+    List<Set<String>> all = new ArrayList<>(destinations.size());
+    for (IpPrefix prefix : destinations) {
+      Entry entry = fib.get(prefix);
+      all.add(entry == null ? NO_ROUTE : entry.way());
+    }
+    return all;
   }
 
   private List<Route> table(int router, Table table) {
@@ -129,11 +140,27 @@ final class Invariants {
     if (difference.isPresent()) {
       return difference;
     }
+    Optional<String> strange = strangeRoute(active.values());
+    if (strange.isPresent()) {
+      return strange;
+    }
     for (IpPrefix prefix : destinations) {
       Optional<String> problem =
           routeProblem(router, prefix, Optional.ofNullable(active.get(prefix)), expected);
       if (problem.isPresent()) {
         return problem;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whatever is not on an interface has to come of the protocol, which knows nothing else. */
+  private Optional<String> strangeRoute(Collection<Entry> active) {
+    for (Entry entry : active) {
+      String by = entry.route().source();
+      if (!by.equals(CONNECTED_SOURCE)
+          && !(by.equals(source) && known.contains(entry.route().prefix()))) {
+        return Optional.of("nobody has announced " + text(entry));
       }
     }
     return Optional.empty();
@@ -164,7 +191,7 @@ final class Invariants {
       int router, IpPrefix prefix, Optional<Entry> entry, Expectation expected) {
     if (expected.isConnected(router, prefix)) {
       boolean isConnected =
-          entry.filter(one -> one.route().source().equals("connected")).isPresent();
+          entry.filter(one -> one.route().source().equals(CONNECTED_SOURCE)).isPresent();
       return isConnected
           ? Optional.empty()
           : Optional.of("%s is on an interface, but it has %s".formatted(prefix, text(entry)));
@@ -222,16 +249,14 @@ final class Invariants {
   // ---- all together -------------------------------------------------------------------------
 
   /** Follows every way that a packet may take. */
-  private Optional<String> wayProblem(List<Map<IpPrefix, Set<String>>> fibs, Expectation expected) {
-    List<Map<String, Integer>> neighbours = new ArrayList<>();
-    for (int router = 0; router < topology.routers(); router++) {
-      neighbours.add(expected.neighbours(router));
-    }
-    for (IpPrefix prefix : destinations) {
+  private Optional<String> wayProblem(List<List<Set<String>>> fibs, Expectation expected) {
+    Hops hops = new Hops(expected);
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      IpPrefix prefix = destinations.get(destination);
       if (prefix.length() == 0) {
         continue; // A default route leads to routers that know more, which need not have one.
       }
-      Walk walk = new Walk(prefix, fibs, neighbours);
+      Walk walk = new Walk(destination, fibs, hops);
       for (int router = 0; router < topology.routers(); router++) {
         boolean isReachable = expected.metric(router, prefix) < routing.infinity();
         if (expected.isAlive(router) && isReachable && !walk.arrives(router)) {
@@ -243,11 +268,36 @@ final class Invariants {
     return Optional.empty();
   }
 
+  /** Which routers ways lead to; many destinations share one. */
+  private final class Hops {
+    private static final int NOBODY = -1;
+
+    private final List<Map<String, Integer>> neighbours = new ArrayList<>();
+    private final List<Map<Set<String>, int[]>> next = new ArrayList<>();
+
+    Hops(Expectation expected) {
+      for (int router = 0; router < topology.routers(); router++) {
+        neighbours.add(expected.neighbours(router));
+        next.add(new IdentityHashMap<>());
+      }
+    }
+
+    int[] next(int router, Set<String> way) {
+      return next.get(router)
+          .computeIfAbsent(
+              way,
+              all ->
+                  all.stream()
+                      .mapToInt(hop -> neighbours.get(router).getOrDefault(hop, NOBODY))
+                      .toArray());
+    }
+  }
+
   /** Ways to one destination. */
   private static final class Walk {
-    private final IpPrefix prefix;
-    private final List<Map<IpPrefix, Set<String>>> fibs;
-    private final List<Map<String, Integer>> neighbours;
+    private final int destination;
+    private final List<List<Set<String>>> fibs;
+    private final Hops hops;
     private final Mark[] marks;
     private String end = "";
 
@@ -258,13 +308,10 @@ final class Invariants {
       LOST
     }
 
-    Walk(
-        IpPrefix prefix,
-        List<Map<IpPrefix, Set<String>>> fibs,
-        List<Map<String, Integer>> neighbours) {
-      this.prefix = prefix;
+    Walk(int destination, List<List<Set<String>>> fibs, Hops hops) {
+      this.destination = destination;
       this.fibs = fibs;
-      this.neighbours = neighbours;
+      this.hops = hops;
       this.marks = new Mark[fibs.size()];
       Arrays.fill(marks, Mark.UNSEEN);
     }
@@ -281,18 +328,17 @@ final class Invariants {
     }
 
     private boolean goesOn(int router) {
-      Set<String> way = fibs.get(router).get(prefix);
-      if (way == null) {
+      Set<String> way = fibs.get(router).get(destination);
+      if (way.equals(NO_ROUTE)) {
         end = "ends at %s, which has no route".formatted(Topology.name(router));
         return false;
       }
       if (way.equals(CONNECTED) || way.equals(RECEIVED)) {
         return true;
       }
-      for (String nextHop : way) {
-        Integer next = neighbours.get(router).get(nextHop);
-        if (next == null) {
-          end = "ends at %s, whose %s is not there".formatted(Topology.name(router), nextHop);
+      for (int next : hops.next(router, way)) {
+        if (next == Hops.NOBODY) {
+          end = "ends at %s, of whose %s one is not there".formatted(Topology.name(router), way);
           return false;
         }
         if (!arrives(next)) {

@@ -4,7 +4,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Prefix;
-import io.polyrouter.ospf.OspfInstance;
+import io.polyrouter.ospf.OspfState;
 import io.polyrouter.ospf.OspfType;
 import io.polyrouter.ospf.lsdb.DatabaseState.ScopeState;
 import io.polyrouter.ospf.lsdb.Scope;
@@ -206,8 +206,8 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
     List<ScopeState> agreed = List.of();
     for (Map.Entry<Integer, ProtocolInstance> each : instances.entrySet()) {
       List<ScopeState> database =
-          ((OspfInstance) each.getValue())
-              .state(nowNanos).database().scopes().stream()
+          ((OspfState) each.getValue().state(nowNanos))
+              .database().scopes().stream()
                   .filter(state -> isAgreed(state.scope(), area))
                   .toList();
       if (first == null) {

@@ -2,9 +2,14 @@ package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpPrefix;
+import io.polyrouter.net.Ipv4Prefix;
+import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.router.RouterManager.PingRequest;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.Ipv6Config;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.state.PingResult;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import io.polyrouter.testkit.Configs;
@@ -32,6 +37,15 @@ public final class Simulation {
   private static final int STABLE_POLLS = 3;
   private static final Duration STABLE_STEP = Duration.ofSeconds(23);
   private static final Duration SNAPSHOTS = Duration.ofHours(1);
+
+  /** Each time that all is well. */
+  private static final int PINGS = 3;
+
+  private static final int ECHOES = 3;
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
+  private static final int PAYLOAD_BYTES = 56;
+  private static final int MOST_HOPS = 255;
 
   private final long seed;
   private final RoutingUnderTest routing;
@@ -288,8 +302,68 @@ public final class Simulation {
         return problem.map(text -> "well after %s, but then: %s".formatted(took, text));
       }
     }
+    problem = pingProblem(expected).or(this::checksProblem);
     roundStartNanos = network.clock().nanoTime();
-    return checksProblem();
+    return problem;
+  }
+
+  /** Packets go by the tables that the stacks have, and not by those that are shown. */
+  private Optional<String> pingProblem(Expectation expected) {
+    for (int i = 0; i < PINGS; i++) {
+      int from = random.nextInt(topology.routers());
+      int to = random.nextInt(topology.routers());
+      if (from == to || !alive.get(from)) {
+        continue;
+      }
+      boolean isAnswered = isAnswered(from, to);
+      boolean isTold = isTold(expected, from, to) && isTold(expected, to, from);
+      boolean isGuessed = isGuessed(expected, from, to) && isGuessed(expected, to, from);
+      if (isAnswered ? !isGuessed : isTold) {
+        return Optional.of(
+            "a ping from %s to %s is %s"
+                .formatted(
+                    Topology.name(from),
+                    Topology.name(to),
+                    isAnswered ? "answered, but there is no way" : "not answered"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a router has a route to the loopback of another. */
+  private boolean isTold(Expectation expected, int from, int to) {
+    return expected.metric(from, Topology.loopback(to, routing.family())) < routing.infinity();
+  }
+
+  /** The same, or a default route, which may lead there or nowhere. */
+  private boolean isGuessed(Expectation expected, int from, int to) {
+    IpPrefix byDefault =
+        switch (routing.family()) {
+          case IPV4 -> Ipv4Prefix.DEFAULT;
+          case IPV6 -> Ipv6Prefix.DEFAULT;
+        };
+    return isTold(expected, from, to) || expected.metric(from, byDefault) < routing.infinity();
+  }
+
+  private boolean isAnswered(int from, int to) {
+    AddressFamily family = routing.family();
+    PingResult result =
+        network.await(
+            network
+                .engine()
+                .ping(
+                    new PingRequest(
+                        Topology.name(from),
+                        Topology.loopback(to, family).address(),
+                        Optional.of(Topology.loopback(from, family).address()),
+                        Optional.empty(),
+                        ECHOES,
+                        PING_INTERVAL,
+                        PING_TIMEOUT,
+                        PAYLOAD_BYTES,
+                        MOST_HOPS,
+                        false)));
+    return result.received() > 0;
   }
 
   private Optional<Integer> someRouter() {

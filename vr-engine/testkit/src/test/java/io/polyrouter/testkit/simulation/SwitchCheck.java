@@ -27,7 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +42,17 @@ final class SwitchCheck implements Check {
   private static final int BATCH = 40;
 
   private static final int PACKETS = 8;
+
+  /** Of so many times the whole table is compared once, since that takes time. */
+  private static final int WHOLE_TABLES = 3;
+
   private static final int MOST_HOPS = 64;
   private static final MacAddress HOST = MacAddress.parse("02:00:00:00:00:01");
 
   private final RandomGenerator random;
   private final AddressFamily family;
   private final FakeSwitch device = new FakeSwitch(FakeSwitch.Limits.OPEN_VSWITCH);
-  private final SwitchPlanner planner =
-      new SwitchPlanner(
-          Segments.DATAPATH, SwitchFeatures.OPEN_VSWITCH, PuntRates.DEFAULT, SwitchContent.EMPTY);
+  private final SwitchPlanner planner = planner(SwitchContent.EMPTY);
   private final Map<String, ForwardingState> waiting = new TreeMap<>();
   private boolean open;
   private @Nullable String refused;
@@ -57,6 +61,11 @@ final class SwitchCheck implements Check {
   SwitchCheck(AddressFamily family, RandomGenerator random) {
     this.family = family;
     this.random = random;
+  }
+
+  private static SwitchPlanner planner(SwitchContent content) {
+    return new SwitchPlanner(
+        Segments.DATAPATH, SwitchFeatures.OPEN_VSWITCH, PuntRates.DEFAULT, content);
   }
 
   /** Hops that the switch has taken by itself. */
@@ -109,6 +118,12 @@ final class SwitchCheck implements Check {
     if (device.flowsLost() > 0) {
       return Optional.of("the switch has lost flows with their groups: " + device.flowsLost());
     }
+    if (random.nextInt(WHOLE_TABLES) == 0) {
+      Optional<String> difference = difference(states);
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
     Map<MacAddress, Place> places = new HashMap<>();
     for (ForwardingState state : states) {
       state
@@ -132,6 +147,20 @@ final class SwitchCheck implements Check {
       }
     }
     return Optional.empty();
+  }
+
+  /** A planner that knows nothing but what the switch holds would leave it as it is. */
+  private Optional<String> difference(List<ForwardingState> states) {
+    SwitchContent content =
+        device.content(SwitchPlanner.cookieMarker(), SwitchPlanner.cookieMask());
+    Set<String> all = new TreeSet<>();
+    states.forEach(state -> all.add(state.vr()));
+    SwitchPlanner fresh = planner(content);
+    return Stream.of(fresh.open(states, all), fresh.settleOrphans())
+        .flatMap(plan -> plan.stages().stream())
+        .flatMap(List::stream)
+        .findFirst()
+        .map(change -> "the switch does not hold what it should: %s".formatted(change));
   }
 
   /** Where a packet is: about to come in by an interface. */
