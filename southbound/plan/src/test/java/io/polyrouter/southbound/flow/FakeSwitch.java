@@ -6,6 +6,7 @@ import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +59,7 @@ public final class FakeSwitch {
   private static final int RESUBMIT_LIMIT = 64;
 
   private final Limits limits;
-  private final Map<Integer, Map<Flow.Key, Flow>> tables = new HashMap<>();
+  private final Map<Integer, Table> tables = new HashMap<>();
   private final Map<Integer, Group> groups = new HashMap<>();
   private final Map<Integer, Meter> meters = new HashMap<>();
 
@@ -88,8 +89,8 @@ public final class FakeSwitch {
   public SwitchContent content(long cookie, long cookieMask) {
     Map<Flow.Key, Flow> ours = new HashMap<>();
     int foreign = 0;
-    for (Map<Flow.Key, Flow> table : tables.values()) {
-      for (Flow flow : table.values()) {
+    for (Table table : tables.values()) {
+      for (Flow flow : table.all()) {
         if ((flow.cookie() & cookieMask) == cookie) {
           ours.put(flow.key(), flow);
         } else {
@@ -107,16 +108,11 @@ public final class FakeSwitch {
     return switch (change) {
       case Change.PutFlow(Flow flow) -> put(flow);
       case Change.RemoveFlow(Flow.Key key, long cookie) -> {
-        table(key.table())
-            .computeIfPresent(
-                key,
-                (k, flow) -> {
-                  if (flow.cookie() != cookie) {
-                    return flow;
-                  }
-                  countGroups(flow, -1);
-                  return null;
-                });
+        Flow flow = table(key.table()).get(key);
+        if (flow != null && flow.cookie() == cookie) {
+          table(key.table()).remove(flow);
+          countGroups(flow, -1);
+        }
         yield null;
       }
       case Change.AddGroup(Group group) ->
@@ -145,8 +141,59 @@ public final class FakeSwitch {
     };
   }
 
-  private Map<Flow.Key, Flow> table(int id) {
-    return tables.computeIfAbsent(id, t -> new HashMap<>());
+  private Table table(int id) {
+    return tables.computeIfAbsent(id, t -> new Table());
+  }
+
+  /**
+   * The flows of a table. Most are of one virtual router, which the metadata names: those of others
+   * need not be looked at for a packet.
+   */
+  private static final class Table {
+    private final Map<Flow.Key, Flow> flows = new HashMap<>();
+
+    /** By mask and value of the metadata. */
+    private final Map<Long, Map<Long, Set<Flow>>> byMetadata = new HashMap<>();
+
+    Collection<Flow> all() {
+      return flows.values();
+    }
+
+    @Nullable Flow get(Flow.Key key) {
+      return flows.get(key);
+    }
+
+    /** Returns the flow of the same key that it takes the place of. */
+    @Nullable Flow put(Flow flow) {
+      Flow before = flows.get(flow.key());
+      if (before != null) {
+        remove(before);
+      }
+      Match match = flow.key().match();
+      flows.put(flow.key(), flow);
+      byMetadata
+          .computeIfAbsent(match.metadataMask(), mask -> new HashMap<>())
+          .computeIfAbsent(match.metadata(), value -> new HashSet<>())
+          .add(flow);
+      return before;
+    }
+
+    void remove(Flow flow) {
+      Match match = flow.key().match();
+      flows.remove(flow.key());
+      byMetadata
+          .getOrDefault(match.metadataMask(), Map.of())
+          .getOrDefault(match.metadata(), Set.of())
+          .remove(flow);
+    }
+
+    /** Those that may match such a packet. */
+    Iterable<Flow> of(long metadata) {
+      List<Flow> some = new ArrayList<>();
+      byMetadata.forEach(
+          (mask, byValue) -> some.addAll(byValue.getOrDefault(metadata & mask, Set.of())));
+      return some;
+    }
   }
 
   private @Nullable Refusal put(Flow flow) {
@@ -176,11 +223,11 @@ public final class FakeSwitch {
         }
       }
     }
-    Map<Flow.Key, Flow> flows = table(table);
-    if (!flows.containsKey(flow.key()) && flows.size() == limits.flowsPerTable()) {
+    Table flows = table(table);
+    if (flows.get(flow.key()) == null && flows.all().size() == limits.flowsPerTable()) {
       return Refusal.TABLE_FULL;
     }
-    Flow before = flows.put(flow.key(), flow);
+    Flow before = flows.put(flow);
     if (before != null) {
       countGroups(before, -1);
     }
@@ -279,18 +326,14 @@ public final class FakeSwitch {
   }
 
   private void lose(int id, BiPredicate<Flow, Integer> uses) {
-    for (Map<Flow.Key, Flow> flows : tables.values()) {
-      int before = flows.size();
-      flows
-          .values()
-          .removeIf(flow -> {
-            boolean isLost = uses.test(flow, id);
-            if (isLost) {
-              countGroups(flow, -1);
-            }
-            return isLost;
-          });
-      flowsLost += before - flows.size();
+    for (Table table : tables.values()) {
+      for (Flow flow : List.copyOf(table.all())) {
+        if (uses.test(flow, id)) {
+          table.remove(flow);
+          countGroups(flow, -1);
+          flowsLost++;
+        }
+      }
     }
   }
 
@@ -306,7 +349,7 @@ public final class FakeSwitch {
   private @Nullable Flow lookup(int table, Journey journey) {
     Flow best = null;
     Set<Flow> rivals = new HashSet<>();
-    for (Flow flow : tables.getOrDefault(table, Map.of()).values()) {
+    for (Flow flow : table(table).of(journey.metadata)) {
       int priority = flow.key().priority();
       if (best != null && priority < best.key().priority()
           || !journey.matches(flow.key().match())) {

@@ -438,7 +438,7 @@ final class Flooding {
   }
 
   private boolean unlist(Neighbour neighbour, StoredLsa stored) {
-    if (neighbour.retransmissions.remove(stored) == null) {
+    if (!stored.isReferenced() || neighbour.retransmissions.remove(stored) == null) {
       return false;
     }
     speaker.database.released(stored);
@@ -449,6 +449,9 @@ final class Flooding {
   }
 
   private void unlistEverywhere(StoredLsa stored) {
+    if (!stored.isReferenced()) {
+      return;
+    }
     for (OspfInterface at : speaker.interfaces.values()) {
       for (Neighbour neighbour : at.neighbours.values()) {
         unlist(neighbour, stored);

@@ -122,7 +122,8 @@ public final class StoredLsa {
     references--;
   }
 
-  boolean isReferenced() {
+  /** Whether it is on any retransmission list. */
+  public boolean isReferenced() {
     return references > 0;
   }
 

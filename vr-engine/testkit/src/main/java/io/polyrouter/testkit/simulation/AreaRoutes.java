@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,9 @@ final class AreaRoutes implements Expectation {
 
   /** By network: the ways of all routers to it. */
   private final Map<IpPrefix, List<Way>> known = new HashMap<>();
+
+  /** Each way is of one router, and is asked for again and again. */
+  private final Map<Way, Set<String>> nextHops = new IdentityHashMap<>();
 
   private final BitSet borders = new BitSet();
 
@@ -263,17 +267,21 @@ final class AreaRoutes implements Expectation {
 
   @Override
   public Set<String> nextHops(int router, IpPrefix prefix) {
-    Way way = ways(prefix).get(router);
+    return nextHops.computeIfAbsent(
+        ways(prefix).get(router), way -> nextHops(router, way));
+  }
+
+  private Set<String> nextHops(int router, Way way) {
     long[][] distance = distances.get(way.area());
-    Set<String> nextHops = new TreeSet<>();
+    Set<String> hops = new TreeSet<>();
     for (Edge edge : edgesFrom.get(way.area()).get(router)) {
       for (int exit : way.exits()) {
         if (edge.cost() + distance[edge.to()][exit] == distance[router][exit]) {
-          nextHops.add(edge.nextHop());
+          hops.add(edge.nextHop());
         }
       }
     }
-    return nextHops;
+    return hops;
   }
 
   @Override

@@ -34,8 +34,8 @@ public final class Simulation {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private static final int POLLS_OF_THE_TIME = 20;
-  private static final int STABLE_POLLS = 3;
-  private static final Duration STABLE_STEP = Duration.ofSeconds(23);
+  private static final int STABLE_POLLS = 2;
+  private static final Duration STABLE_STEP = Duration.ofSeconds(35);
   private static final Duration SNAPSHOTS = Duration.ofHours(1);
 
   /** Each time that all is well. */

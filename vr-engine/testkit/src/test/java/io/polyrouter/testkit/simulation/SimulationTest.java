@@ -7,7 +7,6 @@ import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.routing.protocol.ProtocolSettings;
-import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.testkit.simulation.Simulation.Outcome;
 import io.polyrouter.testkit.simulation.Topology.Attachment;
 import java.time.Duration;
@@ -27,41 +26,39 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random networks with random faults. {@code -Dsimulation.seeds=N} runs so many of them for each
- * protocol, {@code -Dsimulation.seed=S} just that one, {@code -Dsimulation.protocol=P} those of one
- * protocol; with {@code -Dpolyrouter.long=true} there are 500 of 20 to 100 routers.
+ * 500 random networks of 20 to 100 routers with random faults. {@code -Dsimulation.seeds=N} runs so
+ * many of them for each protocol, {@code -Dsimulation.seed=S} just that one, {@code
+ * -Dsimulation.protocol=P} those of one protocol; with {@code -Dpolyrouter.long=true} there are
+ * four times as many.
  */
 class SimulationTest {
 
   private static final int THREADS = 2;
   private static final int MIN_ROUTERS = 20;
-  private static final int MAX_ROUTERS = 40;
-  private static final int LONG_MAX_ROUTERS = 100;
+  private static final int MAX_ROUTERS = 100;
+  private static final int SEEDS_IF_LONG = 4;
   private static final boolean IS_LONG = Boolean.getBoolean("polyrouter.long");
 
-  /** Every protocol, and how many seeds it gets, usually and of the 500. */
+  /** Every protocol, and how many of the 500 seeds it gets. */
   private static final Map<String, Subject> SUBJECTS =
       new TreeMap<>(
           Map.of(
-              "ospfv2", new Subject(new OspfUnderTest(OspfVersion.V2), 12, 120),
+              "ospfv2", new Subject(new OspfUnderTest(OspfVersion.V2), 120),
               "ospfv2-areas",
-                  new Subject(
-                      new OspfUnderTest(OspfVersion.V2, OspfUnderTest.Design.AREAS), 8, 100),
-              "ospfv3", new Subject(new OspfUnderTest(OspfVersion.V3), 8, 90),
+                  new Subject(new OspfUnderTest(OspfVersion.V2, OspfUnderTest.Design.AREAS), 100),
+              "ospfv3", new Subject(new OspfUnderTest(OspfVersion.V3), 90),
               "ospfv3-areas",
-                  new Subject(new OspfUnderTest(OspfVersion.V3, OspfUnderTest.Design.AREAS), 6, 60),
-              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 10, 80),
-              "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 6, 50)));
+                  new Subject(new OspfUnderTest(OspfVersion.V3, OspfUnderTest.Design.AREAS), 60),
+              "ripv2", new Subject(new RipUnderTest(RipVersion.RIPV2), 80),
+              "ripng", new Subject(new RipUnderTest(RipVersion.RIPNG), 50)));
 
   /** Kept here, lest its level be forgotten: routers are meant to fail. */
   private static final Logger QUIET = Logger.getLogger("io.polyrouter.router");
 
-  private record Subject(RoutingUnderTest routing, int seeds, int longSeeds) {
+  private record Subject(RoutingUnderTest routing, int seeds) {
     Outcome run(long seed) {
       SwitchCheck device = new SwitchCheck(routing.family(), new SplittableRandom(seed));
-      return new Simulation(
-              routing, seed, MIN_ROUTERS, IS_LONG ? LONG_MAX_ROUTERS : MAX_ROUTERS, List.of(device))
-          .run();
+      return new Simulation(routing, seed, MIN_ROUTERS, MAX_ROUTERS, List.of(device)).run();
     }
 
     LongStream seedsToRun() {
@@ -69,7 +66,8 @@ class SimulationTest {
       return one != null
           ? LongStream.of(one)
           : LongStream.range(
-              0, Integer.getInteger("simulation.seeds", IS_LONG ? longSeeds : seeds));
+              0,
+              Integer.getInteger("simulation.seeds", IS_LONG ? SEEDS_IF_LONG * seeds : seeds));
     }
   }
 
@@ -96,7 +94,7 @@ class SimulationTest {
     %s, seed %d, %s: %s
       %s
       again: ./mvnw -pl vr-engine/testkit -am verify -Dtest=SimulationTest#holds \
-        -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.protocol=%s -Dsimulation.seed=%d%s
+        -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.protocol=%s -Dsimulation.seed=%d
     """
         .formatted(
             protocol,
@@ -105,8 +103,7 @@ class SimulationTest {
             outcome.problem().orElse("all is well"),
             String.join("\n  ", outcome.history()),
             protocol,
-            outcome.seed(),
-            IS_LONG ? " -Dpolyrouter.long=true" : "");
+            outcome.seed());
   }
 
   @ParameterizedTest
@@ -124,16 +121,18 @@ class SimulationTest {
         .isEmpty();
   }
 
+  /** Also while another simulation goes on beside it. */
   @ParameterizedTest
-  @ValueSource(strings = {"ospfv3", "ripv2"})
-  void oneSeedGivesOneTrace(String protocol) {
+  @ValueSource(strings = {"ospfv2-areas", "ospfv3", "ripv2"})
+  void oneSeedGivesOneTrace(String protocol) throws InterruptedException {
     Subject subject = subject(protocol);
-    Outcome first = subject.run(2);
-    Outcome again = subject.run(2);
-    Outcome other = subject.run(3);
+    List<Outcome> outcomes =
+        Simulations.run(LongStream.of(2, 2, 3, 2), subject::run, THREADS);
+    assertThat(outcomes).extracting(Outcome::seed).containsExactly(2L, 2L, 2L, 3L);
+    Outcome first = outcomes.getFirst();
     assertThat(first.frames()).isGreaterThan(100);
-    assertThat(again).isEqualTo(first);
-    assertThat(other.trace()).isNotEqualTo(first.trace());
+    assertThat(outcomes.subList(1, 3)).containsOnly(first);
+    assertThat(outcomes.getLast().trace()).isNotEqualTo(first.trace());
   }
 
   @Test
@@ -158,32 +157,32 @@ class SimulationTest {
     assertThat(outcome.simulated()).isGreaterThan(Duration.ofDays(1));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void fourHundredRoutersConverge(OspfVersion version) {
+    assertThat(grid(version, 20, 20).run(0).problem()).isEmpty();
+  }
+
   /** Takes minutes, and gigabytes. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "polyrouter.long", matches = "true")
   @EnumSource
   void aThousandRoutersConverge(OspfVersion version) {
-    Outcome outcome =
-        new Simulation(
-                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN),
-                1,
-                Topology.grid(40, 25, links()),
-                List.of())
-            .run(0);
-    assertThat(outcome.problem()).isEmpty();
+    assertThat(grid(version, 40, 25).run(0).problem()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void networksBetweenRoutersNeedNotBeAnnounced(OspfVersion version) {
-    Outcome outcome =
-        new Simulation(
-                new OspfUnderTest(version, OspfUnderTest.Design.PLAIN),
-                1,
-                Topology.grid(6, 5, links()),
-                List.of())
-            .run(1);
-    assertThat(outcome.problem()).isEmpty();
+    assertThat(grid(version, 6, 5).run(1).problem()).isEmpty();
+  }
+
+  private static Simulation grid(OspfVersion version, int columns, int rows) {
+    return new Simulation(
+        new OspfUnderTest(version, OspfUnderTest.Design.PLAIN),
+        1,
+        Topology.grid(columns, rows, links()),
+        List.of());
   }
 
   private static Topology.Links links() {
@@ -208,70 +207,26 @@ class SimulationTest {
   // ---- what is wrong is found ---------------------------------------------------------------
 
   /** RIP of which one router does other than it should. */
-  private record Spoilt(RoutingUnderTest good, Spoiler spoiler) implements RoutingUnderTest {
+  private static final class Spoilt extends RoutingAsIs {
+    private final Spoiler spoiler;
 
     interface Spoiler {
       ProtocolSettings spoil(RipSettings settings, int router);
     }
 
+    Spoilt(RoutingUnderTest good, Spoiler spoiler) {
+      super(good);
+      this.spoiler = spoiler;
+    }
+
     @Override
     public ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments) {
-      return spoiler.spoil((RipSettings) good.settings(topology, router, attachments), router);
-    }
-
-    @Override
-    public String name() {
-      return good.name();
-    }
-
-    @Override
-    public ProtocolType<?> type() {
-      return good.type();
-    }
-
-    @Override
-    public AddressFamily family() {
-      return good.family();
-    }
-
-    @Override
-    public String instance() {
-      return good.instance();
-    }
-
-    @Override
-    public int maxCost() {
-      return good.maxCost();
-    }
-
-    @Override
-    public int loopbackCost() {
-      return good.loopbackCost();
-    }
-
-    @Override
-    public long infinity() {
-      return good.infinity();
-    }
-
-    @Override
-    public int maxPaths() {
-      return good.maxPaths();
-    }
-
-    @Override
-    public boolean isDistanceVector() {
-      return good.isDistanceVector();
+      return spoiler.spoil((RipSettings) super.settings(topology, router, attachments), router);
     }
 
     @Override
     public Duration convergence() {
       return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public boolean noticesOneWayLinks() {
-      return good.noticesOneWayLinks();
     }
   }
 

@@ -46,7 +46,7 @@ final class SwitchCheck implements Check {
   /** Of so many times the whole table is compared once, since that takes time. */
   private static final int WHOLE_TABLES = 3;
 
-  private static final int MOST_HOPS = 64;
+  private static final int MOST_HOPS = 255;
   private static final MacAddress HOST = MacAddress.parse("02:00:00:00:00:01");
 
   private final RandomGenerator random;
