@@ -33,6 +33,15 @@ record AreaModes(
     return border && activeBackbone ? areaId == AreaSettings.BACKBONE : attached.contains(areaId);
   }
 
+  /**
+   * Whether a default route that is told in an area makes a route. Not so for a border router of a
+   * stub area, which itself tells of one there: two that have lost the backbone would send each
+   * other whatever they do not know.
+   */
+  boolean heedsDefault(int areaId) {
+    return !border || carriesExternals(areaId);
+  }
+
   /** Whether its summaries make routes of the backbone better (RFC 2328, section 16.3). */
   boolean improves(int areaId) {
     return border && activeBackbone && areaId != AreaSettings.BACKBONE && transit.contains(areaId);

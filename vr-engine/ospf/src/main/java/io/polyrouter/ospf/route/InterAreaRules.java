@@ -20,11 +20,17 @@ final class InterAreaRules {
     this.maximumPaths = maximumPaths;
   }
 
-  /** The best way by the summaries that are looked at (RFC 2328, section 16.2). */
-  @Nullable Way best(List<Said> all) {
+  /**
+   * The best way by the summaries that are looked at (RFC 2328, section 16.2).
+   *
+   * @param isDefault whether they tell of the default route
+   */
+  @Nullable Way best(List<Said> all, boolean isDefault) {
     Way best = null;
     for (Said said : all) {
-      Way way = modes.examines(said.areaId()) ? way(said) : null;
+      boolean isExamined =
+          modes.examines(said.areaId()) && (!isDefault || modes.heedsDefault(said.areaId()));
+      Way way = isExamined ? way(said) : null;
       if (way != null) {
         best = best == null ? way : better(best, way);
       }
@@ -32,7 +38,7 @@ final class InterAreaRules {
     return best;
   }
 
-  /** As {@link #best}, by the summaries of one area alone. */
+  /** As {@link #best}, by what the summaries of one area alone tell of an AS boundary router. */
   @Nullable Way bestOf(int areaId, List<Said> all) {
     Way best = null;
     if (modes.examines(areaId)) {

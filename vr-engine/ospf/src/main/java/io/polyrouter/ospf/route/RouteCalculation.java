@@ -398,7 +398,7 @@ public final class RouteCalculation {
     Way way = intraArea(prefix);
     List<SummaryIndex.Said> said = summaries.of(prefix);
     if (way == null && !said.isEmpty() && !ranges.isActive(prefix)) {
-      way = rules.best(said);
+      way = rules.best(said, prefix.length() == 0);
     }
     if (way == null) {
       return null;

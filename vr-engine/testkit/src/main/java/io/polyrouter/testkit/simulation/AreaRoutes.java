@@ -79,7 +79,8 @@ final class AreaRoutes implements Expectation {
     for (int area = 0; area <= Areas.COUNT; area++) {
       edges.add(new ArrayList<>());
       attached.add(new BitSet());
-      edgesFrom.add(Stream.generate(() -> (List<Edge>) new ArrayList<Edge>()).limit(routers).toList());
+      edgesFrom.add(
+          Stream.generate(() -> (List<Edge>) new ArrayList<Edge>()).limit(routers).toList());
     }
     for (int router = 0; router < routers; router++) {
       if (alive.get(router)) {
@@ -176,13 +177,18 @@ final class AreaRoutes implements Expectation {
     Way[] ofBorders = ways.clone();
     for (int router : others) {
       for (int area = 0; area <= Areas.COUNT; area++) {
-        if (isIn(router, area)) {
+        if (isIn(router, area) && heeds(router, area, prefix)) {
           Way way = byBorders(router, area, prefix, ofBorders);
           ways[router] = way.metric() < ways[router].metric() ? way : ways[router];
         }
       }
     }
     return List.of(ways);
+  }
+
+  /** A border router sends nothing back to those whom it tells that it knows a way out. */
+  private boolean heeds(int router, int area, IpPrefix prefix) {
+    return prefix.length() > 0 || !borders.get(router) || !Areas.kind(area).hasDefault;
   }
 
   private Way withinArea(int router, IpPrefix prefix) {
@@ -267,8 +273,7 @@ final class AreaRoutes implements Expectation {
 
   @Override
   public Set<String> nextHops(int router, IpPrefix prefix) {
-    return nextHops.computeIfAbsent(
-        ways(prefix).get(router), way -> nextHops(router, way));
+    return nextHops.computeIfAbsent(ways(prefix).get(router), way -> nextHops(router, way));
   }
 
   private Set<String> nextHops(int router, Way way) {
@@ -297,9 +302,7 @@ final class AreaRoutes implements Expectation {
       List<List<Edge>> links = edgesFrom.get(area);
       parts.addAll(
           Expectation.parts(
-              area,
-              attached.get(area),
-              router -> links.get(router).stream().mapToInt(Edge::to)));
+              area, attached.get(area), router -> links.get(router).stream().mapToInt(Edge::to)));
     }
     return parts;
   }

@@ -207,9 +207,7 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
     for (Map.Entry<Integer, ProtocolInstance> each : instances.entrySet()) {
       List<ScopeState> database =
           ((OspfState) each.getValue().state(nowNanos))
-              .database().scopes().stream()
-                  .filter(state -> isAgreed(state.scope(), area))
-                  .toList();
+              .database().scopes().stream().filter(state -> isAgreed(state.scope(), area)).toList();
       if (first == null) {
         first = each.getKey();
         agreed = database;

@@ -64,8 +64,7 @@ class ReplayTest {
       RoutingUnderTest routing, ProtocolType<S> type, ProtocolType<S> another) {
     ProtocolRecorder<S> recorder = new ProtocolRecorder<>(type);
     Simulation simulation =
-        new Simulation(
-            new Recorded(routing, recorder), SEED, MIN_ROUTERS, MAX_ROUTERS, List.of());
+        new Simulation(new Recorded(routing, recorder), SEED, MIN_ROUTERS, MAX_ROUTERS, List.of());
     Outcome outcome = simulation.run(ROUNDS);
     assertThat(outcome.problem()).isEmpty();
     assertThat(outcome.history()).anyMatch(each -> each.contains("Crashed"));

@@ -66,8 +66,7 @@ class SimulationTest {
       return one != null
           ? LongStream.of(one)
           : LongStream.range(
-              0,
-              Integer.getInteger("simulation.seeds", IS_LONG ? SEEDS_IF_LONG * seeds : seeds));
+              0, Integer.getInteger("simulation.seeds", IS_LONG ? SEEDS_IF_LONG * seeds : seeds));
     }
   }
 
@@ -126,8 +125,7 @@ class SimulationTest {
   @ValueSource(strings = {"ospfv2-areas", "ospfv3", "ripv2"})
   void oneSeedGivesOneTrace(String protocol) throws InterruptedException {
     Subject subject = subject(protocol);
-    List<Outcome> outcomes =
-        Simulations.run(LongStream.of(2, 2, 3, 2), subject::run, THREADS);
+    List<Outcome> outcomes = Simulations.run(LongStream.of(2, 2, 3, 2), subject::run, THREADS);
     assertThat(outcomes).extracting(Outcome::seed).containsExactly(2L, 2L, 2L, 3L);
     Outcome first = outcomes.getFirst();
     assertThat(first.frames()).isGreaterThan(100);
