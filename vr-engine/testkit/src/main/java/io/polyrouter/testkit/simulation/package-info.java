@@ -19,6 +19,11 @@
  * promises. All of a simulation is done by one thread and follows from its seed: the same seed
  * gives the same frames at the same times. Whatever fails names its seed and the command that runs
  * just that seed again.
+ *
+ * <p>Invariants hold once routes have converged, which {@link
+ * io.polyrouter.testkit.simulation.RoutingUnderTest#convergence} limits, and from then on. Until
+ * then packets may circle or be lost, as routers learn of a change one after another; but a
+ * router's RIB and FIB agree at any time.
  */
 @NullMarked
 package io.polyrouter.testkit.simulation;
