@@ -1,0 +1,27 @@
+package io.polyrouter.bgp.attribute;
+
+import java.util.Locale;
+
+/** RFC 4271, section 5.1.1; the lower one is preferred. */
+public enum Origin {
+  IGP,
+  EGP,
+  INCOMPLETE;
+
+  private static final Origin[] ALL = values();
+
+  /** On the wire. */
+  public int code() {
+    return ordinal();
+  }
+
+  /** The one of a code from 0 to 2. */
+  static Origin of(int code) {
+    return ALL[code];
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
