@@ -6,6 +6,7 @@ import io.polyrouter.fuzz.packet.LinkTargets;
 import io.polyrouter.fuzz.packet.TextTargets;
 import io.polyrouter.fuzz.packet.TransportTargets;
 import io.polyrouter.fuzz.routing.BfdTargets;
+import io.polyrouter.fuzz.routing.BgpTargets;
 import io.polyrouter.fuzz.routing.OspfTargets;
 import io.polyrouter.fuzz.routing.RipTargets;
 import io.polyrouter.fuzz.routing.VrrpTargets;
@@ -40,6 +41,7 @@ public final class FuzzTargets {
             GraceTargets.all(),
             OspfTargets.all(),
             VrrpTargets.all(),
+            BgpTargets.all(),
             List.of(StackTarget.target()),
             OpenFlowTargets.all(),
             SocksTargets.all(),

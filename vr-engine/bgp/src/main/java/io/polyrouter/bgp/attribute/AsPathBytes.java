@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** AS paths as bytes. Stateless. But for {@link #faultIn} and {@link #path} numbers have 4 octets. */
+/**
+ * AS paths as bytes. Stateless. But for {@link #faultIn} and {@link #path} numbers have 4 octets.
+ */
 final class AsPathBytes {
 
   static final int SEGMENT_HEADER = 2;
@@ -85,9 +87,7 @@ final class AsPathBytes {
     while (at < to && Wire.u8(bytes, at) >= AS_CONFED_SEQUENCE) {
       at = next(bytes, at);
     }
-    return at < to && Wire.u8(bytes, at) == AS_SEQUENCE
-        ? Wire.i32(bytes, at + SEGMENT_HEADER)
-        : 0;
+    return at < to && Wire.u8(bytes, at) == AS_SEQUENCE ? Wire.i32(bytes, at + SEGMENT_HEADER) : 0;
   }
 
   /** Whether an AS number is in it: a loop if it is the own one (RFC 4271, section 9.1.2). */

@@ -37,18 +37,14 @@ final class AttributeCheck {
       case ORIGINATOR_ID -> length == 4 ? null : Fault.ORIGINATOR_ID_LENGTH;
       case CLUSTER_LIST -> multiple(length, 4, Fault.CLUSTER_LIST_LENGTH);
       case EXTENDED_COMMUNITIES -> multiple(length, 8, Fault.EXTENDED_COMMUNITIES_LENGTH);
-      case LARGE_COMMUNITY ->
-          multiple(length, LargeCommunity.BYTES, Fault.LARGE_COMMUNITY_LENGTH);
+      case LARGE_COMMUNITY -> multiple(length, LargeCommunity.BYTES, Fault.LARGE_COMMUNITY_LENGTH);
       case OTC -> length == 4 ? null : Fault.OTC_LENGTH;
       case AS4_PATH ->
-          length == 0
-                  || AsPathBytes.faultIn(bytes, at, at + length, AsPathBytes.AS4) != null
+          length == 0 || AsPathBytes.faultIn(bytes, at, at + length, AsPathBytes.AS4) != null
               ? Fault.AS4_PATH_FORMAT
               : null;
       case AS4_AGGREGATOR ->
-          length != AGGREGATOR_4 || Wire.i32(bytes, at) == 0
-              ? Fault.AS4_AGGREGATOR_FORMAT
-              : null;
+          length != AGGREGATOR_4 || Wire.i32(bytes, at) == 0 ? Fault.AS4_AGGREGATOR_FORMAT : null;
       case MP_REACH_NLRI, MP_UNREACH_NLRI -> null;
     };
   }

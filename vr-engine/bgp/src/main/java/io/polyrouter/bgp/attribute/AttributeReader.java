@@ -144,14 +144,14 @@ public final class AttributeReader {
       boolean isLong = (bytes[at] & AttributeType.FLAG_EXTENDED) != 0;
       int value = at + (isLong ? 4 : 3);
       if (value > to) {
-        fault(Fault.ATTRIBUTE_HEADER, at);
+        cut(Fault.ATTRIBUTE_HEADER, at);
         return;
       }
       int type = Wire.u8(bytes, at + 1);
       int size = isLong ? Wire.u16(bytes, at + 2) : Wire.u8(bytes, at + 2);
       int end = value + size;
       if (end > to) {
-        fault(Fault.ATTRIBUTE_OVERRUN, at);
+        cut(Fault.ATTRIBUTE_OVERRUN, at);
         return;
       }
       if (type <= last || isLong != size > 0xff) {
@@ -161,6 +161,12 @@ public final class AttributeReader {
       attribute(type, at, value, size);
       at = end;
     }
+  }
+
+  /** The list ends within an attribute: nobody knows whether it was one of others. */
+  private void cut(Fault fault, int at) {
+    hasOthers = true;
+    fault(fault, at);
   }
 
   /** Looks at one attribute as far as its header tells. */
@@ -173,9 +179,7 @@ public final class AttributeReader {
     if (isSeen(type)) {
       isCanonical = false;
       fault(
-          type == MP_REACH || type == MP_UNREACH
-              ? Fault.MP_DUPLICATE
-              : Fault.ATTRIBUTE_DUPLICATE,
+          type == MP_REACH || type == MP_UNREACH ? Fault.MP_DUPLICATE : Fault.ATTRIBUTE_DUPLICATE,
           at);
       return;
     }
@@ -270,12 +274,7 @@ public final class AttributeReader {
 
   private void takeNextHopOf(MpField from) {
     seen[0] |= 1L << NEXT_HOP;
-    keep(
-        NEXT_HOP,
-        from.nextHop(),
-        AttributeType.NEXT_HOP.flags(),
-        0,
-        from.nextHopLength());
+    keep(NEXT_HOP, from.nextHop(), AttributeType.NEXT_HOP.flags(), 0, from.nextHopLength());
   }
 
   // ---- sets ----------------------------------------------------------------------------------
@@ -290,7 +289,9 @@ public final class AttributeReader {
       for (Malformed each : faults) {
         first = each.reaction().isStrongerThan(first.reaction()) ? each : first;
       }
-      add(new Malformed(Fault.UNREACHABLE_ONLY, first.offset(), Reaction.SESSION_RESET, first.data()));
+      add(
+          new Malformed(
+              Fault.UNREACHABLE_ONLY, first.offset(), Reaction.SESSION_RESET, first.data()));
     }
   }
 
@@ -358,8 +359,7 @@ public final class AttributeReader {
   }
 
   /** Writes an attribute; the flag for a long one is set as its length asks for. */
-  static int put(
-      byte[] into, int at, int flags, int type, byte[] source, int valueAt, int length) {
+  static int put(byte[] into, int at, int flags, int type, byte[] source, int valueAt, int length) {
     Wire.putU8(into, at + 1, type);
     int value;
     if (length > 0xff) {
@@ -472,10 +472,7 @@ public final class AttributeReader {
     }
     AsPath path =
         AsPathBytes.path(
-            source[AS_PATH],
-            valueAt[AS_PATH],
-            valueAt[AS_PATH] + length[AS_PATH],
-            AsPathBytes.AS2);
+            source[AS_PATH], valueAt[AS_PATH], valueAt[AS_PATH] + length[AS_PATH], AsPathBytes.AS2);
     if (isSeen(AS4_PATH) && believesAs4) {
       AsPath as4 =
           AsPathBytes.path(
@@ -528,7 +525,9 @@ public final class AttributeReader {
     return unreach;
   }
 
-  /** The families that {@link Reaction#AFI_SAFI_DISABLE} is for, as bits; see {@link Family#bit}. */
+  /**
+   * The families that {@link Reaction#AFI_SAFI_DISABLE} is for, as bits; see {@link Family#bit}.
+   */
   public int disabled() {
     return reach.disabled() | unreach.disabled();
   }

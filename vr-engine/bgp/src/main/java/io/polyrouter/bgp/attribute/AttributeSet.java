@@ -375,9 +375,7 @@ public final class AttributeSet implements PathAttributes {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || other instanceof AttributeSet set
-            && hash == set.hash
-            && Arrays.equals(bytes, set.bytes);
+        || other instanceof AttributeSet set && hash == set.hash && Arrays.equals(bytes, set.bytes);
   }
 
   @Override

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes equal attribute sets one object, in whichever virtual routers they are. As long as somebody
- * holds a set, whoever has the same bytes gets that object, so that sets of one table are equal only
- * if they are the same. It keeps none alive itself: what nobody holds goes with the next garbage
- * collection, and its place here with one of the next additions. Any thread may use it.
+ * holds a set, whoever has the same bytes gets that object, so that sets of one table are equal
+ * only if they are the same. It keeps none alive itself: what nobody holds goes with the next
+ * garbage collection, and its place here with one of the next additions. Any thread may use it.
  *
  * <p>Why it does not count references is told in ADR 21.
  */

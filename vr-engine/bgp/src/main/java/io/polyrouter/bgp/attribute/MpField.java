@@ -122,8 +122,7 @@ public final class MpField {
    * false if the length is not one that the family has (RFC 4760, section 3; RFC 2545, section 3;
    * RFC 4364, section 4.3.2; RFC 4659, section 3.2.1; RFC 8950, section 3).
    */
-  private boolean takeNextHop(
-      byte[] message, int at, int length, Family of, SessionFormat format) {
+  private boolean takeNextHop(byte[] message, int at, int length, Family of, SessionFormat format) {
     boolean isIpv4 = of.afi() == Family.IPV4_UNICAST.afi();
     int before = of.isVpn() ? DISTINGUISHER : 0;
     if (length == before + IPV4) {

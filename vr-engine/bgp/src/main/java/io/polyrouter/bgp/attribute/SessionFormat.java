@@ -64,14 +64,7 @@ public record SessionFormat(
   /** The same with AS numbers of two octets. */
   public SessionFormat withTwoOctetAs() {
     return new SessionFormat(
-        kind,
-        false,
-        families,
-        pathIdsIn,
-        pathIdsOut,
-        extendedNextHops,
-        maxMessageBytes,
-        firstAs);
+        kind, false, families, pathIdsIn, pathIdsOut, extendedNextHops, maxMessageBytes, firstAs);
   }
 
   /** The same with path identifiers both ways. */
@@ -96,14 +89,7 @@ public record SessionFormat(
   /** The same with paths that have to begin with an AS number. */
   public SessionFormat withFirstAs(int as) {
     return new SessionFormat(
-        kind,
-        fourOctetAs,
-        families,
-        pathIdsIn,
-        pathIdsOut,
-        extendedNextHops,
-        maxMessageBytes,
-        as);
+        kind, fourOctetAs, families, pathIdsIn, pathIdsOut, extendedNextHops, maxMessageBytes, as);
   }
 
   /** The same with long messages. */

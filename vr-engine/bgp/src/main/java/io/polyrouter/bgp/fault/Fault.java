@@ -36,10 +36,7 @@ public enum Fault {
   OPEN_AS_ZERO(
       SESSION_RESET, ErrorCode.BAD_PEER_AS, "AS number 0 of the peer", "RFC 7607, section 2"),
   OPEN_BGP_IDENTIFIER(
-      SESSION_RESET,
-      ErrorCode.BAD_BGP_IDENTIFIER,
-      "BGP identifier 0",
-      "RFC 6286, section 2.2"),
+      SESSION_RESET, ErrorCode.BAD_BGP_IDENTIFIER, "BGP identifier 0", "RFC 6286, section 2.2"),
   OPEN_HOLD_TIME(
       SESSION_RESET,
       ErrorCode.UNACCEPTABLE_HOLD_TIME,

@@ -96,13 +96,24 @@ public sealed interface Capability {
     }
   }
 
-  /** The relation to the other side, in the order of their numbers. */
+  /** The relation to the other side. */
   enum RoleName {
-    PROVIDER,
-    ROUTE_SERVER,
-    ROUTE_SERVER_CLIENT,
-    CUSTOMER,
-    PEER;
+    PROVIDER(0),
+    ROUTE_SERVER(1),
+    ROUTE_SERVER_CLIENT(2),
+    CUSTOMER(3),
+    PEER(4);
+
+    private final int code;
+
+    RoleName(int code) {
+      this.code = code;
+    }
+
+    /** On the wire. */
+    public int code() {
+      return code;
+    }
 
     /** What the other side has to be (RFC 9234, section 4.2). */
     public RoleName opposite() {

@@ -61,15 +61,12 @@ final class CapabilityCodec {
           length >= 2 && (length - 2) % FAMILY_BYTES == 0
               ? good(restart(bytes, at, length))
               : LENGTH;
-      case FourOctetAs.CODE ->
-          length == 4 ? good(new FourOctetAs(Wire.i32(bytes, at))) : LENGTH;
-      case AddPath.CODE ->
-          length % FAMILY_BYTES == 0 ? good(addPath(bytes, at, length)) : LENGTH;
+      case FourOctetAs.CODE -> length == 4 ? good(new FourOctetAs(Wire.i32(bytes, at))) : LENGTH;
+      case AddPath.CODE -> length % FAMILY_BYTES == 0 ? good(addPath(bytes, at, length)) : LENGTH;
       case EnhancedRouteRefresh.CODE -> length == 0 ? good(new EnhancedRouteRefresh()) : LENGTH;
       case LongLivedGracefulRestart.CODE ->
           length % STALE_BYTES == 0 ? good(longLived(bytes, at, length)) : LENGTH;
-      default ->
-          good(new Unknown(code, Payload.of(Arrays.copyOfRange(bytes, at, at + length))));
+      default -> good(new Unknown(code, Payload.of(Arrays.copyOfRange(bytes, at, at + length))));
     };
   }
 
@@ -102,8 +99,7 @@ final class CapabilityCodec {
       }
       List<OutboundRouteFiltering.Filter> kinds = new ArrayList<>();
       for (int i = 0; i < count; i++, at += 2) {
-        kinds.add(
-            new OutboundRouteFiltering.Filter(Wire.u8(bytes, at), Wire.u8(bytes, at + 1)));
+        kinds.add(new OutboundRouteFiltering.Filter(Wire.u8(bytes, at), Wire.u8(bytes, at + 1)));
       }
       all.add(new OutboundRouteFiltering.Filters(family, kinds));
     }
@@ -126,9 +122,7 @@ final class CapabilityCodec {
     }
     int number = Wire.u8(bytes, at);
     RoleName[] names = RoleName.values();
-    return number < names.length
-        ? good(new Role(names[number]))
-        : new Reading.Bad(Fault.OPEN_ROLE);
+    return number < names.length ? good(new Role(names[number])) : new Reading.Bad(Fault.OPEN_ROLE);
   }
 
   private static Capability restart(byte[] bytes, int from, int length) {
@@ -188,7 +182,7 @@ final class CapabilityCodec {
           putU16(out, each.nextHopAfi());
         }
       }
-      case Role(RoleName role) -> out.write(role.ordinal());
+      case Role(RoleName role) -> out.write(role.code());
       case FourOctetAs(int as) -> {
         putU16(out, as >>> 16);
         putU16(out, as);

@@ -119,8 +119,7 @@ public final class MessageFramer {
     boolean isWithinBounds = length >= MessageType.HEADER_BYTES && length <= maxBytes;
     if (known == null && isWithinBounds) {
       fault =
-          Malformed.of(
-              Fault.MESSAGE_TYPE, MessageType.HEADER_BYTES - 1, new byte[] {(byte) code});
+          Malformed.of(Fault.MESSAGE_TYPE, MessageType.HEADER_BYTES - 1, new byte[] {(byte) code});
       return -1;
     }
     if (known == null || !known.allows(length, maxBytes)) {

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Types of messages, with the lengths that they may have (RFC 4271, section 4.1). */
 public enum MessageType {
-  OPEN(29, false),
-  UPDATE(23, true),
-  NOTIFICATION(21, true),
-  KEEPALIVE(19, false),
+  OPEN(1, 29, false),
+  UPDATE(2, 23, true),
+  NOTIFICATION(3, 21, true),
+  KEEPALIVE(4, 19, false),
   /** RFC 2918, section 3. */
-  ROUTE_REFRESH(23, true);
+  ROUTE_REFRESH(5, 23, true);
 
   /** Of the header that all messages have. */
   public static final int HEADER_BYTES = 19;
@@ -20,17 +20,19 @@ public enum MessageType {
 
   private static final MessageType[] ALL = values();
 
+  private final int code;
   private final int minBytes;
   private final boolean mayBeExtended;
 
-  MessageType(int minBytes, boolean mayBeExtended) {
+  MessageType(int code, int minBytes, boolean mayBeExtended) {
+    this.code = code;
     this.minBytes = minBytes;
     this.mayBeExtended = mayBeExtended;
   }
 
   /** On the wire. */
   public int code() {
-    return ordinal() + 1;
+    return code;
   }
 
   /** The one of a code, or null. */
@@ -41,8 +43,7 @@ public enum MessageType {
   /** Whether a message may be as long as this. */
   boolean allows(int lengthBytes, int maxBytes) {
     int most = mayBeExtended ? maxBytes : Math.min(maxBytes, 4_096);
-    return lengthBytes >= minBytes
-        && lengthBytes <= (this == KEEPALIVE ? HEADER_BYTES : most);
+    return lengthBytes >= minBytes && lengthBytes <= (this == KEEPALIVE ? HEADER_BYTES : most);
   }
 
   /** Writes the header of a message that is as long as this. */

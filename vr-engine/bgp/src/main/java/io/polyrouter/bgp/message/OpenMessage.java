@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param bgpIdentifier 32 bits, not 0
  * @param capabilities in their order; what is not known is among them
  */
-public record OpenMessage(
-    int as, int holdSeconds, int bgpIdentifier, List<Capability> capabilities)
+public record OpenMessage(int as, int holdSeconds, int bgpIdentifier, List<Capability> capabilities)
     implements OpenReading {
 
   public OpenMessage {

@@ -9,14 +9,25 @@ import java.util.Optional;
 public record RouteRefresh(AfiSafi family, Subtype subtype, Optional<Filters> filters)
     implements RouteRefreshReading {
 
-  /** In the order of their numbers. */
+  /** What it is for. */
   public enum Subtype {
     /** All routes of the family are asked for. */
-    REQUEST,
+    REQUEST(0),
     /** They are going to be sent anew from here on. */
-    BEGIN,
+    BEGIN(1),
     /** They all have been. */
-    END
+    END(2);
+
+    private final int code;
+
+    Subtype(int code) {
+      this.code = code;
+    }
+
+    /** On the wire. */
+    public int code() {
+      return code;
+    }
   }
 
   /** One of these without filters. */
@@ -52,12 +63,7 @@ public record RouteRefresh(AfiSafi family, Subtype subtype, Optional<Filters> fi
      * @param maxLength of prefixes that it fits, 0 if it says none
      */
     record Entry(
-        boolean adds,
-        boolean permits,
-        int sequence,
-        int minLength,
-        int maxLength,
-        IpPrefix prefix)
+        boolean adds, boolean permits, int sequence, int minLength, int maxLength, IpPrefix prefix)
         implements PrefixFilter {}
   }
 }

@@ -61,9 +61,7 @@ public final class RouteRefreshCodec {
     if (subtype != Subtype.REQUEST) {
       return new RouteRefreshReading.Refused(
           Malformed.of(
-              Fault.REFRESH_LENGTH,
-              MessageType.MARKER_BYTES,
-              Arrays.copyOfRange(bytes, from, to)));
+              Fault.REFRESH_LENGTH, MessageType.MARKER_BYTES, Arrays.copyOfRange(bytes, from, to)));
     }
     Filters filters = filters(bytes, from + WHEN, to, addresses(family));
     return filters == null
@@ -166,7 +164,7 @@ public final class RouteRefreshCodec {
     byte[] bytes = new byte[PLAIN_BYTES + tail.length];
     MessageType.ROUTE_REFRESH.putHeader(bytes, 0, bytes.length);
     Wire.putU16(bytes, FAMILY, refresh.family().afi());
-    Wire.putU8(bytes, SUBTYPE, refresh.subtype().ordinal());
+    Wire.putU8(bytes, SUBTYPE, refresh.subtype().code());
     Wire.putU8(bytes, SUBTYPE + 1, refresh.family().safi());
     System.arraycopy(tail, 0, bytes, PLAIN_BYTES, tail.length);
     return bytes;

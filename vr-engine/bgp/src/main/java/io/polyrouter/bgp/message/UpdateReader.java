@@ -50,8 +50,7 @@ public final class UpdateReader {
     int withdrawnAt = from + WITHDRAWN + 2;
     int withdrawnEnd = withdrawnAt + Wire.u16(bytes, withdrawnAt - 2);
     int attributesAt = withdrawnEnd + 2;
-    int attributesEnd =
-        attributesAt > to ? to + 1 : attributesAt + Wire.u16(bytes, withdrawnEnd);
+    int attributesEnd = attributesAt > to ? to + 1 : attributesAt + Wire.u16(bytes, withdrawnEnd);
     if (attributesEnd > to) {
       return fail(Fault.UPDATE_LENGTHS, WITHDRAWN);
     }
@@ -123,8 +122,7 @@ public final class UpdateReader {
     }
   }
 
-  private static void tell(
-      UpdateHandler handler, NlriReader prefixes, @Nullable AttributeSet set) {
+  private static void tell(UpdateHandler handler, NlriReader prefixes, @Nullable AttributeSet set) {
     if (set == null) {
       handler.withdrawn(prefixes);
     } else {

@@ -5,34 +5,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Families of routes that are understood. */
 public enum Family {
-  IPV4_UNICAST(1, 1, AddressFamily.IPV4, "ipv4-unicast"),
-  IPV6_UNICAST(2, 1, AddressFamily.IPV6, "ipv6-unicast"),
+  IPV4_UNICAST(1, 1, 1, AddressFamily.IPV4, "ipv4-unicast"),
+  IPV6_UNICAST(2, 1, 2, AddressFamily.IPV6, "ipv6-unicast"),
   /** RFC 4364, section 4.3.4. */
-  VPNV4_UNICAST(1, 128, AddressFamily.IPV4, "l3vpn-ipv4-unicast"),
+  VPNV4_UNICAST(1, 128, 4, AddressFamily.IPV4, "l3vpn-ipv4-unicast"),
   /** RFC 4659, section 3.2. */
-  VPNV6_UNICAST(2, 128, AddressFamily.IPV6, "l3vpn-ipv6-unicast");
+  VPNV6_UNICAST(2, 128, 8, AddressFamily.IPV6, "l3vpn-ipv6-unicast");
 
-  private final AfiSafi numbers;
+  private static final int VPN = 128;
+
+  private final int afi;
+  private final int safi;
+  private final int bit;
   private final AddressFamily addresses;
   private final String text;
 
-  Family(int afi, int safi, AddressFamily addresses, String text) {
-    this.numbers = new AfiSafi(afi, safi);
+  Family(int afi, int safi, int bit, AddressFamily addresses, String text) {
+    this.afi = afi;
+    this.safi = safi;
+    this.bit = bit;
     this.addresses = addresses;
     this.text = text;
   }
 
   /** On the wire. */
   public AfiSafi numbers() {
-    return numbers;
+    return new AfiSafi(afi, safi);
   }
 
   public int afi() {
-    return numbers.afi();
+    return afi;
   }
 
   public int safi() {
-    return numbers.safi();
+    return safi;
   }
 
   /** Of its prefixes. */
@@ -42,7 +48,7 @@ public enum Family {
 
   /** Whether its prefixes have a label and a route distinguisher. */
   public boolean isVpn() {
-    return numbers.safi() == 128;
+    return safi == VPN;
   }
 
   /** Bits that stand before the address in a prefix: label and route distinguisher. */
@@ -57,7 +63,7 @@ public enum Family {
 
   /** A set of one, as a bit: what is asked for each message is kept as such. */
   public int bit() {
-    return 1 << ordinal();
+    return bit;
   }
 
   /** The family of these numbers, or null if it is not one of these. */

@@ -1,12 +1,12 @@
 package io.polyrouter.bgp.nlri;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.net.packet.Wire;
-import io.polyrouter.net.AddressFamily;
 
 /**
  * Goes through the prefixes of a field that {@link Nlri#check} has found whole. It is made once and

@@ -62,10 +62,9 @@ class MalformedMessagesTest {
   @TestFactory
   Stream<DynamicTest> table() throws IOException {
     return cases().stream()
-        .map(
-            each ->
-                DynamicTest.dynamicTest(
-                    each.name, () -> assertThat(outcome(each)).isEqualTo(each.expected)));
+        .map(each ->
+            DynamicTest.dynamicTest(
+                each.name, () -> assertThat(outcome(each)).isEqualTo(each.expected)));
   }
 
   @Test
@@ -90,8 +89,7 @@ class MalformedMessagesTest {
       case "internal" -> SessionFormat.of(PeerKind.INTERNAL, EnumSet.allOf(Family.class));
       case "confederation" -> SessionFormat.of(PeerKind.CONFEDERATION, two);
       case "two-octets" -> SessionFormat.of(PeerKind.EXTERNAL, two).withTwoOctetAs();
-      case "ipv6-only" ->
-          SessionFormat.of(PeerKind.EXTERNAL, EnumSet.of(Family.IPV6_UNICAST));
+      case "ipv6-only" -> SessionFormat.of(PeerKind.EXTERNAL, EnumSet.of(Family.IPV6_UNICAST));
       case "extended" -> SessionFormat.of(PeerKind.EXTERNAL, two).withExtendedMessages();
       case "two-octets-extended" ->
           SessionFormat.of(PeerKind.EXTERNAL, two).withTwoOctetAs().withExtendedMessages();
@@ -101,11 +99,10 @@ class MalformedMessagesTest {
 
   private static byte[] message(Case of) {
     return switch (of.kind) {
-      case "raw" -> Updates.bytes(of.content);
+      case "raw" -> Updates.bytes(repeated(of.content));
       case "open" -> Updates.message(MessageType.OPEN, Updates.bytes(of.content));
       case "refresh" -> Updates.message(MessageType.ROUTE_REFRESH, Updates.bytes(of.content));
-      case "notification" ->
-          Updates.message(MessageType.NOTIFICATION, Updates.bytes(of.content));
+      case "notification" -> Updates.message(MessageType.NOTIFICATION, Updates.bytes(of.content));
       case "update" -> {
         String[] fields = of.content.split(";", -1);
         assertThat(fields).as(of.content).hasSize(3);
@@ -158,8 +155,7 @@ class MalformedMessagesTest {
               ? told(List.of(refused.reason()), refused.reason().reaction())
               : "accepted";
       case NOTIFICATION ->
-          NotificationCodec.text(
-                      NotificationCodec.read(framer.bytes(), framer.from(), framer.to()))
+          NotificationCodec.text(NotificationCodec.read(framer.bytes(), framer.from(), framer.to()))
                   instanceof NotificationCodec.Text.Bad bad
               ? told(List.of(bad.reason()), bad.reason().reaction())
               : "accepted";

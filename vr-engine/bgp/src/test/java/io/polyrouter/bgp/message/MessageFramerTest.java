@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class MessageFramerTest {
 
   private static final byte[] REFRESH =
-      RouteRefreshCodec.write(
-          new RouteRefresh(new AfiSafi(1, 1), RouteRefresh.Subtype.REQUEST));
+      RouteRefreshCodec.write(new RouteRefresh(new AfiSafi(1, 1), RouteRefresh.Subtype.REQUEST));
 
   /** The messages that are whole after these bytes, with their types. */
   private static List<String> take(MessageFramer framer, byte[] bytes, int from, int to) {
@@ -26,8 +25,7 @@ class MessageFramerTest {
       messages.add(
           framer.type()
               + " "
-              + Arrays.hashCode(
-                  Arrays.copyOfRange(framer.bytes(), framer.from(), framer.to())));
+              + Arrays.hashCode(Arrays.copyOfRange(framer.bytes(), framer.from(), framer.to())));
     }
     return messages;
   }

@@ -41,7 +41,7 @@ class NotificationTest {
     Notification shutdown =
         Notification.withText(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "weg für\n2 h");
     assertThat(HexFormat.of().formatHex(NotificationCodec.write(shutdown)))
-        .endsWith("001f03" + "0602" + "0c" + "776567206672".substring(0, 8) + "66c3bc720a322068");
+        .endsWith("002203" + "0602" + "0c" + "7765672066c3bc720a322068");
     assertThat(NotificationCodec.text(again(shutdown)))
         .isEqualTo(new NotificationCodec.Text.Given("weg für 2 h"));
     assertThat(NotificationCodec.text(Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN)))

@@ -103,7 +103,8 @@ class OpenCodecTest {
 
   @Test
   void severalCapabilitiesMayStandInOneParameter() {
-    String hex = "ffffffffffffffffffffffffffffffff 0027 01 04 fde9 005a 00000007 0a 0208 010400010001 0200";
+    String hex =
+        "ffffffffffffffffffffffffffffffff 0027 01 04 fde9 005a 00000007 0a 0208 010400010001 0200";
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     assertThat(read(bytes))
         .isEqualTo(

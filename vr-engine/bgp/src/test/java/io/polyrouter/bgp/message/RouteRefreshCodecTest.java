@@ -75,11 +75,9 @@ class RouteRefreshCodecTest {
   @Test
   void filtersOfAnotherTypeAreSkipped() {
     byte[] bytes =
-        HexFormat.of()
-            .parseHex("ff".repeat(16) + "001d05" + "00010001" + "02" + "800002ffff");
+        HexFormat.of().parseHex("ff".repeat(16) + "001d05" + "00010001" + "02" + "800002ffff");
     assertThat(RouteRefreshCodec.read(bytes, 0, bytes.length))
         .isEqualTo(
-            new RouteRefresh(
-                IPV4, Subtype.REQUEST, Optional.of(new Filters(false, List.of()))));
+            new RouteRefresh(IPV4, Subtype.REQUEST, Optional.of(new Filters(false, List.of()))));
   }
 }

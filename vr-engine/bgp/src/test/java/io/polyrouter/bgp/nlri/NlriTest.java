@@ -124,7 +124,7 @@ class NlriTest {
   @ParameterizedTest
   @EnumSource
   void whatIsWrittenIsRead(Family family) {
-    SplittableRandom random = new SplittableRandom(family.ordinal());
+    SplittableRandom random = new SplittableRandom(family.bit());
     for (int round = 0; round < 500; round++) {
       boolean ids = random.nextBoolean();
       byte[] bytes = new byte[1_000];
