@@ -61,6 +61,7 @@ public final class AttributeReader {
   private int messageAt;
   private boolean isCanonical;
   private boolean isChecked;
+  private boolean isNextHopOfMp;
   private boolean hasOthers;
   private Reaction reaction = Reaction.NONE;
   private @Nullable AttributeSet plainSet;
@@ -128,6 +129,7 @@ public final class AttributeReader {
     }
     isCanonical = format.fourOctetAs();
     isChecked = false;
+    isNextHopOfMp = false;
     hasOthers = false;
     reaction = Reaction.NONE;
     plainSet = null;
@@ -268,11 +270,13 @@ public final class AttributeReader {
 
   private void take(MpField.@Nullable Bad bad) {
     if (bad != null) {
-      add(Malformed.of(bad.fault(), bad.at() - messageAt, bad.data()));
+      add(new Malformed(
+              bad.fault(), bad.at() - messageAt, bad.fault().reaction(), bad.data()));
     }
   }
 
   private void takeNextHopOf(MpField from) {
+    isNextHopOfMp = true;
     seen[0] |= 1L << NEXT_HOP;
     keep(NEXT_HOP, from.nextHop(), AttributeType.NEXT_HOP.flags(), 0, from.nextHopLength());
   }
@@ -403,7 +407,7 @@ public final class AttributeReader {
   private void checkAll() {
     isChecked = true;
     for (int type = nextSeen(0); type >= 0; type = nextSeen(type + 1)) {
-      if (type == NEXT_HOP && source[type] == reach.nextHop()) {
+      if (type == NEXT_HOP && isNextHopOfMp) {
         // Its length has been checked by its family.
         continue;
       }

@@ -139,11 +139,11 @@ public final class AttributeTable {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return this == other
-          || other instanceof Entry entry
-              && hash == entry.hash
-              && entry.get() instanceof AttributeSet set
-              && set.hasBytes(bytes, from, to);
+      if (!(other instanceof Entry entry) || hash != entry.hash) {
+        return this == other;
+      }
+      AttributeSet set = entry.get();
+      return set != null && set.hasBytes(bytes, from, to);
     }
 
     @Override

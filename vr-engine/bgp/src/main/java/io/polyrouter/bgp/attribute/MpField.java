@@ -5,6 +5,7 @@ import io.polyrouter.bgp.nlri.Family;
 import io.polyrouter.bgp.nlri.Nlri;
 import io.polyrouter.bgp.nlri.NlriReader;
 import io.polyrouter.net.packet.Wire;
+import io.polyrouter.routing.protocol.Payload;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public final class MpField {
   private static final int IPV6 = 16;
   private static final int DISTINGUISHER = 8;
 
+  private static final Payload NOTHING = Payload.of(new byte[0]);
+
   private final byte[] nextHop = new byte[2 * IPV6];
 
   private byte[] bytes = new byte[0];
@@ -38,7 +41,7 @@ public final class MpField {
   MpField() {}
 
   /** What is wrong with a field, and what the peer is told of it. */
-  record Bad(Fault fault, int at, byte[] data) {}
+  record Bad(Fault fault, int at, Payload data) {}
 
   void clear() {
     family = null;
@@ -90,14 +93,14 @@ public final class MpField {
     }
     if (agreedOn == null) {
       isIgnored = true;
-      return new Bad(Fault.FAMILY, at, new byte[0]);
+      return new Bad(Fault.FAMILY, at, NOTHING);
     }
     disabled = agreedOn.bit();
     return new Bad(Fault.MP_FLAGS, at, copy(message, at, length));
   }
 
-  private static byte[] copy(byte[] message, int at, int length) {
-    return Arrays.copyOfRange(message, at, at + length);
+  private static Payload copy(byte[] message, int at, int length) {
+    return Payload.of(Arrays.copyOfRange(message, at, at + length));
   }
 
   private @Nullable Bad takePrefixes(
@@ -106,7 +109,7 @@ public final class MpField {
     int found = Nlri.check(message, first, end, given, withPathIds);
     if (found < 0) {
       disabled = given.bit();
-      return new Bad(Fault.MP_NLRI, ~found, new byte[0]);
+      return new Bad(Fault.MP_NLRI, ~found, NOTHING);
     }
     bytes = message;
     family = given;

@@ -96,8 +96,9 @@ public final class RouteRefreshCodec {
         return null;
       }
       int end = at + GROUP_HEADER + Wire.u16(bytes, at + 1);
-      boolean isKnown = Wire.u8(bytes, at) == ADDRESS_PREFIX && addresses != null;
-      if (isKnown && !entries(bytes, at + GROUP_HEADER, end, addresses, entries)) {
+      if (addresses != null
+          && Wire.u8(bytes, at) == ADDRESS_PREFIX
+          && !entries(bytes, at + GROUP_HEADER, end, addresses, entries)) {
         return null;
       }
       at = end;

@@ -75,7 +75,7 @@ public final class UpdateWriter {
    *     these peers (RFC 8654, section 4), and have to be withdrawn
    */
   public boolean announce(Family of, AttributeSet with) {
-    if (set == with && family == of && (mode == Mode.ANNOUNCE || mode == Mode.ANNOUNCE_MP)) {
+    if (with.equals(set) && family == of && (mode == Mode.ANNOUNCE || mode == Mode.ANNOUNCE_MP)) {
       return true;
     }
     flush();
