@@ -115,6 +115,10 @@ public final class AttributeReader {
     if (announcesMp && !reaction.isStrongerThan(Reaction.ATTRIBUTE_DISCARD)) {
       takeNextHopOf(reach);
       mpSet = set(from, to);
+      if (mpSet == null) {
+        // All routes of a message are withdrawn, or none (RFC 7606, section 2).
+        plainSet = null;
+      }
     }
   }
 
@@ -270,8 +274,7 @@ public final class AttributeReader {
 
   private void take(MpField.@Nullable Bad bad) {
     if (bad != null) {
-      add(new Malformed(
-              bad.fault(), bad.at() - messageAt, bad.fault().reaction(), bad.data()));
+      add(new Malformed(bad.fault(), bad.at() - messageAt, bad.fault().reaction(), bad.data()));
     }
   }
 

@@ -80,7 +80,9 @@ public final class AttributeWriter {
       if (type == AS_PATH) {
         at = put(into, at, AttributeType.AS_PATH, AsPathBytes.bytes(path, AsPathBytes.AS2));
       } else if (type == AGGREGATOR) {
-        at = put(into, at, AttributeType.AGGREGATOR, aggregator(bytes, value));
+        byte[] shorter = aggregator(bytes, value);
+        int flags = Wire.u8(bytes, each);
+        at = AttributeReader.put(into, at, flags, type, shorter, 0, shorter.length);
       } else if (type != NEXT_HOP || isPlain) {
         System.arraycopy(bytes, each, into, at, value + length - each);
         at += value + length - each;
