@@ -24,7 +24,7 @@ public final class AttributeEditor {
   private final int[] valueAt = new int[AttributeType.CODES];
   private final int[] length = new int[AttributeType.CODES];
   private final int[] flags = new int[AttributeType.CODES];
-  private final boolean[] has = new boolean[AttributeType.CODES];
+  private final TypeSet has = new TypeSet();
   private byte[] out = new byte[512];
 
   public AttributeEditor(AttributeTable table) {
@@ -33,7 +33,7 @@ public final class AttributeEditor {
 
   /** Begins with a set as it is. */
   public AttributeEditor begin(AttributeSet from) {
-    Arrays.fill(has, false);
+    has.clear();
     byte[] bytes = from.canonical();
     for (int at = 0; at < bytes.length; ) {
       int type = Wire.u8(bytes, at + 1);
@@ -41,7 +41,7 @@ public final class AttributeEditor {
       valueAt[type] = AttributeSet.valueAt(bytes, at);
       length[type] = AttributeSet.valueLength(bytes, at);
       flags[type] = Wire.u8(bytes, at);
-      has[type] = true;
+      has.add(type);
       at = valueAt[type] + length[type];
     }
     return this;
@@ -49,19 +49,19 @@ public final class AttributeEditor {
 
   /** Begins with an empty path and an origin. */
   public AttributeEditor begin(Origin origin) {
-    Arrays.fill(has, false);
+    has.clear();
     return origin(origin).path(AsPath.EMPTY);
   }
 
   private AttributeEditor set(AttributeType type, byte[] to) {
     int code = type.code();
     // Whoever changes an attribute knows it, but others before may not have (RFC 4271, section 5).
-    int partial = has[code] ? flags[code] & AttributeType.FLAG_PARTIAL : 0;
+    int partial = has.contains(code) ? flags[code] & AttributeType.FLAG_PARTIAL : 0;
     value[code] = to;
     valueAt[code] = 0;
     length[code] = to.length;
     flags[code] = type.flags() | partial;
-    has[code] = true;
+    has.add(code);
     return this;
   }
 
@@ -93,7 +93,7 @@ public final class AttributeEditor {
     int code = AttributeType.AS_PATH.code();
     byte[] old = value[code];
     int oldAt = valueAt[code];
-    int oldLength = has[code] ? length[code] : 0;
+    int oldLength = has.contains(code) ? length[code] : 0;
     boolean extendsFirst =
         oldLength > 0
             && Wire.u8(old, oldAt) == kind.code()
@@ -116,7 +116,7 @@ public final class AttributeEditor {
   public AttributeEditor removeConfederations() {
     int code = AttributeType.AS_PATH.code();
     int end = valueAt[code] + length[code];
-    if (has[code] && AsPathBytes.hasConfederation(value[code], valueAt[code], end)) {
+    if (has.contains(code) && AsPathBytes.hasConfederation(value[code], valueAt[code], end)) {
       path(
           AsPathBytes.path(value[code], valueAt[code], end, AsPathBytes.AS4)
               .withoutConfederations());
@@ -192,7 +192,7 @@ public final class AttributeEditor {
   /** Puts a cluster before those that the route has passed (RFC 4456, section 8). */
   public AttributeEditor prependCluster(int cluster) {
     int code = AttributeType.CLUSTER_LIST.code();
-    int kept = has[code] ? length[code] : 0;
+    int kept = has.contains(code) ? length[code] : 0;
     byte[] bytes = new byte[Integer.BYTES + kept];
     Wire.putI32(bytes, 0, cluster);
     if (kept > 0) {
@@ -208,7 +208,7 @@ public final class AttributeEditor {
 
   /** Takes an attribute away. */
   public AttributeEditor remove(AttributeType type) {
-    has[type.code()] = false;
+    has.remove(type.code());
     return this;
   }
 
@@ -232,10 +232,8 @@ public final class AttributeEditor {
    */
   public @Nullable AttributeSet finish() {
     int total = 0;
-    for (int type = 0; type < has.length; type++) {
-      if (has[type]) {
-        total += (length[type] > 0xff ? 4 : 3) + length[type];
-      }
+    for (int type = has.next(0); type >= 0; type = has.next(type + 1)) {
+      total += (length[type] > 0xff ? 4 : 3) + length[type];
     }
     if (total > SessionFormat.EXTENDED_MESSAGE_BYTES) {
       return null;
@@ -244,12 +242,10 @@ public final class AttributeEditor {
       out = new byte[Math.max(total, 2 * out.length)];
     }
     int at = 0;
-    for (int type = 0; type < has.length; type++) {
-      if (has[type]) {
-        at =
-            AttributeReader.put(
-                out, at, flags[type], type, value[type], valueAt[type], length[type]);
-      }
+    for (int type = has.next(0); type >= 0; type = has.next(type + 1)) {
+      at =
+          AttributeReader.put(
+              out, at, flags[type], type, value[type], valueAt[type], length[type]);
     }
     AttributeSet known = table.find(out, 0, at, probe);
     return known != null ? known : table.add(probe);

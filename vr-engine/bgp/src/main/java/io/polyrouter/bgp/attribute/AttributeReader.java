@@ -51,7 +51,7 @@ public final class AttributeReader {
   private final int[] flags = new int[AttributeType.CODES];
   private final int[] valueAt = new int[AttributeType.CODES];
   private final int[] length = new int[AttributeType.CODES];
-  private final long[] seen = new long[AttributeType.CODES / Long.SIZE];
+  private final TypeSet seen = new TypeSet();
 
   private final MpField reach = new MpField();
   private final MpField unreach = new MpField();
@@ -94,10 +94,10 @@ public final class AttributeReader {
   public void read(byte[] bytes, int from, int to, int messageStart, Plain plain) {
     begin(bytes, messageStart);
     walk(from, to);
-    if (isSeen(MP_REACH)) {
+    if (seen.contains(MP_REACH)) {
       readReach();
     }
-    if (isSeen(MP_UNREACH)) {
+    if (seen.contains(MP_UNREACH)) {
       readUnreach();
     }
     boolean announces = plain == Plain.ROUTES;
@@ -125,7 +125,7 @@ public final class AttributeReader {
   private void begin(byte[] bytes, int messageStart) {
     message = bytes;
     messageAt = messageStart;
-    Arrays.fill(seen, 0);
+    seen.clear();
     reach.clear();
     unreach.clear();
     if (!faults.isEmpty()) {
@@ -182,7 +182,7 @@ public final class AttributeReader {
     if (type != MP_UNREACH) {
       hasOthers = true;
     }
-    if (isSeen(type)) {
+    if (seen.contains(type)) {
       isCanonical = false;
       fault(
           type == MP_REACH || type == MP_UNREACH ? Fault.MP_DUPLICATE : Fault.ATTRIBUTE_DUPLICATE,
@@ -226,7 +226,7 @@ public final class AttributeReader {
     if (kept != given || isMp(type)) {
       isCanonical = false;
     }
-    seen[type >> 6] |= 1L << type;
+    seen.add(type);
     keep(type, message, kept, value, size);
     if (isMp(type)) {
       flags[type] = given;
@@ -261,12 +261,12 @@ public final class AttributeReader {
   // ---- families beyond IPv4 ------------------------------------------------------------------
 
   private void readReach() {
-    seen[0] &= ~(1L << MP_REACH);
+    seen.remove(MP_REACH);
     take(reach.readReach(message, flags[MP_REACH], valueAt[MP_REACH], length[MP_REACH], format));
   }
 
   private void readUnreach() {
-    seen[0] &= ~(1L << MP_UNREACH);
+    seen.remove(MP_UNREACH);
     take(
         unreach.readUnreach(
             message, flags[MP_UNREACH], valueAt[MP_UNREACH], length[MP_UNREACH], format));
@@ -280,7 +280,7 @@ public final class AttributeReader {
 
   private void takeNextHopOf(MpField from) {
     isNextHopOfMp = true;
-    seen[0] |= 1L << NEXT_HOP;
+    seen.add(NEXT_HOP);
     keep(NEXT_HOP, from.nextHop(), AttributeType.NEXT_HOP.flags(), 0, from.nextHopLength());
   }
 
@@ -346,7 +346,7 @@ public final class AttributeReader {
 
   private int totalBytes() {
     int total = 0;
-    for (int type = nextSeen(0); type >= 0; type = nextSeen(type + 1)) {
+    for (int type = seen.next(0); type >= 0; type = seen.next(type + 1)) {
       total += (length[type] > 0xff ? 4 : 3) + length[type];
     }
     return total;
@@ -359,7 +359,7 @@ public final class AttributeReader {
       ordered = new byte[Math.max(total, 2 * ordered.length)];
     }
     int at = 0;
-    for (int type = nextSeen(0); type >= 0; type = nextSeen(type + 1)) {
+    for (int type = seen.next(0); type >= 0; type = seen.next(type + 1)) {
       at = put(ordered, at, flags[type], type, source[type], valueAt[type], length[type]);
     }
     return at;
@@ -382,21 +382,6 @@ public final class AttributeReader {
     return value + length;
   }
 
-  /** The next type that was seen, -1 after the last. */
-  private int nextSeen(int from) {
-    for (int word = from >> 6; word < seen.length; word++) {
-      long left = word == from >> 6 ? seen[word] & -1L << from : seen[word];
-      if (left != 0) {
-        return word << 6 | Long.numberOfTrailingZeros(left);
-      }
-    }
-    return -1;
-  }
-
-  private boolean isSeen(int type) {
-    return (seen[type >> 6] >>> type & 1) != 0;
-  }
-
   private void keep(int type, byte[] bytes, int itsFlags, int at, int size) {
     source[type] = bytes;
     flags[type] = itsFlags;
@@ -409,14 +394,14 @@ public final class AttributeReader {
   /** Looks into each attribute; those that are to be left out are not seen any more. */
   private void checkAll() {
     isChecked = true;
-    for (int type = nextSeen(0); type >= 0; type = nextSeen(type + 1)) {
+    for (int type = seen.next(0); type >= 0; type = seen.next(type + 1)) {
       if (type == NEXT_HOP && isNextHopOfMp) {
         // Its length has been checked by its family.
         continue;
       }
       Fault fault = check.faultIn(type, source[type], valueAt[type], length[type]);
       if (fault != null) {
-        seen[type >> 6] &= ~(1L << type);
+        seen.remove(type);
         fault(fault, valueAt[type]);
       }
     }
@@ -427,13 +412,13 @@ public final class AttributeReader {
     if (reaction.isStrongerThan(Reaction.ATTRIBUTE_DISCARD)) {
       return;
     }
-    if (!isSeen(ORIGIN)) {
+    if (!seen.contains(ORIGIN)) {
       fault(Fault.ORIGIN_MISSING, messageAt);
     }
-    if (!isSeen(AS_PATH)) {
+    if (!seen.contains(AS_PATH)) {
       fault(Fault.AS_PATH_MISSING, messageAt);
     }
-    if (!isSeen(NEXT_HOP)) {
+    if (!seen.contains(NEXT_HOP)) {
       fault(Fault.NEXT_HOP_MISSING, messageAt);
     }
   }
@@ -465,10 +450,10 @@ public final class AttributeReader {
   /** RFC 6793, section 4.2.3: numbers of two octets, and what AS4_PATH and AS4_AGGREGATOR add. */
   private void toFourOctets() {
     boolean believesAs4 = true;
-    if (isSeen(AGGREGATOR)) {
+    if (seen.contains(AGGREGATOR)) {
       int as = Wire.u16(source[AGGREGATOR], valueAt[AGGREGATOR]);
-      believesAs4 = as == AsPath.AS_TRANS || !isSeen(AS4_AGGREGATOR);
-      if (as == AsPath.AS_TRANS && isSeen(AS4_AGGREGATOR)) {
+      believesAs4 = as == AsPath.AS_TRANS || !seen.contains(AS4_AGGREGATOR);
+      if (as == AsPath.AS_TRANS && seen.contains(AS4_AGGREGATOR)) {
         replace(AGGREGATOR, copy(AS4_AGGREGATOR));
       } else {
         byte[] longer = new byte[8];
@@ -480,7 +465,7 @@ public final class AttributeReader {
     AsPath path =
         AsPathBytes.path(
             source[AS_PATH], valueAt[AS_PATH], valueAt[AS_PATH] + length[AS_PATH], AsPathBytes.AS2);
-    if (isSeen(AS4_PATH) && believesAs4) {
+    if (seen.contains(AS4_PATH) && believesAs4) {
       AsPath as4 =
           AsPathBytes.path(
               source[AS4_PATH],
@@ -490,7 +475,8 @@ public final class AttributeReader {
       path = path.mergedWith(as4.withoutConfederations());
     }
     replace(AS_PATH, AsPathBytes.bytes(path, AsPathBytes.AS4));
-    seen[0] &= ~(1L << AS4_PATH | 1L << AS4_AGGREGATOR);
+    seen.remove(AS4_PATH);
+    seen.remove(AS4_AGGREGATOR);
   }
 
   private byte[] copy(int type) {
