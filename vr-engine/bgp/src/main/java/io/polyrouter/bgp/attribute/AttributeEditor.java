@@ -244,8 +244,7 @@ public final class AttributeEditor {
     int at = 0;
     for (int type = has.next(0); type >= 0; type = has.next(type + 1)) {
       at =
-          AttributeReader.put(
-              out, at, flags[type], type, value[type], valueAt[type], length[type]);
+          AttributeReader.put(out, at, flags[type], type, value[type], valueAt[type], length[type]);
     }
     AttributeSet known = table.find(out, 0, at, probe);
     return known != null ? known : table.add(probe);
