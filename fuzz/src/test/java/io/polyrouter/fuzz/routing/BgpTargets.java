@@ -189,8 +189,7 @@ public final class BgpTargets {
       format = format.withPathIds(EnumSet.allOf(Family.class));
     }
     if ((choice & EXTENDED_NEXT_HOPS) != 0) {
-      format =
-          format.withExtendedNextHops(EnumSet.of(Family.IPV4_UNICAST, Family.VPNV4_UNICAST));
+      format = format.withExtendedNextHops(EnumSet.of(Family.IPV4_UNICAST, Family.VPNV4_UNICAST));
     }
     if ((choice & FIRST_AS) != 0) {
       format = format.withFirstAs(65_001);
@@ -207,8 +206,7 @@ public final class BgpTargets {
       return;
     }
     SessionFormat format = format(input[0]);
-    byte[] message =
-        message(MessageType.UPDATE, 4, Arrays.copyOfRange(input, 1, input.length));
+    byte[] message = message(MessageType.UPDATE, 4, Arrays.copyOfRange(input, 1, input.length));
     AttributeTable table = new AttributeTable(1);
     Heard heard = hear(format, table, message);
     Heard twice = hear(format, table, message);
@@ -314,12 +312,7 @@ public final class BgpTargets {
             case IPV6_UNICAST -> writer.ipv6(each.pathId, each.high, each.low, each.length);
             case VPNV4_UNICAST, VPNV6_UNICAST ->
                 writer.vpn(
-                    each.pathId,
-                    each.label,
-                    each.distinguisher,
-                    each.high,
-                    each.low,
-                    each.length);
+                    each.pathId, each.label, each.distinguisher, each.high, each.low, each.length);
           }
         }
         writer.flush();
