@@ -23,7 +23,6 @@ import io.polyrouter.routing.RouteType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
     private final List<Route> routes = new ArrayList<>();
 
     /** Many routes have the same action, which is the same object then. */
-    private final Map<ForwardingAction, List<Via>> nextHops = new IdentityHashMap<>();
+    private final IdentityHashMap<ForwardingAction, List<Via>> nextHops = new IdentityHashMap<>();
 
     private @Nullable String continuation;
 

@@ -46,7 +46,7 @@ final class AreaRoutes implements Expectation {
   private final Map<IpPrefix, List<Way>> known = new HashMap<>();
 
   /** Each way is of one router, and is asked for again and again. */
-  private final Map<Way, Set<String>> nextHops = new IdentityHashMap<>();
+  private final IdentityHashMap<Way, Set<String>> nextHops = new IdentityHashMap<>();
 
   private final BitSet borders = new BitSet();
 
