@@ -12,6 +12,7 @@ import io.polyrouter.testkit.protocol.ProtocolRecorder;
 import io.polyrouter.testkit.protocol.ProtocolRecorder.Recording;
 import io.polyrouter.testkit.protocol.ProtocolRecorder.Step;
 import io.polyrouter.testkit.simulation.Simulation.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,9 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplayTest {
 
   private static final int MIN_ROUTERS = 20;
-  private static final int MAX_ROUTERS = 40;
+  private static final int MAX_ROUTERS = 30;
   private static final int ROUNDS = 3;
-  private static final long SEED = 5;
+  private static final int SEEDS = 6;
 
   /** Kept here, lest its level be forgotten: routers are meant to fail. */
   private static final Logger QUIET = Logger.getLogger("io.polyrouter.router");
@@ -62,20 +63,26 @@ class ReplayTest {
 
   private static <S extends ProtocolSettings> void replay(
       RoutingUnderTest routing, ProtocolType<S> type, ProtocolType<S> another) {
-    ProtocolRecorder<S> recorder = new ProtocolRecorder<>(type);
-    Simulation simulation =
-        new Simulation(new Recorded(routing, recorder), SEED, MIN_ROUTERS, MAX_ROUTERS, List.of());
-    Outcome outcome = simulation.run(ROUNDS);
-    assertThat(outcome.problem()).isEmpty();
-    assertThat(outcome.history()).anyMatch(each -> each.contains("Crashed"));
-    assertThat(outcome.history()).anyMatch(each -> each.contains("Impaired"));
+    List<String> happened = new ArrayList<>();
     ProtocolRecorder<S> fresh = new ProtocolRecorder<>(another);
     long steps = 0;
-    for (Recording recording : recorder.recordings()) {
-      List<Step> before = recording.steps();
-      assertThat(fresh.replay(recording)).as(recording.virtualRouter()).isEqualTo(before);
-      steps += before.size();
+    for (long seed = 0; seed < SEEDS; seed++) {
+      ProtocolRecorder<S> recorder = new ProtocolRecorder<>(type);
+      Simulation simulation =
+          new Simulation(
+              new Recorded(routing, recorder), seed, MIN_ROUTERS, MAX_ROUTERS, List.of());
+      Outcome outcome = simulation.run(ROUNDS);
+      assertThat(outcome.problem()).as("seed " + seed).isEmpty();
+      happened.addAll(outcome.history());
+      for (Recording recording : recorder.recordings()) {
+        List<Step> before = recording.steps();
+        assertThat(fresh.replay(recording)).as(recording.virtualRouter()).isEqualTo(before);
+        steps += before.size();
+      }
     }
+    assertThat(happened)
+        .anyMatch(each -> each.contains("Crashed"))
+        .anyMatch(each -> each.contains("Impaired"));
     assertThat(steps).isGreaterThan(10_000);
   }
 
