@@ -269,7 +269,11 @@ final class DatabaseExchange {
       }
       Scope scope = speaker.flooding.scopeOf(neighbour.at, header.type());
       StoredLsa stored = speaker.database.find(scope, header.key());
-      if (stored == null || header.compareRecency(stored.header(now)) > 0) {
+      boolean isNewer =
+          stored == null
+              ? !speaker.flooding.sentFlush(neighbour, scope, header)
+              : header.compareRecency(stored.header(now)) > 0;
+      if (isNewer) {
         neighbour.requests.put(header.key(), header);
       }
     }

@@ -134,7 +134,11 @@ final class Flooding {
       return;
     }
     if (header.age() == LsaHeader.MAX_AGE && stored == null && speaker.exchanging == 0) {
+      speaker.database.pass(scope, lsa);
       duplicates.add(header);
+      return;
+    }
+    if (stored == null && sentFlush(neighbour, scope, header)) {
       return;
     }
     int recency = stored == null ? 1 : header.compareRecency(stored.header(now));
@@ -156,6 +160,22 @@ final class Flooding {
     } else if (stored != null) {
       answerWithNewer(neighbour, stored);
     }
+  }
+
+  /**
+   * Tells a neighbour that an LSA is out of date, if it has an instance of it that has just been
+   * taken back, and that this router knows no more.
+   *
+   * @return whether it is told
+   */
+  boolean sentFlush(Neighbour neighbour, Scope scope, LsaHeader older) {
+    StoredLsa recalled = speaker.database.recall(scope, older);
+    if (recalled == null) {
+      return false;
+    }
+    sendReliably(neighbour, recalled);
+    checkLimit();
+    return true;
   }
 
   private void accept(Neighbour neighbour, Scope scope, Lsa lsa, @Nullable StoredLsa before) {

@@ -38,6 +38,11 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   static final long REFRESH_JITTER_NANOS = 300 * SECOND_NANOS;
 
+  /** For so long LSAs that have left are known: MinLSArrival (RFC 2328, appendix B). */
+  private static final long DEPARTED_NANOS = SECOND_NANOS;
+
+  static final int MOST_DEPARTED = 10_000;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   private final LsaFormat format;
@@ -49,6 +54,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
   private final Map<Scope, ScopeTable> tables = new LinkedHashMap<>();
   private final Map<OwnKey, OwnLsa> own = new LinkedHashMap<>();
   private final Set<StoredLsa> dying = new LinkedHashSet<>();
+  private final DepartedLsas departed = new DepartedLsas(DEPARTED_NANOS, MOST_DEPARTED);
   private boolean isSweepDue;
   private boolean keepsForeignInstances;
   private long nowNanos;
@@ -212,6 +218,31 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     }
   }
 
+  /** An instance that is out of date came in, and nobody needs it: it is not taken in. */
+  public void pass(Scope scope, Lsa lsa) {
+    if (lsa.key().advertisingRouter() != routerId) {
+      departed.add(new StoredLsa(scope, lsa, nowNanos), nowNanos);
+    }
+  }
+
+  /**
+   * Takes an LSA in again that was out of date and has left a moment ago, as a neighbour has an
+   * older instance: it is kept until the neighbour has got it.
+   *
+   * @param older the header of what the neighbour has
+   * @return null if there is none that is newer
+   */
+  public @Nullable StoredLsa recall(Scope scope, LsaHeader older) {
+    StoredLsa stored =
+        older.age() == LsaHeader.MAX_AGE ? null : departed.take(scope, older, nowNanos);
+    if (stored != null) {
+      tables.computeIfAbsent(scope, added -> new ScopeTable()).put(stored);
+      others++;
+      markDying(stored);
+    }
+    return stored;
+  }
+
   /** Takes an LSA out of the routing domain, whoever originated it (RFC 2328, section 14.1). */
   public void takeBack(StoredLsa stored) {
     if (!stored.isExpired()) {
@@ -346,6 +377,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
     table.remove(stored);
     if (isOthers(stored)) {
       others--;
+      departed.add(stored, nowNanos);
     }
     OwnKey key = new OwnKey(stored.scope(), stored.key());
     OwnLsa said = own.get(key);
@@ -368,6 +400,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   /** Forgets a scope: its area or link is none of the router's any more. Nobody is told. */
   public void drop(Scope scope) {
+    departed.drop(scope);
     ScopeTable table = tables.remove(scope);
     if (table != null) {
       for (StoredLsa stored : table.all()) {
@@ -390,6 +423,7 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   /** Forgets all LSAs of other routers; nobody is told but the calculation of routes. */
   public void dropOthers() {
+    departed.clear();
     for (Map.Entry<Scope, ScopeTable> entry : tables.entrySet()) {
       for (StoredLsa stored : List.copyOf(entry.getValue().all())) {
         if (isOthers(stored)) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How LSAs age, and what becomes of own ones. */
@@ -107,6 +108,59 @@ class DatabaseTest {
     database.sweep();
     assertThat(database.find(Scope.AS, key)).isNull();
     assertThat(database.othersCount()).isZero();
+  }
+
+  private void flushed(LsaKey key, int sequence) {
+    database.install(Scope.AS, lsa(key, sequence, LsaHeader.MAX_AGE, 5));
+    database.sweep();
+    assertThat(database.find(Scope.AS, key)).isNull();
+  }
+
+  private @Nullable StoredLsa recalledBy(LsaKey key, int sequence, int age) {
+    return database.recall(Scope.AS, lsa(key, sequence, age, 5).header());
+  }
+
+  @Test
+  void whatHasJustLeftIsRecalledByAnOlderInstance() {
+    LsaKey key = external(7, 9);
+    flushed(key, 5);
+    assertThat(recalledBy(key, 6, 0)).isNull();
+    assertThat(recalledBy(key, 4, LsaHeader.MAX_AGE)).isNull();
+    assertThat(recalledBy(external(8, 9), 4, 0)).isNull();
+    StoredLsa recalled = Objects.requireNonNull(recalledBy(key, 5, 0));
+    assertThat(recalled.isExpired()).isTrue();
+    assertThat(database.find(Scope.AS, key)).isSameAs(recalled);
+    assertThat(database.othersCount()).isOne();
+    assertThat(database.get(Scope.AS, key)).isNull();
+    database.sweep();
+    assertThat(database.find(Scope.AS, key)).isNull();
+    assertThat(database.othersCount()).isZero();
+    advance(1);
+    assertThat(recalledBy(key, 4, 0)).isNull();
+    assertThat(changed).isEmpty();
+  }
+
+  @Test
+  void whatIsNotToBeOutdoneIsNotRecalled() {
+    flushed(external(7, 9), LsaHeader.LAST_SEQUENCE);
+    assertThat(recalledBy(external(7, 9), LsaHeader.FIRST_SEQUENCE, 0)).isNull();
+    flushed(external(7, OWN), 5);
+    assertThat(recalledBy(external(7, OWN), 4, 0)).isNull();
+    flushed(external(8, 9), 5);
+    database.dropOthers();
+    assertThat(recalledBy(external(8, 9), 4, 0)).isNull();
+    flushed(external(9, 9), 5);
+    database.drop(Scope.AS);
+    assertThat(recalledBy(external(9, 9), 4, 0)).isNull();
+  }
+
+  @Test
+  void ofManyThatHaveLeftTheLastAreKnown() {
+    for (int i = 0; i <= Database.MOST_DEPARTED; i++) {
+      database.pass(Scope.AS, lsa(external(i, 9), 5, LsaHeader.MAX_AGE, 5));
+    }
+    assertThat(recalledBy(external(0, 9), 4, 0)).isNull();
+    assertThat(recalledBy(external(1, 9), 4, 0)).isNotNull();
   }
 
   @Test
