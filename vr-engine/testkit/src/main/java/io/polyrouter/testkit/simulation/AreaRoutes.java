@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -292,6 +293,27 @@ final class AreaRoutes implements Expectation {
   @Override
   public Map<String, Integer> neighbours(int router) {
     return flat.neighbours(router);
+  }
+
+  /**
+   * So it is where the backbone is in parts, which it should not be (RFC 2328, section 3.7). A
+   * border router heeds its own part alone (section 16.2); in an area the border router of another
+   * part tells of more, and the way to that one may lead through the first.
+   */
+  @Override
+  public boolean mayDrop(int router, IpPrefix prefix) {
+    return activeBorders.get(router)
+        && metric(router, prefix) == UNREACHABLE
+        && borders.stream()
+            .anyMatch(other ->
+                distances.get(Areas.BACKBONE)[router][other] == UNREACHABLE
+                    && metric(other, prefix) != UNREACHABLE
+                    && haveAreaInCommon(router, other));
+  }
+
+  private boolean haveAreaInCommon(int router, int other) {
+    return IntStream.rangeClosed(1, Areas.COUNT)
+        .anyMatch(area -> isIn(router, area) && isIn(other, area));
   }
 
   /** By areas: what parts of one hear of each other by other areas they need not agree about. */

@@ -1,10 +1,13 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.IpPrefix;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -32,6 +35,33 @@ public sealed interface Expectation permits ExpectedRoutes, AreaRoutes {
 
   /** Neighbours by interface and address, as next hops name them. */
   Map<String, Integer> neighbours(int router);
+
+  /**
+   * Whether a router that has no way to a network may get packets for it all the same, from others
+   * that have one: their ways lead through it, and end there.
+   */
+  boolean mayDrop(int router, IpPrefix prefix);
+
+  /** Whether no packet that a router sends to a network is dropped, whichever best way it takes. */
+  default boolean isSure(int from, IpPrefix prefix) {
+    BitSet seen = new BitSet();
+    Deque<Integer> next = new ArrayDeque<>(List.of(from));
+    while (!next.isEmpty()) {
+      int router = next.remove();
+      if (mayDrop(router, prefix)) {
+        return false;
+      }
+      if (seen.get(router) || isConnected(router, prefix)) {
+        continue;
+      }
+      seen.set(router);
+      Map<String, Integer> neighbours = neighbours(router);
+      for (String hop : nextHops(router, prefix)) {
+        next.add(Objects.requireNonNull(neighbours.get(hop)));
+      }
+    }
+    return true;
+  }
 
   /** Those parts of the network whose routers have to agree with each other. */
   List<Part> parts();

@@ -165,6 +165,11 @@ public final class ExpectedRoutes implements Expectation {
   }
 
   @Override
+  public boolean mayDrop(int router, IpPrefix prefix) {
+    return false;
+  }
+
+  @Override
   public List<Part> parts() {
     return Expectation.parts(
         Areas.BACKBONE,

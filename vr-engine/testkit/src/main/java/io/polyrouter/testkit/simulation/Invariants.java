@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -256,7 +257,7 @@ final class Invariants {
       if (prefix.length() == 0) {
         continue; // A default route leads to routers that know more, which need not have one.
       }
-      Walk walk = new Walk(destination, fibs, hops);
+      Walk walk = new Walk(destination, fibs, hops, at -> expected.mayDrop(at, prefix));
       for (int router = 0; router < topology.routers(); router++) {
         boolean isReachable = expected.metric(router, prefix) < routing.infinity();
         if (expected.isAlive(router) && isReachable && !walk.arrives(router)) {
@@ -298,6 +299,7 @@ final class Invariants {
     private final int destination;
     private final List<List<Set<String>>> fibs;
     private final Hops hops;
+    private final IntPredicate mayDrop;
     private final Mark[] marks;
     private String end = "";
 
@@ -308,10 +310,11 @@ final class Invariants {
       LOST
     }
 
-    Walk(int destination, List<List<Set<String>>> fibs, Hops hops) {
+    Walk(int destination, List<List<Set<String>>> fibs, Hops hops, IntPredicate mayDrop) {
       this.destination = destination;
       this.fibs = fibs;
       this.hops = hops;
+      this.mayDrop = mayDrop;
       this.marks = new Mark[fibs.size()];
       Arrays.fill(marks, Mark.UNSEEN);
     }
@@ -331,7 +334,7 @@ final class Invariants {
       Set<String> way = fibs.get(router).get(destination);
       if (way.equals(NO_ROUTE)) {
         end = "ends at %s, which has no route".formatted(Topology.name(router));
-        return false;
+        return mayDrop.test(router);
       }
       if (way.equals(CONNECTED) || way.equals(RECEIVED)) {
         return true;

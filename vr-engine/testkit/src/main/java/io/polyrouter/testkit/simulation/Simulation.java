@@ -316,9 +316,9 @@ public final class Simulation {
         continue;
       }
       boolean isAnswered = isAnswered(from, to);
-      boolean isTold = isTold(expected, from, to) && isTold(expected, to, from);
+      boolean isSure = isSure(expected, from, to) && isSure(expected, to, from);
       boolean isGuessed = isGuessed(expected, from, to) && isGuessed(expected, to, from);
-      if (isAnswered ? !isGuessed : isTold) {
+      if (isAnswered ? !isGuessed : isSure) {
         return Optional.of(
             "a ping from %s to %s is %s"
                 .formatted(
@@ -335,7 +335,13 @@ public final class Simulation {
     return expected.metric(from, Topology.loopback(to, routing.family())) < routing.infinity();
   }
 
-  /** The same, or a default route, which may lead there or nowhere. */
+  /** The same, and all on the way have one too. */
+  private boolean isSure(Expectation expected, int from, int to) {
+    return isTold(expected, from, to)
+        && expected.isSure(from, Topology.loopback(to, routing.family()));
+  }
+
+  /** Whether it has one or a default route, which may lead there or nowhere. */
   private boolean isGuessed(Expectation expected, int from, int to) {
     IpPrefix byDefault =
         switch (routing.family()) {
