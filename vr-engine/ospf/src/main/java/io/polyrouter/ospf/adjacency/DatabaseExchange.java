@@ -271,7 +271,7 @@ final class DatabaseExchange {
       StoredLsa stored = speaker.database.find(scope, header.key());
       boolean isNewer =
           stored == null
-              ? !speaker.flooding.sentFlush(neighbour, scope, header)
+              ? !speaker.flooding.sentFlush(scope, header)
               : header.compareRecency(stored.header(now)) > 0;
       if (isNewer) {
         neighbour.requests.put(header.key(), header);

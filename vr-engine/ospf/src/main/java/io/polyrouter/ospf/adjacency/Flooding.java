@@ -138,7 +138,7 @@ final class Flooding {
       duplicates.add(header);
       return;
     }
-    if (stored == null && sentFlush(neighbour, scope, header)) {
+    if (stored == null && sentFlush(scope, header)) {
       return;
     }
     int recency = stored == null ? 1 : header.compareRecency(stored.header(now));
@@ -164,16 +164,19 @@ final class Flooding {
 
   /**
    * Tells a neighbour that an LSA is out of date, if it has an instance of it that has just been
-   * taken back, and that this router knows no more.
+   * taken back, and that this router knows no more. All others are told, too: who compares
+   * databases with this router just now may have it as well, and finds it here, but has not been
+   * told of it.
    *
-   * @return whether it is told
+   * @param older what the neighbour has
+   * @return whether they are told
    */
-  boolean sentFlush(Neighbour neighbour, Scope scope, LsaHeader older) {
+  boolean sentFlush(Scope scope, LsaHeader older) {
     StoredLsa recalled = speaker.database.recall(scope, older);
     if (recalled == null) {
       return false;
     }
-    sendReliably(neighbour, recalled);
+    flood(recalled, null);
     checkLimit();
     return true;
   }
