@@ -1,6 +1,7 @@
 package io.polyrouter.testkit;
 
 import io.polyrouter.fib.FibSink;
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
@@ -16,6 +17,7 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.loop.RouterLoop;
 import io.polyrouter.router.protocol.ProtocolServices;
 import io.polyrouter.router.state.PingResult;
+import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.routing.config.ConfigProblem;
 import io.polyrouter.routing.protocol.ProtocolTable;
@@ -155,6 +157,21 @@ public final class SimulatedNetwork {
 
   public RouterManager engine() {
     return engine;
+  }
+
+  /** The first routes of a virtual router's RIB, as many as a page may hold. */
+  public List<RouteQuery.Route> rib(String router, AddressFamily family) {
+    return engine
+        .routes(
+            new RouteQuery(
+                router,
+                family,
+                RouteQuery.Table.RIB,
+                Optional.empty(),
+                Optional.empty(),
+                1_000,
+                Optional.empty()))
+        .routes();
   }
 
   /** What the virtual routers want forwarded. */

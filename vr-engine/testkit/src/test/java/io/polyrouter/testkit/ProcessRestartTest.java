@@ -30,7 +30,6 @@ import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,16 +216,7 @@ class ProcessRestartTest {
   }
 
   private List<RouteQuery.Route> routes(OspfVersion version, String router) {
-    RouteQuery all =
-        new RouteQuery(
-            router,
-            version.family(),
-            RouteQuery.Table.RIB,
-            Optional.empty(),
-            Optional.empty(),
-            1_000,
-            Optional.empty());
-    return network.engine().routes(all).routes().stream()
+    return network.rib(router, version.family()).stream()
         .filter(route -> route.source().startsWith(version.typeName()))
         .toList();
   }

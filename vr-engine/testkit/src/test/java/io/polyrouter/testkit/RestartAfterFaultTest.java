@@ -23,7 +23,6 @@ import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -95,16 +94,7 @@ class RestartAfterFaultTest {
   }
 
   private List<RouteQuery.Route> routes(OspfVersion version, String router) {
-    RouteQuery all =
-        new RouteQuery(
-            router,
-            version.family(),
-            RouteQuery.Table.RIB,
-            Optional.empty(),
-            Optional.empty(),
-            1_000,
-            Optional.empty());
-    return network.engine().routes(all).routes().stream()
+    return network.rib(router, version.family()).stream()
         .filter(route -> route.source().startsWith(version.typeName()))
         .toList();
   }

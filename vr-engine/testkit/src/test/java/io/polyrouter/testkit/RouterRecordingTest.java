@@ -9,7 +9,6 @@ import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.rip.RipType;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.router.config.VrConfig;
-import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.testkit.ospf.AreaConfig;
@@ -20,7 +19,6 @@ import io.polyrouter.testkit.recording.RouterRecording;
 import io.polyrouter.testkit.rip.RipConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A router of a {@link Ring} does alone what it did among the others, frame by frame. */
@@ -73,20 +71,6 @@ class RouterRecordingTest {
     network.apply(all);
   }
 
-  private static List<RouteQuery.Route> routes(SimulatedNetwork of, AddressFamily family) {
-    return of.engine()
-        .routes(
-            new RouteQuery(
-                RECORDED,
-                family,
-                RouteQuery.Table.RIB,
-                Optional.empty(),
-                Optional.empty(),
-                1_000,
-                Optional.empty()))
-        .routes();
-  }
-
   @Test
   void aRouterDoesAloneWhatItDidAmongOthers() {
     apply(routers());
@@ -106,8 +90,8 @@ class RouterRecordingTest {
     assertThat(recording.outputs()).hasSizeGreaterThan(200);
     assertThat(alone.outputs()).isEqualTo(recording.outputs());
     for (AddressFamily family : AddressFamily.values()) {
-      assertThat(routes(alone.network(), family))
-          .isEqualTo(routes(network, family))
+      assertThat(alone.network().rib(RECORDED, family))
+          .isEqualTo(network.rib(RECORDED, family))
           .anySatisfy(route -> assertThat(route.source()).startsWith("ospf"));
     }
   }

@@ -15,7 +15,8 @@
  * <p>An LSA does not age by a timer of its own: its age follows from the time at which it came, and
  * an agenda has it looked at in the second in which it is to be refreshed or gets too old. What is
  * out of date stays, without counting, until all neighbours have acknowledged that, and none of
- * them compares databases (RFC 2328, section 14).
+ * them compares databases (RFC 2328, section 14). It is known for MinLSArrival after that, so that
+ * an older instance which is still under way is answered and not taken for a new LSA.
  */
 @NullMarked
 package io.polyrouter.ospf.lsdb;
