@@ -21,6 +21,7 @@ import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.ProtocolNotice;
+import io.polyrouter.routing.protocol.StreamEvent;
 import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -132,6 +133,7 @@ public final class BfdInstance implements ProtocolInstance {
       case ProtocolEvent.CommandReceived received -> {}
       case ProtocolEvent.Resuming resuming -> {}
       case ProtocolEvent.Suspending suspending -> {}
+      case StreamEvent ofNoStream -> {}
     }
     admitWaiting(nowNanos);
     List<ProtocolEffect> done = List.copyOf(effects);

@@ -19,6 +19,7 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.RedistributedRoute;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.protocol.StreamEvent;
 import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,7 @@ public final class RipInstance implements ProtocolInstance {
       case ProtocolEvent.LivenessWanted wanted -> {}
       case ProtocolEvent.Resuming resuming -> {}
       case ProtocolEvent.Suspending suspending -> {}
+      case StreamEvent ofNoStream -> {}
       case ProtocolEvent.CommandReceived received -> {
         if (received.command() instanceof RipCommand command) {
           effects.add(new ProtocolEffect.AnswerCommand(command(command, nowNanos)));

@@ -9,6 +9,7 @@ import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolEvent.DatagramReceived;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
+import io.polyrouter.routing.protocol.StreamEvent;
 import io.polyrouter.routing.timer.TimerQueue;
 import io.polyrouter.vrrp.VrrpSettings.VirtualRouter;
 import io.polyrouter.vrrp.packet.Advertisement;
@@ -98,6 +99,7 @@ public final class VrrpInstance implements ProtocolInstance {
       case ProtocolEvent.CommandReceived received -> {}
       case ProtocolEvent.Resuming resuming -> {}
       case ProtocolEvent.Suspending suspending -> {}
+      case StreamEvent ofNoStream -> {}
     }
     List<ProtocolEffect> done = List.copyOf(effects);
     effects.clear();

@@ -16,6 +16,9 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.routing.protocol.StreamEffect;
+import io.polyrouter.routing.protocol.StreamEvent;
+import io.polyrouter.routing.protocol.StreamPort;
 import io.polyrouter.routing.redistribution.RedistributionRules;
 import io.polyrouter.stack.time.Timer;
 import io.polyrouter.stack.time.TokenBucket;
@@ -251,6 +254,14 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
           host.liveness().report(this, session, liveness);
       case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
       case ProtocolEffect.AdvertiseVirtually advertise -> advertise(advertise, nowNanos);
+      case StreamEffect.Listen(StreamPort port) ->
+          host.post(this, new StreamEvent.ListenFailed(port, "streams are not carried yet"));
+      case StreamEffect.Open open ->
+          host.post(
+              this,
+              new StreamEvent.Closed(
+                  open.stream(), StreamEvent.End.UNAVAILABLE, "streams are not carried yet"));
+      case StreamEffect ofNoStream -> {}
       case ProtocolEffect.AnswerCommand(CommandResult result) -> answer = result;
       case ProtocolEffect.Notify(ProtocolNotice notice) -> {
         boolean mayPass = noticeTokens.tryTake(nowNanos);

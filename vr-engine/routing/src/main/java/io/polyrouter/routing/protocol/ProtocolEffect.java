@@ -7,7 +7,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a protocol instance wants done. Immutable. */
-public sealed interface ProtocolEffect {
+public sealed interface ProtocolEffect
+    permits ProtocolEffect.OpenEndpoint,
+        ProtocolEffect.CloseEndpoint,
+        ProtocolEffect.JoinGroup,
+        ProtocolEffect.LeaveGroup,
+        ProtocolEffect.SendDatagram,
+        ProtocolEffect.OfferRoutes,
+        ProtocolEffect.HoldRoutes,
+        ProtocolEffect.ReleaseRoutes,
+        ProtocolEffect.TrackNextHop,
+        ProtocolEffect.UntrackNextHop,
+        ProtocolEffect.WatchLiveness,
+        ProtocolEffect.UnwatchLiveness,
+        ProtocolEffect.ReportLiveness,
+        ProtocolEffect.SetVirtualAddresses,
+        ProtocolEffect.AdvertiseVirtually,
+        ProtocolEffect.SendFromMac,
+        ProtocolEffect.AnswerCommand,
+        ProtocolEffect.Notify,
+        StreamEffect {
 
   /** Receives from now on; nothing happens if it does already. */
   record OpenEndpoint(ProtocolEndpoint endpoint) implements ProtocolEffect {}

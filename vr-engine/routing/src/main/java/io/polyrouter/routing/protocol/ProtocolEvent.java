@@ -7,7 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** What can happen to a protocol instance. Immutable. */
-public sealed interface ProtocolEvent {
+public sealed interface ProtocolEvent
+    permits ProtocolEvent.ConfigChanged,
+        ProtocolEvent.RouterIdChanged,
+        ProtocolEvent.InterfaceChanged,
+        ProtocolEvent.InterfaceRemoved,
+        ProtocolEvent.DatagramReceived,
+        ProtocolEvent.EndpointFailed,
+        ProtocolEvent.DeadlineReached,
+        ProtocolEvent.RoutesRedistributed,
+        ProtocolEvent.NextHopChanged,
+        ProtocolEvent.LivenessWanted,
+        ProtocolEvent.LivenessChanged,
+        ProtocolEvent.CommandReceived,
+        ProtocolEvent.Resuming,
+        ProtocolEvent.Suspending,
+        ProtocolEvent.Stopping,
+        StreamEvent {
 
   /** The whole configuration, at first and whenever it changed. */
   record ConfigChanged(ProtocolSettings settings) implements ProtocolEvent {}

@@ -10,7 +10,17 @@
  *   deadlines, liveness, next hops ----------+                       +--&gt; liveness and next hops to watch
  *   routes of others, after policy ----------+                       +--&gt; notices for the operator
  *   commands of operators -------------------+                       +--&gt; answers to commands
+ *   streams and their bytes -----------------+                       +--&gt; streams to open, bytes to write
  * </pre>
+ *
+ * <p><b>Streams</b> (TCP) keep nothing behind an instance's back but a buffer of known size in each
+ * direction. {@link io.polyrouter.routing.protocol.StreamEffect.Write Write} takes only what there
+ * is room for, so that an instance with more to say keeps it in a form of its own, such as routes
+ * whose later change replaces the earlier one. {@link
+ * io.polyrouter.routing.protocol.StreamEffect.Pause Pause} closes the window of a peer that says
+ * more than the instance can use. Bytes are {@link io.polyrouter.routing.protocol.StreamBytes lent}
+ * in both directions for the time of a call, so that none are copied on their way between buffer
+ * and message.
  *
  * <p>So the code that runs in production runs in a simulator with virtual time as it is, can be
  * recorded and replayed, and is tested by what goes in and what comes out. The same input at the

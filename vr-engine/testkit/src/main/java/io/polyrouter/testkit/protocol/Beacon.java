@@ -19,6 +19,7 @@ import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.RedistributedRoute;
+import io.polyrouter.routing.protocol.StreamEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,6 +156,7 @@ public final class Beacon implements ProtocolInstance {
       case ProtocolEvent.CommandReceived received -> {}
       case ProtocolEvent.Resuming resuming -> {}
       case ProtocolEvent.Suspending suspending -> {}
+      case StreamEvent ofNoStream -> {}
     }
   }
 

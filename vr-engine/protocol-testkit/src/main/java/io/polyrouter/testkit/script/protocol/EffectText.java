@@ -11,6 +11,7 @@ import io.polyrouter.routing.protocol.CommandResult;
 import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
+import io.polyrouter.routing.protocol.StreamEffect;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
@@ -38,6 +39,8 @@ final class EffectText {
     NEXT_HOPS,
     LIVENESS,
     ADDRESSES,
+    /** Listening, opening and closing, but not what is written. */
+    STREAMS,
     ANSWERS,
     NOTICES;
 
@@ -65,6 +68,8 @@ final class EffectText {
       case ProtocolEffect.ReportLiveness report -> Kind.LIVENESS;
       case ProtocolEffect.SetVirtualAddresses set -> Kind.ADDRESSES;
       case ProtocolEffect.AdvertiseVirtually advertise -> Kind.ADDRESSES;
+      case StreamEffect.Write write -> Kind.PACKETS;
+      case StreamEffect stream -> Kind.STREAMS;
       case ProtocolEffect.AnswerCommand answer -> Kind.ANSWERS;
       case ProtocolEffect.Notify notify -> Kind.NOTICES;
     };
@@ -115,6 +120,7 @@ final class EffectText {
               "advertise %s %s"
                   .formatted(
                       name(advertise.interfaceIndex()), advertise.wanted() ? "virtual" : "own"));
+      case StreamEffect stream -> StreamText.lines(stream, language, this::name);
       case ProtocolEffect.AnswerCommand answer -> List.of("answer " + answer(answer.result()));
       case ProtocolEffect.Notify notify -> List.of("notice " + notify.notice().text());
     };

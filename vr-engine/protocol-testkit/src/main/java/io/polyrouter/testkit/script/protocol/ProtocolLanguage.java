@@ -7,8 +7,10 @@ import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.StreamBytes;
 import io.polyrouter.testkit.script.Values;
 import io.polyrouter.testkit.script.Words;
+import java.util.List;
 
 /** What scripts of one protocol say in its own words. One object for one play of a script. */
 public interface ProtocolLanguage {
@@ -48,6 +50,14 @@ public interface ProtocolLanguage {
 
   /** A packet that was sent, in the notation of the scripts. */
   String decode(ProtocolEndpoint endpoint, Payload payload);
+
+  /**
+   * Bytes that were written into a stream, in the notation of the scripts: a line for each message
+   * that is whole by now.
+   */
+  default List<String> decode(long stream, StreamBytes bytes) {
+    return List.of("hex " + bytes);
+  }
 
   /**
    * Looks at what follows {@code expect} on a line.
