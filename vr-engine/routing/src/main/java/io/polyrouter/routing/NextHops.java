@@ -9,6 +9,7 @@ import io.polyrouter.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,9 @@ final class NextHops {
   /** Tracked ones that came out differently. */
   private final Set<IpAddress> trackedChanges = new LinkedHashSet<>();
 
+  /** How many neighbours are broken, of all links. */
+  private int broken;
+
   private long leftOut;
 
   NextHops(AddressFamily family, PrefixTable.Builder<RibEntry> routes) {
@@ -57,6 +61,9 @@ final class NextHops {
   private static final class Link {
     /** The prefixes with a route that uses it. */
     final PrefixSet dependents;
+
+    /** Neighbours on it that cannot be reached, though it is up; most links have none. */
+    Set<IpAddress> broken = Set.of();
 
     boolean up;
 
@@ -127,12 +134,29 @@ final class NextHops {
     }
   }
 
+  /** As {@link #interfaceChanged}, for one neighbour on the link of an interface. */
+  void neighbourChanged(NextHop neighbour, boolean isBroken, Collection<IpPrefix> changed) {
+    Link link = link(neighbour.interfaceIndex());
+    if (link.broken.contains(neighbour.address()) != isBroken) {
+      Set<IpAddress> next = new HashSet<>(link.broken);
+      if (isBroken) {
+        next.add(neighbour.address());
+      } else {
+        next.remove(neighbour.address());
+      }
+      broken += isBroken ? 1 : -1;
+      link.broken = Set.copyOf(next);
+      link.dependents.addTo(changed);
+    }
+    dropUnused(neighbour.interfaceIndex(), link);
+  }
+
   private Link link(int interfaceIndex) {
     return links.computeIfAbsent(interfaceIndex, i -> new Link(family));
   }
 
   private void dropUnused(int interfaceIndex, Link link) {
-    if (!link.up && link.dependents.isEmpty()) {
+    if (!link.up && link.dependents.isEmpty() && link.broken.isEmpty()) {
       links.remove(interfaceIndex);
     }
   }
@@ -472,7 +496,8 @@ final class NextHops {
 
   /**
    * What a target comes to, all its recursive next hops being known; null if none of its next hops
-   * can be used. Next hops win over links, links over discarding, silence over an answer.
+   * can be used. Next hops win over links, links over discarding, silence over an answer. Broken
+   * neighbours serve only if all else fails: whether the route is to go is for its source to say.
    */
   @Nullable ForwardingAction actionOf(RouteTarget target) {
     return switch (target) {
@@ -480,19 +505,27 @@ final class NextHops {
       case RouteTarget.Blackhole blackhole -> ForwardingAction.BLACKHOLE;
       case RouteTarget.Unreachable unreachable -> ForwardingAction.UNREACHABLE;
       case RouteTarget.Via via -> {
-        ForwardingAction action = actionOf(via.nextHops());
-        yield action == null && !via.backups().isEmpty() ? actionOf(via.backups()) : action;
+        ForwardingAction action = actionOf(via, false);
+        yield action == null && broken > 0 ? actionOf(via, true) : action;
       }
     };
   }
 
-  private @Nullable ForwardingAction actionOf(List<? extends RouteNextHop> nextHops) {
+  private @Nullable ForwardingAction actionOf(RouteTarget.Via via, boolean evenBroken) {
+    ForwardingAction action = actionOf(via.nextHops(), evenBroken);
+    return action == null && !via.backups().isEmpty()
+        ? actionOf(via.backups(), evenBroken)
+        : action;
+  }
+
+  private @Nullable ForwardingAction actionOf(
+      List<? extends RouteNextHop> nextHops, boolean evenBroken) {
     if (nextHops.size() == 1) {
-      return actionOf(nextHops.getFirst());
+      return actionOf(nextHops.getFirst(), evenBroken);
     }
     List<ForwardingAction> parts = new ArrayList<>();
     for (RouteNextHop nextHop : nextHops) {
-      ForwardingAction part = actionOf(nextHop);
+      ForwardingAction part = actionOf(nextHop, evenBroken);
       if (part != null) {
         parts.add(part);
       }
@@ -500,14 +533,14 @@ final class NextHops {
     return merged(parts);
   }
 
-  private @Nullable ForwardingAction actionOf(RouteNextHop nextHop) {
+  private @Nullable ForwardingAction actionOf(RouteNextHop nextHop, boolean evenBroken) {
     return switch (nextHop) {
       case RouteNextHop.Recursive recursive ->
           Objects.requireNonNull(byAddress.get(recursive.address())).action;
       case RouteNextHop.OnLink(int index) ->
           isUp(index) ? actions.intern(new ForwardingAction.Connected(index)) : null;
       case RouteNextHop.Neighbour(int index, IpAddress address) ->
-          isUp(index)
+          isUp(index) && (evenBroken || !isBroken(index, address))
               ? actions.intern(new ForwardingAction.Forward(List.of(new NextHop(index, address))))
               : null;
     };
@@ -516,6 +549,11 @@ final class NextHops {
   private boolean isUp(int interfaceIndex) {
     Link link = links.get(interfaceIndex);
     return link != null && link.up;
+  }
+
+  private boolean isBroken(int interfaceIndex, IpAddress neighbour) {
+    Link link = links.get(interfaceIndex);
+    return link != null && link.broken.contains(neighbour);
   }
 
   private @Nullable ForwardingAction merged(List<ForwardingAction> parts) {

@@ -108,6 +108,14 @@ public final class Rib {
   }
 
   /**
+   * A neighbour cannot be reached, or can be again, while its interface is up: routes that have
+   * other next hops or backups do without it, as of the next commit.
+   */
+  public void neighbourChanged(NextHop neighbour, boolean isBroken) {
+    nextHops.neighbourChanged(neighbour, isBroken, changed);
+  }
+
+  /**
    * Next hops that take over by the first commit after others fail, and are not in the FIB before.
    * Immutable; the same object while they are the same.
    */

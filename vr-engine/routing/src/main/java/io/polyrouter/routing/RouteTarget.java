@@ -24,9 +24,10 @@ public sealed interface RouteTarget {
    * alone or no other next hop of the list can be used: a flow has either a neighbour to go to or
    * its destination.
    *
-   * @param backups take over at once when none of the next hops can be used, until the source
-   *     offers something else: loop-free alternates (RFC 5286, section 3), which the source has
-   *     worked out for each route; may be empty
+   * @param backups take over at once when none of the next hops can be used, since an interface is
+   *     down or a neighbour found to be broken, until the source offers something else: loop-free
+   *     alternates (RFC 5286, section 3), which the source has worked out for each route; may be
+   *     empty
    */
   record Via(List<RouteNextHop> nextHops, List<RouteNextHop.Neighbour> backups)
       implements RouteTarget {

@@ -25,6 +25,7 @@ final class NaiveRib {
 
   final SortedMap<IpPrefix, SortedMap<RouteSource, RouteOffer>> offers = new TreeMap<>();
   final Set<Integer> up = new TreeSet<>();
+  final Set<NextHop> broken = new TreeSet<>();
 
   /** Outcome of settled addresses; one that is absent is unsettled. */
   private final Map<IpAddress, List<ForwardingAction>> settled = new TreeMap<>();
@@ -138,42 +139,51 @@ final class NaiveRib {
       case RouteTarget.Blackhole drop -> new Verdict(Set.of(), ForwardingAction.BLACKHOLE);
       case RouteTarget.Unreachable drop -> new Verdict(Set.of(), ForwardingAction.UNREACHABLE);
       case RouteTarget.Via via -> {
-        Set<IpAddress> waitsFor = new TreeSet<>();
-        List<ForwardingAction> parts = new ArrayList<>();
-        for (RouteNextHop nextHop : via.nextHops()) {
-          switch (nextHop) {
-            case RouteNextHop.Recursive(IpAddress address) -> {
-              if (settled.containsKey(address)) {
-                parts.addAll(settled.get(address));
-              } else {
-                waitsFor.add(address);
-              }
-            }
-            case RouteNextHop.OnLink(int index) -> {
-              if (up.contains(index)) {
-                parts.add(new ForwardingAction.Connected(index));
-              }
-            }
-            case RouteNextHop.Neighbour(int index, IpAddress address) -> {
-              if (up.contains(index)) {
-                parts.add(forward(index, address));
-              }
-            }
-          }
-        }
-        ForwardingAction action = merged(parts);
-        if (action == null) {
-          action =
-              merged(
-                  via.backups().stream()
-                      .filter(backup -> up.contains(backup.interfaceIndex()))
-                      .<ForwardingAction>map(
-                          backup -> forward(backup.interfaceIndex(), backup.address()))
-                      .toList());
-        }
-        yield new Verdict(waitsFor, action);
+        Verdict working = verdictOf(via, false);
+        yield working.action == null && working.waitsFor.isEmpty() ? verdictOf(via, true) : working;
       }
     };
+  }
+
+  private Verdict verdictOf(RouteTarget.Via via, boolean evenBroken) {
+    Set<IpAddress> waitsFor = new TreeSet<>();
+    List<ForwardingAction> parts = new ArrayList<>();
+    for (RouteNextHop nextHop : via.nextHops()) {
+      switch (nextHop) {
+        case RouteNextHop.Recursive(IpAddress address) -> {
+          if (settled.containsKey(address)) {
+            parts.addAll(settled.get(address));
+          } else {
+            waitsFor.add(address);
+          }
+        }
+        case RouteNextHop.OnLink(int index) -> {
+          if (up.contains(index)) {
+            parts.add(new ForwardingAction.Connected(index));
+          }
+        }
+        case RouteNextHop.Neighbour(int index, IpAddress address) -> {
+          if (isUsable(index, address, evenBroken)) {
+            parts.add(forward(index, address));
+          }
+        }
+      }
+    }
+    ForwardingAction action = merged(parts);
+    if (action == null) {
+      action =
+          merged(
+              via.backups().stream()
+                  .filter(backup -> isUsable(backup.interfaceIndex(), backup.address(), evenBroken))
+                  .<ForwardingAction>map(
+                      backup -> forward(backup.interfaceIndex(), backup.address()))
+                  .toList());
+    }
+    return new Verdict(waitsFor, action);
+  }
+
+  private boolean isUsable(int index, IpAddress address, boolean evenBroken) {
+    return up.contains(index) && (evenBroken || !broken.contains(new NextHop(index, address)));
   }
 
   private static @Nullable ForwardingAction merged(List<ForwardingAction> parts) {

@@ -93,6 +93,59 @@ class NextHopWatchTest {
     assertThat(rib.commit().fib().get(PREFIX)).isNull();
   }
 
+  private void breakNeighbour(int interfaceIndex, String address, boolean isBroken) {
+    rib.neighbourChanged(new NextHop(interfaceIndex, IpAddress.parse(address)), isBroken);
+  }
+
+  @Test
+  void aBackupTakesOverFromABrokenNeighbourAndGivesBack() {
+    offer(
+        "198.51.100.0/24",
+        20,
+        new RouteTarget.Via(List.of(on(1, "10.1.0.9")), List.of(on(2, "10.2.0.9"))));
+    breakNeighbour(1, "10.1.0.8", true);
+    assertForwardsTo(1, "10.1.0.9");
+
+    breakNeighbour(1, "10.1.0.9", true);
+    assertForwardsTo(2, "10.2.0.9");
+
+    breakNeighbour(1, "10.1.0.9", false);
+    assertForwardsTo(1, "10.1.0.9");
+  }
+
+  @Test
+  void aBrokenNeighbourIsLeftOutOfSeveral() {
+    offer(
+        "198.51.100.0/24",
+        20,
+        new RouteTarget.Via(List.of(on(1, "10.1.0.9"), on(2, "10.2.0.9")), List.of()));
+    breakNeighbour(1, "10.1.0.9", true);
+    assertForwardsTo(2, "10.2.0.9");
+  }
+
+  @Test
+  void aBrokenNeighbourServesWhereThereIsNoOther() {
+    breakNeighbour(1, "10.1.0.9", true);
+    offer("198.51.100.0/24", 20, RouteTarget.Via.of(on(1, "10.1.0.9")));
+    assertForwardsTo(1, "10.1.0.9");
+
+    rib.interfaceChanged(1, false);
+    assertThat(rib.commit().fib().get(PREFIX)).isNull();
+  }
+
+  @Test
+  void whatLeadsThroughARouteFollowsItToItsBackup() {
+    offer(
+        "192.0.2.0/24",
+        20,
+        new RouteTarget.Via(List.of(on(1, "10.1.0.9")), List.of(on(2, "10.2.0.9"))));
+    offer("198.51.100.0/24", 20, RouteTarget.Via.of(new RouteNextHop.Recursive(NEXT)));
+    assertForwardsTo(1, "10.1.0.9");
+
+    breakNeighbour(1, "10.1.0.9", true);
+    assertForwardsTo(2, "10.2.0.9");
+  }
+
   @Test
   void thereIsALimitOfBackups() {
     List<RouteNextHop.Neighbour> many =

@@ -3,6 +3,7 @@ package io.polyrouter.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.fib.ForwardingAction;
+import io.polyrouter.fib.NextHop;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -142,6 +143,15 @@ class RibPropertyTest {
   }
 
   private static void change(Rib rib, NaiveRib model, SplittableRandom random, Space space) {
+    if (random.nextInt(12) == 0) {
+      NextHop neighbour = new NextHop(random.nextInt(INTERFACES), address(random, space));
+      boolean isBroken = model.broken.add(neighbour);
+      if (!isBroken) {
+        model.broken.remove(neighbour);
+      }
+      rib.neighbourChanged(neighbour, isBroken);
+      return;
+    }
     if (random.nextInt(12) == 0) {
       int index = random.nextInt(INTERFACES);
       boolean up = random.nextInt(4) != 0;

@@ -16,34 +16,40 @@ import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteNextHop;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteTarget;
-import io.polyrouter.routing.config.ConfigProblems;
-import io.polyrouter.routing.config.ModelPath;
-import io.polyrouter.routing.protocol.ConfiguredRouter;
-import io.polyrouter.routing.protocol.InstanceContext;
+import io.polyrouter.routing.protocol.LivenessParameters;
+import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
-import io.polyrouter.routing.protocol.ProtocolEvent;
-import io.polyrouter.routing.protocol.ProtocolInstance;
-import io.polyrouter.routing.protocol.ProtocolSettings;
-import io.polyrouter.routing.protocol.ProtocolState;
+import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
 import io.polyrouter.routing.protocol.ProtocolTable;
-import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Backups are in force before the protocols that offered them are told that a link failed. */
+/**
+ * Backups are in force before the protocols that offered them are told that a link failed, or that
+ * a watched neighbour cannot be reached.
+ */
 class RepairTest {
 
   private static final IpPrefix PREFIX = IpPrefix.parse("10.9.0.0/24");
+  private static final IpAddress BLUE = IpAddress.parse("10.0.0.2");
+  private static final LivenessSession TO_BLUE =
+      new LivenessSession(1, IpAddress.parse("10.0.0.1"), BLUE);
+  private static final List<ProtocolEffect> WITHDRAW =
+      List.of(new ProtocolEffect.OfferRoutes(List.of(new RouteChange.Withdraw(PREFIX))));
 
   /** Where packets to the prefix went, as published one after another. */
   private final List<String> published = new ArrayList<>();
 
   private final SimulatedNetwork network =
       new SimulatedNetwork(
-          1, 1, List.of(), List.of(new Watch()), ProtocolTable.of(new FaintHearted()));
+          1,
+          1,
+          List.of(),
+          List.of(new Watch()),
+          ProtocolTable.of(new ProbeType("faint-hearted", false), new ProbeType("bfd", true)));
 
   private final class Watch implements FibSink {
     @Override
@@ -64,89 +70,55 @@ class RepairTest {
     public void withdraw(String vr) {}
   }
 
-  /** Offers one route, with a backup or not, and takes it back as soon as a link fails. */
-  private record FaintHearted() implements ProtocolType<FaintHearted.Settings> {
-
-    record Settings(boolean hasBackup) implements ProtocolSettings {
-      @Override
-      public String type() {
-        return "faint-hearted";
-      }
-
-      @Override
-      public String name() {
-        return "main";
-      }
-
-      @Override
-      public String description() {
-        return "";
-      }
-    }
-
-    private record NoState() implements ProtocolState {}
-
-    @Override
-    public String name() {
-      return "faint-hearted";
-    }
-
-    @Override
-    public Class<Settings> settingsType() {
-      return Settings.class;
-    }
-
-    @Override
-    public void check(
-        Settings settings, ConfiguredRouter router, ModelPath at, ConfigProblems problems) {}
-
-    @Override
-    public ProtocolInstance create(InstanceContext context) {
-      return new ProtocolInstance() {
-        @Override
-        public void handle(
-            ProtocolEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
-          if (event instanceof ProtocolEvent.ConfigChanged(Settings settings)) {
-            RouteTarget target =
-                new RouteTarget.Via(
-                    List.of(new RouteNextHop.Neighbour(1, IpAddress.parse("10.0.0.2"))),
-                    settings.hasBackup()
-                        ? List.of(new RouteNextHop.Neighbour(2, IpAddress.parse("10.0.1.2")))
-                        : List.of());
-            effects.accept(
-                new ProtocolEffect.OfferRoutes(
-                    List.of(new RouteChange.Offer(PREFIX, new RouteOffer(110, 10, target)))));
-          } else if (event instanceof ProtocolEvent.InterfaceChanged changed
-              && changed.now().name().equals("eth0")
-              && !changed.now().up()) {
-            effects.accept(
-                new ProtocolEffect.OfferRoutes(List.of(new RouteChange.Withdraw(PREFIX))));
-          }
-        }
-
-        @Override
-        public long nextDeadlineNanos() {
-          return Long.MAX_VALUE;
-        }
-
-        @Override
-        public ProtocolState state(long nowNanos) {
-          return new NoState();
-        }
-      };
-    }
+  private enum Path {
+    FINE,
+    BROKEN
   }
 
-  private void apply(boolean hasBackup, boolean isBlueThere) {
+  /** Offers one route, with a backup or not, and takes it back as soon as something fails. */
+  private static ProbeType.Settings faintHearted(boolean hasBackup, List<ProtocolEffect> alarm) {
+    RouteTarget target =
+        new RouteTarget.Via(
+            List.of(new RouteNextHop.Neighbour(1, BLUE)),
+            hasBackup
+                ? List.of(new RouteNextHop.Neighbour(2, IpAddress.parse("10.0.1.2")))
+                : List.of());
+    return new ProbeType.Settings(
+        "faint-hearted",
+        "main",
+        List.of(
+            new ProtocolEffect.OfferRoutes(
+                List.of(new RouteChange.Offer(PREFIX, new RouteOffer(110, 10, target)))),
+            new ProtocolEffect.WatchLiveness(TO_BLUE, LivenessParameters.DEFAULT)),
+        List.of(),
+        List.of(),
+        alarm,
+        false);
+  }
+
+  private static ProbeType.Settings bfd(Path path) {
+    return new ProbeType.Settings(
+        "bfd",
+        "main",
+        new ProtocolEffect.ReportLiveness(
+            TO_BLUE, path == Path.FINE ? Liveness.UP : Liveness.DOWN));
+  }
+
+  private void apply(ProbeType.Settings offering, boolean isBlueThere, Path path) {
     network.apply(
         routed(
             vr(
                 "red",
                 linkTo("eth0", "blue", "eth0", "10.0.0.1/24"),
                 linkTo("eth1", "green", "eth0", "10.0.1.1/24")),
-            new FaintHearted.Settings(hasBackup)),
+            offering,
+            bfd(path)),
         enabled(vr("blue", linkTo("eth0", "red", "eth0", "10.0.0.2/24")), isBlueThere),
         vr("green", linkTo("eth0", "red", "eth1", "10.0.1.2/24")));
+  }
+
+  private void apply(boolean hasBackup, boolean isBlueThere) {
+    apply(faintHearted(hasBackup, WITHDRAW), isBlueThere, Path.FINE);
   }
 
   private void start(boolean hasBackup) {
@@ -164,6 +136,46 @@ class RepairTest {
     assertThat(published).containsExactly("10.0.1.2", "nowhere");
   }
 
+  @Test
+  void aBackupTakesOverFromABrokenNeighbourBeforeProtocolsAreTold() {
+    start(true);
+    apply(faintHearted(true, WITHDRAW), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).containsExactly("10.0.1.2", "nowhere");
+  }
+
+  @Test
+  void theNeighbourIsBackAsSoonAsItCanBeReached() {
+    start(true);
+    apply(faintHearted(true, List.of()), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(1));
+    apply(faintHearted(true, List.of()), true, Path.FINE);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).containsExactly("10.0.1.2", "10.0.0.2");
+  }
+
+  @Test
+  void whoStaysWithABrokenNeighbourGetsItBackAfterAWhile() {
+    start(true);
+    apply(faintHearted(true, List.of()), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(29));
+    assertThat(published).containsExactly("10.0.1.2");
+    network.advance(Duration.ofSeconds(2));
+    assertThat(published).containsExactly("10.0.1.2", "10.0.0.2");
+  }
+
+  @Test
+  void whoWatchesANeighbourAnewHasHeardOfIt() {
+    start(true);
+    List<ProtocolEffect> again =
+        List.of(
+            new ProtocolEffect.UnwatchLiveness(TO_BLUE),
+            new ProtocolEffect.WatchLiveness(TO_BLUE, LivenessParameters.DEFAULT));
+    apply(faintHearted(true, again), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).containsExactly("10.0.1.2", "10.0.0.2");
+  }
+
   private List<IpAddress> neighbours(String interfaceName) {
     return network.snapshot("red").interfaces().stream()
         .filter(each -> each.name().equals(interfaceName))
@@ -176,14 +188,14 @@ class RepairTest {
   @Test
   void theNeighbourOfABackupIsKnownBeforeItIsNeeded() {
     start(true);
-    assertThat(neighbours("eth0")).containsExactly(IpAddress.parse("10.0.0.2"));
+    assertThat(neighbours("eth0")).containsExactly(BLUE);
     assertThat(neighbours("eth1")).containsExactly(IpAddress.parse("10.0.1.2"));
   }
 
   @Test
   void noNeighbourIsAskedForInVain() {
     start(false);
-    assertThat(neighbours("eth0")).containsExactly(IpAddress.parse("10.0.0.2"));
+    assertThat(neighbours("eth0")).containsExactly(BLUE);
     assertThat(neighbours("eth1")).isEmpty();
   }
 

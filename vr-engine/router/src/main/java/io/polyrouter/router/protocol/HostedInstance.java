@@ -251,7 +251,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       case ProtocolEffect.ReportLiveness(
               LivenessSession session,
               ProtocolEvent.Liveness liveness) ->
-          host.liveness().report(this, session, liveness);
+          host.liveness().report(this, session, liveness, nowNanos);
       case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
       case ProtocolEffect.AdvertiseVirtually advertise -> advertise(advertise, nowNanos);
       case StreamEffect.Listen(StreamPort port) ->

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LivenessBroker {
 
   private final BiConsumer<HostedInstance, ProtocolEvent> post;
+  private final BrokenNeighbours broken;
   private final Map<LivenessSession, Watched> sessions = new LinkedHashMap<>();
   private @Nullable HostedInstance provider;
 
@@ -36,8 +37,9 @@ final class LivenessBroker {
     }
   }
 
-  LivenessBroker(BiConsumer<HostedInstance, ProtocolEvent> post) {
+  LivenessBroker(BiConsumer<HostedInstance, ProtocolEvent> post, BrokenNeighbours broken) {
     this.post = post;
+    this.broken = broken;
   }
 
   /** Who watches from now on; null for nobody. */
@@ -47,6 +49,7 @@ final class LivenessBroker {
     }
     provider = next;
     sessions.forEach((session, watched) -> {
+      broken.remove(session);
       change(session, watched, Liveness.UNKNOWN);
       if (next != null) {
         post.accept(next, new ProtocolEvent.LivenessWanted(session, watched.wanted()));
@@ -55,7 +58,13 @@ final class LivenessBroker {
   }
 
   void watch(Watcher watcher, LivenessSession session, LivenessParameters parameters) {
-    Watched watched = sessions.computeIfAbsent(session, s -> new Watched());
+    Watched watched = sessions.get(session);
+    if (watched == null) {
+      watched = new Watched();
+      sessions.put(session, watched);
+      // Who watches a neighbour anew has heard of it.
+      broken.remove(session);
+    }
     Optional<LivenessParameters> before = watched.wanted();
     boolean isNew = watched.watchers.put(watcher, parameters) == null;
     tellProvider(session, before, watched.wanted());
@@ -93,9 +102,14 @@ final class LivenessBroker {
   }
 
   /** What the provider found; nothing happens if somebody else says it, or nobody watches. */
-  void report(HostedInstance by, LivenessSession session, Liveness liveness) {
+  void report(HostedInstance by, LivenessSession session, Liveness liveness, long nowNanos) {
     Watched watched = sessions.get(session);
     if (by == provider && watched != null) {
+      if (liveness == Liveness.DOWN) {
+        broken.add(session, nowNanos);
+      } else {
+        broken.remove(session);
+      }
       change(session, watched, liveness);
     }
   }

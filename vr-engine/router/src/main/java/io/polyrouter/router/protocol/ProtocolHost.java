@@ -87,6 +87,7 @@ public final class ProtocolHost {
   private final Surroundings surroundings;
   private final Endpoints endpoints;
   private final NextHopWatches nextHops;
+  private final BrokenNeighbours broken;
   private final LivenessBroker liveness;
   private final StaticRouteWatch staticRoutes;
   private final Redistributor redistributor;
@@ -116,7 +117,8 @@ public final class ProtocolHost {
     this.surroundings = surroundings;
     this.endpoints = new Endpoints(surroundings.ip(), surroundings.transport(), this::received);
     this.nextHops = new NextHopWatches(surroundings.routes(), this::post);
-    this.liveness = new LivenessBroker(this::post);
+    this.broken = new BrokenNeighbours(surroundings.routes(), surroundings.timers());
+    this.liveness = new LivenessBroker(this::post, broken);
     this.staticRoutes = new StaticRouteWatch(surroundings.routes().statics(), liveness);
     this.redistributor = new Redistributor(surroundings.routes(), this::post);
     this.heldRoutes = new HeldRoutes(surroundings.routes(), surroundings.timers());
@@ -141,7 +143,7 @@ public final class ProtocolHost {
     if (leaving.isEmpty()) {
       return;
     }
-    deliver(EVENTS_A_TURN, nowNanos);
+    deliverAll(nowNanos);
     for (HostedInstance instance : leaving) {
       instances.remove(instance.source());
       instance.stop(nowNanos);
@@ -252,7 +254,7 @@ public final class ProtocolHost {
    * are left alone. Nothing else happens to this host any more.
    */
   public Predecessors suspendAll(long nowNanos) {
-    deliver(EVENTS_A_TURN, nowNanos);
+    deliverAll(nowNanos);
     SortedMap<RouteSource, Predecessors.Ended> ended = new TreeMap<>();
     for (HostedInstance instance : List.copyOf(instances.values())) {
       if (instance.gracePeriodSeconds().isPresent()) {
@@ -310,7 +312,7 @@ public final class ProtocolHost {
     }
     postToAll(new ProtocolEvent.InterfaceRemoved(interfaceIndex));
     staticRoutes.refresh(interfaces.values());
-    deliver(EVENTS_A_TURN, nowNanos);
+    deliverAll(nowNanos);
     instances.values().forEach(instance -> instance.leaveAll(interfaceIndex, nowNanos));
   }
 
@@ -375,7 +377,7 @@ public final class ProtocolHost {
     }
     int left = EVENTS_A_TURN;
     for (int round = 0; round < ROUNDS_A_TURN; round++) {
-      left = deliver(left, nowNanos);
+      left = deliverUntilBroken(left, nowNanos);
       if (!waiting.isEmpty()) {
         return true;
       }
@@ -391,21 +393,43 @@ public final class ProtocolHost {
     return true;
   }
 
-  /** Returns how many more events may be handled this turn. */
-  private int deliver(int most, long nowNanos) {
+  /**
+   * Returns how many more events may be handled this turn: none if backups are to take over from a
+   * neighbour, before protocols hear of it and work out what is best then, which takes as long as
+   * it takes (RFC 5714, section 3).
+   */
+  private int deliverUntilBroken(int most, long nowNanos) {
     int left = most;
     while (left > 0) {
-      Waiting next = waiting.poll();
-      if (next == null) {
+      if (broken.takeNew() && surroundings.routes().hasBackups()) {
+        return 0;
+      }
+      if (!deliverOne(nowNanos)) {
         break;
       }
-      if (next.event instanceof DatagramReceived) {
-        waitingDatagrams--;
-      }
-      next.instance.handle(next.event, nowNanos);
       left--;
     }
     return left;
+  }
+
+  private void deliverAll(long nowNanos) {
+    int left = EVENTS_A_TURN;
+    while (left > 0 && deliverOne(nowNanos)) {
+      left--;
+    }
+  }
+
+  /** Returns whether there was an event. */
+  private boolean deliverOne(long nowNanos) {
+    Waiting next = waiting.poll();
+    if (next == null) {
+      return false;
+    }
+    if (next.event instanceof DatagramReceived) {
+      waitingDatagrams--;
+    }
+    next.instance.handle(next.event, nowNanos);
+    return true;
   }
 
   /**
@@ -419,7 +443,7 @@ public final class ProtocolHost {
     if (instance == null) {
       return Optional.empty();
     }
-    deliver(EVENTS_A_TURN, nowNanos);
+    deliverAll(nowNanos);
     if (command instanceof RestartInstance) {
       restart(instance, nowNanos);
       return Optional.of(new CommandResult.Done(1));

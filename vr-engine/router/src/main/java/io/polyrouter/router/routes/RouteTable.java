@@ -51,6 +51,11 @@ final class RouteTable {
     changed = true;
   }
 
+  void neighbourChanged(NextHop neighbour, boolean isBroken) {
+    rib.neighbourChanged(neighbour, isBroken);
+    changed = true;
+  }
+
   SortedSet<NextHop> backups() {
     return rib.backups();
   }

@@ -108,13 +108,18 @@ public final class RoutingTables {
     }
   }
 
+  /** A neighbour cannot be reached, or can be again, though its interface is up. */
+  public void neighbourChanged(NextHop neighbour, boolean isBroken) {
+    table(neighbour.address().family()).neighbourChanged(neighbour, isBroken);
+  }
+
   /** Next hops that take over when others fail; the same object while they are the same. */
   public SortedSet<NextHop> backups(AddressFamily family) {
     RouteTable table = tables.get(family);
     return table == null ? Collections.emptySortedSet() : table.backups();
   }
 
-  /** Whether a route has backups, so that a link that fails is worth a FIB of its own. */
+  /** Whether a route has backups, so that what fails is worth a FIB of its own. */
   public boolean hasBackups() {
     return tables.values().stream().anyMatch(table -> !table.backups().isEmpty());
   }

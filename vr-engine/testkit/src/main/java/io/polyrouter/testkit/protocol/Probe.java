@@ -4,9 +4,12 @@ import io.polyrouter.routing.protocol.ProtocolCommand;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolInstance;
+import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.ProtocolState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** An instance that does what its configuration and commands say and remembers what it is told. */
@@ -15,6 +18,8 @@ public final class Probe implements ProtocolInstance {
   private final List<ProtocolEvent> events = new ArrayList<>();
   private boolean failing;
   private List<ProtocolEffect> farewell = List.of();
+  private List<ProtocolEffect> alarm = List.of();
+  private final Set<Integer> up = new HashSet<>();
 
   Probe() {}
 
@@ -40,7 +45,11 @@ public final class Probe implements ProtocolInstance {
   @Override
   public void handle(ProtocolEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
     events.add(event);
+    if (isAlarming(event)) {
+      alarm.forEach(effects);
+    }
     if (event instanceof ProtocolEvent.ConfigChanged(ProbeType.Settings settings)) {
+      alarm = settings.alarm();
       failing = settings.failing();
       farewell = settings.farewell();
       settings.effects().forEach(effects);
@@ -54,6 +63,23 @@ public final class Probe implements ProtocolInstance {
     } else if (event instanceof ProtocolEvent.CommandReceived(Do(List<ProtocolEffect> wanted))) {
       wanted.forEach(effects);
     }
+  }
+
+  private boolean isAlarming(ProtocolEvent event) {
+    return switch (event) {
+      case ProtocolEvent.LivenessChanged changed ->
+          changed.liveness() == ProtocolEvent.Liveness.DOWN;
+      case ProtocolEvent.InterfaceChanged(ProtocolInterface now) -> hasGoneDown(now);
+      default -> false;
+    };
+  }
+
+  private boolean hasGoneDown(ProtocolInterface now) {
+    if (now.up()) {
+      up.add(now.index());
+      return false;
+    }
+    return up.remove(now.index());
   }
 
   @Override

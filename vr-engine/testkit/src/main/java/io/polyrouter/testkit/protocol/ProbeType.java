@@ -26,6 +26,7 @@ public record ProbeType(String name, boolean providesLiveness)
    *
    * @param effects when it gets this configuration
    * @param farewell when it ends
+   * @param alarm when an interface goes down, or a watched path breaks
    * @param failing whether it throws when it gets a datagram or a command
    */
   public record Settings(
@@ -34,6 +35,7 @@ public record ProbeType(String name, boolean providesLiveness)
       List<ProtocolEffect> effects,
       List<ProtocolEffect> farewell,
       List<Redistribution> redistributions,
+      List<ProtocolEffect> alarm,
       boolean failing)
       implements ProtocolSettings {
 
@@ -41,6 +43,18 @@ public record ProbeType(String name, boolean providesLiveness)
       effects = List.copyOf(effects);
       farewell = List.copyOf(farewell);
       redistributions = List.copyOf(redistributions);
+      alarm = List.copyOf(alarm);
+    }
+
+    /** Alarmed by nothing. */
+    public Settings(
+        String type,
+        String name,
+        List<ProtocolEffect> effects,
+        List<ProtocolEffect> farewell,
+        List<Redistribution> redistributions,
+        boolean failing) {
+      this(type, name, effects, farewell, redistributions, List.of(), failing);
     }
 
     /** Does this and no more. */
