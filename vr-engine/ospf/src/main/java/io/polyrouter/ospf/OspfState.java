@@ -45,6 +45,22 @@ public record OspfState(
     spfLog = List.copyOf(spfLog);
   }
 
+  @Override
+  public OspfState withoutCounters() {
+    return new OspfState(
+        version,
+        routerId,
+        borderRouter,
+        overloaded,
+        start,
+        areas,
+        interfaces.stream().map(InterfaceInfo::withoutCounters).toList(),
+        neighbours.stream().map(NeighbourInfo::withoutCounters).toList(),
+        database.withoutCounters(),
+        spfRuns,
+        spfLog);
+  }
+
   /** Of an instance that does not run. */
   static OspfState idle(OspfVersion version, Moment start) {
     return new OspfState(
@@ -56,7 +72,7 @@ public record OspfState(
         List.of(),
         List.of(),
         List.of(),
-        new DatabaseState(List.of(), 0, new DatabaseState.Counters(0, 0, 0, 0, 0)),
+        new DatabaseState(List.of(), 0, DatabaseState.Counters.NONE),
         0,
         List.of());
   }

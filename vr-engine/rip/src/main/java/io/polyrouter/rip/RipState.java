@@ -35,6 +35,18 @@ public record RipState(
     neighbours = List.copyOf(neighbours);
   }
 
+  @Override
+  public RipState withoutCounters() {
+    return new RipState(
+        0,
+        routeCount,
+        learntRouteCount,
+        discontinuitySeconds,
+        interfaces.stream().map(InterfaceState::withoutCounters).toList(),
+        neighbours.stream().map(NeighbourState::withoutCounters).toList(),
+        Counters.NONE);
+  }
+
   /**
    * An interface that is configured.
    *
@@ -51,7 +63,21 @@ public record RipState(
       boolean passive,
       OptionalLong nextFullUpdateSeconds,
       OptionalLong nextFullUpdateTime,
-      InterfaceCounters counters) {}
+      InterfaceCounters counters) {
+
+    /** Without what counts packets, and the time until the next one. */
+    private InterfaceState withoutCounters() {
+      return new InterfaceState(
+          name,
+          cost,
+          up,
+          validAddress,
+          passive,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          InterfaceCounters.NONE);
+    }
+  }
 
   /**
    * What was counted on an interface.
@@ -74,6 +100,9 @@ public record RipState(
       badPackets = frozen(badPackets, BadPacket.class);
       badRoutes = frozen(badRoutes, BadRoute.class);
     }
+
+    private static final InterfaceCounters NONE =
+        new InterfaceCounters(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
 
     /** All packets that were dropped. */
     public long badPacketsReceived() {
@@ -108,11 +137,18 @@ public record RipState(
       int routes,
       long badPackets,
       long badRoutes,
-      boolean down) {}
+      boolean down) {
+
+    private NeighbourState withoutCounters() {
+      return new NeighbourState(address, interfaceName, 0, version, routes, 0, 0, down);
+    }
+  }
 
   /** Packets of all interfaces. */
   public record Counters(
-      long requestsReceived, long requestsSent, long responsesReceived, long responsesSent) {}
+      long requestsReceived, long requestsSent, long responsesReceived, long responsesSent) {
+    private static final Counters NONE = new Counters(0, 0, 0, 0);
+  }
 
   /**
    * A destination.

@@ -102,6 +102,22 @@ class OspfTest {
   }
 
   @Test
+  void whilePacketsComeAndGoOnlyCountersChange() {
+    converge();
+    for (OspfVersion version : OspfVersion.values()) {
+      OspfState before = state(0, version);
+      network.advance(Duration.ofSeconds(25));
+      OspfState now = state(0, version);
+      assertThat(now).isNotEqualTo(before);
+      assertThat(now.withoutCounters()).isEqualTo(before.withoutCounters());
+    }
+    OspfState before = state(0, OspfVersion.V2);
+    network.apply(Ring.cut(routers()));
+    network.settle();
+    assertThat(state(0, OspfVersion.V2).withoutCounters()).isNotEqualTo(before.withoutCounters());
+  }
+
+  @Test
   void aLinkThatFailsIsGoneAround() {
     converge();
     network.apply(Ring.cut(routers()));

@@ -55,6 +55,27 @@ class RipTest {
     return ring.learnt(number, version.family(), version.typeName());
   }
 
+  private RipState state(RipVersion version) {
+    return ring.state(0, version.typeName(), RipState.class);
+  }
+
+  @Test
+  void whilePacketsComeAndGoOnlyCountersChange() {
+    converge();
+    network.advance(Duration.ofSeconds(60));
+    for (RipVersion version : RipVersion.values()) {
+      RipState before = state(version);
+      network.advance(Duration.ofSeconds(45));
+      RipState now = state(version);
+      assertThat(now).isNotEqualTo(before);
+      assertThat(now.withoutCounters()).isEqualTo(before.withoutCounters());
+    }
+    RipState before = state(RipVersion.RIPV2);
+    network.apply(Ring.cut(routers()));
+    network.settle();
+    assertThat(state(RipVersion.RIPV2).withoutCounters()).isNotEqualTo(before.withoutCounters());
+  }
+
   @Test
   void aRingConverges() {
     converge();

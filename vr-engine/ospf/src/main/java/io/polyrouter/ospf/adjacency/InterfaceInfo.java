@@ -72,6 +72,10 @@ public record InterfaceInfo(
       badLsas = frozen(badLsas, BadLsa.class);
     }
 
+    private Counters withoutPackets() {
+      return new Counters(Packets.NONE, Packets.NONE, Map.of(), Map.of(), 0, 0, events, 0);
+    }
+
     private static <K extends Enum<K>> Map<K, Long> frozen(Map<K, Long> counts, Class<K> type) {
       Map<K, Long> copy = new EnumMap<>(type);
       copy.putAll(counts);
@@ -90,7 +94,32 @@ public record InterfaceInfo(
       long linkStateRequests,
       long linkStateUpdates,
       long linkStateAcks,
-      long lsas) {}
+      long lsas) {
+
+    private static final Packets NONE = new Packets(0, 0, 0, 0, 0, 0);
+  }
+
+  /** Without what counts packets, and the time until the next one. */
+  public InterfaceInfo withoutCounters() {
+    return new InterfaceInfo(
+        name,
+        interfaceId,
+        areaId,
+        virtualLink,
+        type,
+        state,
+        passive,
+        address,
+        cost,
+        priority,
+        designated,
+        backup,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        neighbours,
+        adjacencies,
+        counters.withoutPackets());
+  }
 
   static InterfaceInfo of(OspfInterface at, long now) {
     return new InterfaceInfo(

@@ -46,6 +46,33 @@ public record NeighbourInfo(
     long floodsRefused,
     long events) {
 
+  /** Without what counts packets and LSAs, and the time until it is taken for dead. */
+  public NeighbourInfo withoutCounters() {
+    return new NeighbourInfo(
+        interfaceName,
+        localInterfaceId,
+        areaId,
+        routerId,
+        address,
+        interfaceId,
+        state,
+        priority,
+        options,
+        designation,
+        designated,
+        backup,
+        changedSeconds,
+        OptionalLong.empty(),
+        configured,
+        helped,
+        reason,
+        0,
+        0,
+        0,
+        0,
+        events);
+  }
+
   static NeighbourInfo of(Neighbour neighbour, Dialect dialect, long now) {
     String reason = neighbour.lastReason;
     return new NeighbourInfo(

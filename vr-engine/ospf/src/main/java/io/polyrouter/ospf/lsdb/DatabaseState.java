@@ -17,6 +17,11 @@ public record DatabaseState(List<ScopeState> scopes, int othersLsas, Counters co
     scopes = List.copyOf(scopes);
   }
 
+  /** The numbers of LSAs and their checksums. */
+  public DatabaseState withoutCounters() {
+    return new DatabaseState(scopes, othersLsas, Counters.NONE);
+  }
+
   /**
    * The LSAs of a scope.
    *
@@ -53,5 +58,9 @@ public record DatabaseState(List<ScopeState> scopes, int othersLsas, Counters co
    * @param sequenceWraps own LSAs that started again with the first sequence number
    */
   public record Counters(
-      long originated, long refreshed, long received, long expired, long sequenceWraps) {}
+      long originated, long refreshed, long received, long expired, long sequenceWraps) {
+
+    /** Of a database that never had an LSA. */
+    public static final Counters NONE = new Counters(0, 0, 0, 0, 0);
+  }
 }
