@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.opendaylight.mdsal.common.api.CommitInfo;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.mdsal.common.api.TransactionCommitFailedException;
@@ -47,6 +48,7 @@ public final class ExampleDatastore implements DOMDataBroker, ConfigChecksInForc
 
   private final EffectiveModelContext model;
   private final DOMDataBroker datastore;
+  private int overloadedCommits;
 
   public ExampleDatastore() throws Exception {
     YangParser parser = new DefaultYangParserFactory().createParser();
@@ -80,6 +82,11 @@ public final class ExampleDatastore implements DOMDataBroker, ConfigChecksInForc
 
   public EffectiveModelContext model() {
     return model;
+  }
+
+  /** Has commits fail as those of a datastore do that is too busy to have them checked in time. */
+  public void overload(int commits) {
+    overloadedCommits = commits;
   }
 
   /** The path of a router's description. */
@@ -141,6 +148,13 @@ public final class ExampleDatastore implements DOMDataBroker, ConfigChecksInForc
 
       @Override
       public FluentFuture<? extends CommitInfo> commit() {
+        if (overloadedCommits > 0) {
+          overloadedCommits--;
+          transaction.cancel();
+          return FluentFutures.immediateFailedFluentFuture(
+              new TransactionCommitFailedException(
+                  "canCommit execution failed", new TimeoutException("Ask timed out on a cohort")));
+        }
         List<Refusal> refusals;
         try {
           refusals =

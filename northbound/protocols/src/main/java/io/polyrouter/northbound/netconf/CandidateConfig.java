@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
 import io.polyrouter.northbound.document.Deletion;
+import io.polyrouter.northbound.running.CommitFailures;
 import io.polyrouter.northbound.running.EditRefusedException;
 import io.polyrouter.northbound.running.Fault;
 import io.polyrouter.northbound.running.WatchedBroker;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
-import org.opendaylight.mdsal.common.api.OptimisticLockFailedException;
 import org.opendaylight.mdsal.dom.api.DOMDataBroker;
 import org.opendaylight.mdsal.dom.api.DOMDataTreeReadWriteTransaction;
 import org.opendaylight.netconf.api.DocumentedException;
@@ -37,7 +37,10 @@ final class CandidateConfig {
   /** So that a session cannot fill the memory with requests that it never commits. */
   private static final int REQUESTS_LIMIT = 100_000;
 
-  /** How often to lay the candidate over other clients' commits before giving up. */
+  /**
+   * How often to lay the candidate over other clients' commits, or to ask a datastore that is busy,
+   * before giving up: at most 25 seconds.
+   */
   private static final int COMMIT_ATTEMPTS = 5;
 
   private final WatchedBroker broker;
@@ -120,7 +123,7 @@ final class CandidateConfig {
       } catch (DocumentedException | RuntimeException e) {
         EditRefusedException refused = refused(e);
         makeAgain();
-        if (attempt == COMMIT_ATTEMPTS || !outpaced(e)) {
+        if (attempt == COMMIT_ATTEMPTS || !CommitFailures.isPassing(e)) {
           throw refused;
         }
       }
@@ -213,10 +216,5 @@ final class CandidateConfig {
   private static String sentence(Exception cause) {
     @Nullable String message = Throwables.getRootCause(cause).getMessage();
     return message == null ? cause.toString() : message;
-  }
-
-  private static boolean outpaced(Exception failure) {
-    return Throwables.getCausalChain(failure).stream()
-        .anyMatch(OptimisticLockFailedException.class::isInstance);
   }
 }

@@ -4,6 +4,7 @@ import io.polyrouter.northbound.errors.ConfigRefusedException;
 import io.polyrouter.northbound.errors.ConfigRefusedException.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public final class CommitFailures {
   /** One step of a path as the data tree prints it: the module only where it changes. */
   private static final Pattern STEP =
       Pattern.compile("/(?:\\((?<module>[^)]*)\\))?(?<name>[A-Za-z_][\\w.-]*)");
+
+  private static final String OVERLOADED =
+      "The controller is overloaded: the datastore gives the check of a configuration five seconds,"
+          + " and it took longer. Nothing was changed. Try again when there is less to do, and with"
+          + " fewer changes at a time if that does not help.";
 
   private CommitFailures() {}
 
@@ -63,6 +69,22 @@ public final class CommitFailures {
     return List.of();
   }
 
+  /**
+   * Whether the same commit may well work if it is tried again: another client was faster, or the
+   * datastore too busy to check it. What times out has not been stored: the datastore asks for
+   * checks before it stores anything, and does not let what comes later fail.
+   */
+  public static boolean isPassing(Throwable failure) {
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < CAUSES_LIMIT; depth++) {
+      if (current instanceof OptimisticLockFailedException || current instanceof TimeoutException) {
+        return true;
+      }
+      current = current.getCause();
+    }
+    return false;
+  }
+
   private static @Nullable Fault explainOne(Throwable failure, List<Write> writes) {
     if (failure instanceof BarredException barred) {
       return new Fault(ErrorType.APPLICATION, ErrorTag.IN_USE, null, barred.reason());
@@ -73,6 +95,9 @@ public final class CommitFailures {
           ErrorTag.IN_USE,
           null,
           "Another client changed the same part of the configuration at the same time; try again.");
+    }
+    if (failure instanceof TimeoutException) {
+      return new Fault(ErrorType.APPLICATION, ErrorTag.RESOURCE_DENIED, null, OVERLOADED);
     }
     String message = failure.getMessage();
     Matcher missing = MISSING.matcher(message == null ? "" : message);

@@ -84,6 +84,33 @@ class SessionOperationsTest {
   }
 
   @Test
+  void aCommitIsTriedAgainWhileTheDatastoreIsBusy() throws Exception {
+    one.ok(edit("red", "fine"));
+    datastore.overload(4);
+
+    one.ok("<commit/>");
+
+    assertThat(datastore.running("red")).isEqualTo("fine");
+  }
+
+  @Test
+  void aDatastoreThatStaysBusyIsSaidToBe() throws Exception {
+    one.ok(edit("red", "fine"));
+    datastore.overload(5);
+
+    Reply refused = one.request("<commit/>");
+
+    assertThat(refused.text("error-tag")).isEqualTo("resource-denied");
+    assertThat(refused.text("error-message"))
+        .contains("controller is overloaded")
+        .contains("Nothing was changed")
+        .contains("Try again");
+    assertThat(datastore.running("red")).isEmpty();
+    one.ok("<commit/>");
+    assertThat(datastore.running("red")).as("the candidate is kept").isEqualTo("fine");
+  }
+
+  @Test
   void aValueOutsideItsTypeIsRefusedWithPathAndRemedyAndLeavesTheCandidate() throws Exception {
     one.ok(edit("red", "fine"));
 
