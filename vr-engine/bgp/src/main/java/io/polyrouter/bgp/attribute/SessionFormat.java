@@ -61,6 +61,19 @@ public record SessionFormat(
     return (extendedNextHops & family.bit()) != 0;
   }
 
+  /** The same with routes of these families only, as bits. */
+  public SessionFormat withFamilies(int bits) {
+    return new SessionFormat(
+        kind,
+        fourOctetAs,
+        bits,
+        pathIdsIn,
+        pathIdsOut,
+        extendedNextHops,
+        maxMessageBytes,
+        firstAs);
+  }
+
   /** The same with AS numbers of two octets. */
   public SessionFormat withTwoOctetAs() {
     return new SessionFormat(
