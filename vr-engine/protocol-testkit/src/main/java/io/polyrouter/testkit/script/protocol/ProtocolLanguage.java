@@ -51,6 +51,11 @@ public interface ProtocolLanguage {
   /** A packet that was sent, in the notation of the scripts. */
   String decode(ProtocolEndpoint endpoint, Payload payload);
 
+  /** The bytes that come in by a stream, as a line gives them. */
+  default StreamBytes encode(long stream, Words message, Values values) {
+    return StreamBytes.of(encode(message, values).bytes());
+  }
+
   /**
    * Bytes that were written into a stream, in the notation of the scripts: a line for each message
    * that is whole by now.

@@ -20,6 +20,7 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.RedistributedRoute;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.protocol.StreamEffect;
 import io.polyrouter.testkit.script.ScriptSyntaxException;
 import io.polyrouter.testkit.script.Stage;
 import io.polyrouter.testkit.script.Subject;
@@ -47,6 +48,7 @@ public final class ProtocolSubject implements Subject {
   private final ProtocolLanguage language;
   private final EffectText text;
   private final Interfaces interfaces = new Interfaces();
+  private final ScriptStreams streams;
   private final Set<EffectText.Kind> ignored = EnumSet.noneOf(EffectText.Kind.class);
   private final long startNanos;
   private long wallClockAtStart = WALL_CLOCK_AT_START;
@@ -61,6 +63,7 @@ public final class ProtocolSubject implements Subject {
     this.language = language;
     this.startNanos = stage.nowNanos();
     text = new EffectText(language, interfaces::name);
+    streams = new ScriptStreams(language, interfaces, stage.values());
   }
 
   /** An effect as one line. */
@@ -102,6 +105,9 @@ public final class ProtocolSubject implements Subject {
   }
 
   private void take(ProtocolEffect effect) {
+    if (effect instanceof StreamEffect stream) {
+      streams.take(stream);
+    }
     boolean isIgnored =
         ignored.contains(EffectText.kind(effect))
             || ignored.contains(EffectText.Kind.KEEPALIVES)
@@ -197,6 +203,8 @@ public final class ProtocolSubject implements Subject {
       case "liveness-wanted" -> livenessWanted(words, nowNanos);
       case "endpoint-failed" ->
           handle(new ProtocolEvent.EndpointFailed(language.endpoint(), rest(words)), nowNanos);
+      case "stream" -> handle(streams.event(words), nowNanos);
+      case "listen-failed" -> handle(streams.listenFailed(words), nowNanos);
       case "do" -> handle(new ProtocolEvent.CommandReceived(language.command(words)), nowNanos);
       case "ignore" -> {
         while (words.hasNext()) {
