@@ -80,8 +80,7 @@ public final class BgpInstance implements ProtocolInstance {
   // ---- events -------------------------------------------------------------------------------
 
   @Override
-  public void handle(
-      ProtocolEvent event, long now, Consumer<? super ProtocolEffect> consumer) {
+  public void handle(ProtocolEvent event, long now, Consumer<? super ProtocolEffect> consumer) {
     effects = consumer;
     nowNanos = now;
     switch (event) {
@@ -253,16 +252,13 @@ public final class BgpInstance implements ProtocolInstance {
       return;
     }
     PeerSettings its = wanted.get();
-    List<ResetPreview.Reason> reasons =
-        new ArrayList<>(ResetPreview.of(neighbour.settings(), its));
+    List<ResetPreview.Reason> reasons = new ArrayList<>(ResetPreview.of(neighbour.settings(), its));
     reasons.addAll(ofAll);
     if (!its.get(PeerOptions.ENABLED)) {
       shutDown(neighbour, its, now);
     } else {
       Optional<ResetPreview.Reason> reset =
-          reasons.stream()
-              .filter(reason -> reason.consequence() == Consequence.RESET)
-              .findFirst();
+          reasons.stream().filter(reason -> reason.consequence() == Consequence.RESET).findFirst();
       if (reset.isPresent()) {
         neighbour.stop(
             Notification.of(ErrorCode.OTHER_CONFIGURATION_CHANGE),
@@ -296,9 +292,8 @@ public final class BgpInstance implements ProtocolInstance {
     listening.apply(
         settings,
         speaker == null ? List.of() : List.copyOf(neighbours.values()),
-        range -> new Neighbour(
-                known(), settings.peer(range, range.prefix().address()))
-            .streamOptions());
+        range ->
+            new Neighbour(known(), settings.peer(range, range.prefix().address())).streamOptions());
   }
 
   private Speaker known() {
@@ -405,8 +400,7 @@ public final class BgpInstance implements ProtocolInstance {
 
   private void stopAll(long now) {
     for (Neighbour neighbour : neighbours.values()) {
-      neighbour.stop(
-          Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN), "BGP ends here", now);
+      neighbour.stop(Notification.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN), "BGP ends here", now);
     }
     listening.stop();
   }

@@ -49,15 +49,13 @@ final class Listening {
       BgpSettings settings,
       List<Neighbour> neighbours,
       Function<ListenRange, StreamOptions> optionsOfRange) {
-    Map<AddressFamily, SortedMap<IpPrefix, StreamOptions>> all =
-        new EnumMap<>(AddressFamily.class);
+    Map<AddressFamily, SortedMap<IpPrefix, StreamOptions>> all = new EnumMap<>(AddressFamily.class);
     for (AddressFamily family : AddressFamily.values()) {
       all.put(family, new TreeMap<>());
     }
     for (Neighbour neighbour : neighbours) {
       if (!neighbour.settings().dynamic() && neighbour.settings().get(PeerOptions.ENABLED)) {
-        IpPrefix alone =
-            IpPrefix.of(neighbour.address(), neighbour.address().family().bits());
+        IpPrefix alone = IpPrefix.of(neighbour.address(), neighbour.address().family().bits());
         all.getOrDefault(alone.family(), new TreeMap<>()).put(alone, neighbour.streamOptions());
       }
     }

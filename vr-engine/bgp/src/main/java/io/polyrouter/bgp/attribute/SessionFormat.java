@@ -64,14 +64,7 @@ public record SessionFormat(
   /** The same with routes of these families only, as bits. */
   public SessionFormat withFamilies(int bits) {
     return new SessionFormat(
-        kind,
-        fourOctetAs,
-        bits,
-        pathIdsIn,
-        pathIdsOut,
-        extendedNextHops,
-        maxMessageBytes,
-        firstAs);
+        kind, fourOctetAs, bits, pathIdsIn, pathIdsOut, extendedNextHops, maxMessageBytes, firstAs);
   }
 
   /** The same with AS numbers of two octets. */

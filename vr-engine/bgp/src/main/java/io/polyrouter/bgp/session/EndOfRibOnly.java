@@ -32,8 +32,7 @@ public final class EndOfRibOnly implements RouteExchange {
   public void established(
       IpAddress peer, PeerSettings settings, Agreement agreement, Outlet outlet) {
     UpdateWriter writer =
-        new UpdateWriter(
-            agreement.format(), (bytes, from, to) -> outlet.write(bytes, from, to, 1));
+        new UpdateWriter(agreement.format(), (bytes, from, to) -> outlet.write(bytes, from, to, 1));
     agreement.families().forEach(writer::endOfRib);
   }
 

@@ -32,7 +32,7 @@ public record LocalSpeaker(int as, int identifier, Optional<Confederation> confe
   /** Where a peer stands as far as it is known before its OPEN. */
   public PeerKind kind(PeerSettings peer) {
     return switch (peer.get(PeerOptions.PEER_AS).orElseGet(PeerAs.External::new)) {
-      case PeerAs.Number(int number) -> kind(number);
+      case PeerAs.Exactly(int number) -> kind(number);
       case PeerAs.Internal internal -> PeerKind.INTERNAL;
       case PeerAs.External external -> PeerKind.EXTERNAL;
     };
@@ -51,7 +51,7 @@ public record LocalSpeaker(int as, int identifier, Optional<Confederation> confe
   /** Whether a peer may be in an AS. */
   public boolean accepts(PeerSettings peer, int peerAs) {
     return switch (peer.get(PeerOptions.PEER_AS).orElseGet(PeerAs.External::new)) {
-      case PeerAs.Number(int number) -> number == peerAs;
+      case PeerAs.Exactly(int number) -> number == peerAs;
       case PeerAs.Internal internal -> peerAs == as;
       case PeerAs.External external -> kind(peerAs) == PeerKind.EXTERNAL;
     };

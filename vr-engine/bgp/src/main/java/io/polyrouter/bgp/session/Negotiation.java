@@ -122,8 +122,7 @@ public final class Negotiation {
       capabilities.add(new AddPath(paths));
     }
     longLived(peer, restart).ifPresent(capabilities::add);
-    return OpenMessage.of(
-        as, peer.get(PeerOptions.HOLD_SECONDS), local.identifier(), capabilities);
+    return OpenMessage.of(as, peer.get(PeerOptions.HOLD_SECONDS), local.identifier(), capabilities);
   }
 
   /** A helper lists no families: it asks for nothing (RFC 4724, section 3). */
@@ -136,8 +135,7 @@ public final class Negotiation {
     List<GracefulRestart.Kept> kept = new ArrayList<>();
     if (isFull) {
       for (Family family : peer.familyNames()) {
-        kept.add(
-            new GracefulRestart.Kept(family.numbers(), own.forwarded().contains(family)));
+        kept.add(new GracefulRestart.Kept(family.numbers(), own.forwarded().contains(family)));
       }
     }
     return Optional.of(
@@ -321,8 +319,7 @@ public final class Negotiation {
     return family.addresses() == AddressFamily.IPV4
         && open.all(ExtendedNextHop.class).stream()
             .flatMap(one -> one.encodings().stream())
-            .anyMatch(
-                one -> one.family().equals(family.numbers()) && one.nextHopAfi() == IPV6_AFI);
+            .anyMatch(one -> one.family().equals(family.numbers()) && one.nextHopAfi() == IPV6_AFI);
   }
 
   private static Optional<Agreement.PeerRestart> peerRestart(
@@ -334,8 +331,7 @@ public final class Negotiation {
     }
     SortedMap<Family, Boolean> kept = new TreeMap<>();
     for (GracefulRestart.Kept each : theirs.get().families()) {
-      known(each.family(), families)
-          .ifPresent(family -> kept.put(family, each.forwarding()));
+      known(each.family(), families).ifPresent(family -> kept.put(family, each.forwarding()));
     }
     SortedMap<Family, Agreement.LongLived> longLived = new TreeMap<>();
     Optional<LongLivedGracefulRestart> theirLongLived =

@@ -126,8 +126,7 @@ public final class Neighbour {
     }
     Agreement held = main.agreement();
     boolean isHard =
-        held != null
-            && held.restart().map(Agreement.PeerRestart::notification).orElse(false);
+        held != null && held.restart().map(Agreement.PeerRestart::notification).orElse(false);
     main.fire(SessionEvent.MANUAL_STOP, isHard ? why.asHardReset() : why, because, now);
     reason = because;
   }
@@ -244,8 +243,7 @@ public final class Neighbour {
         && held.restart().isPresent()
         && second == null) {
       // RFC 4724, section 4.2: the peer has restarted before this side noticed.
-      main.fire(
-          SessionEvent.TCP_CONNECTION_FAILS, "the peer has begun another connection", now);
+      main.fire(SessionEvent.TCP_CONNECTION_FAILS, "the peer has begun another connection", now);
     }
     switch (main.state()) {
       case IDLE -> {
@@ -397,8 +395,7 @@ public final class Neighbour {
 
   private void dump(Session session, long now) {
     counts.collisions++;
-    session.fire(
-        SessionEvent.COLLISION_DUMP, "another connection with the peer is kept", now);
+    session.fire(SessionEvent.COLLISION_DUMP, "another connection with the peer is kept", now);
   }
 
   /** Ends a session without a word that has not got far. */
@@ -435,8 +432,7 @@ public final class Neighbour {
     boolean isOther = other != null && other.state().isAbove(SessionState.ACTIVE);
     if (!isOther) {
       reason = move.why();
-      notify(
-          new BgpNotice.BackwardTransition(address(), move.from(), move.to(), move.why()));
+      notify(new BgpNotice.BackwardTransition(address(), move.from(), move.to(), move.why()));
     }
   }
 
@@ -518,8 +514,7 @@ public final class Neighbour {
   }
 
   /** Ends a session on behalf of whoever takes its routes. */
-  void end(
-      Session session, Notification why, String because, OptionalInt waitSeconds, long now) {
+  void end(Session session, Notification why, String because, OptionalInt waitSeconds, long now) {
     if (session != main || !isStarted) {
       return;
     }

@@ -1,6 +1,5 @@
 package io.polyrouter.bgp.session;
 
-import io.polyrouter.bgp.attribute.AttributeTable;
 import io.polyrouter.bgp.attribute.SessionFormat;
 import io.polyrouter.bgp.fault.ErrorCode;
 import io.polyrouter.bgp.fault.Malformed;
@@ -69,12 +68,11 @@ final class Session implements RouteExchange.Outlet {
     TimerQueue timers = speaker.timers();
     connectRetry = timers.timer(now -> fire(SessionEvent.CONNECT_RETRY_EXPIRES, "", now));
     delayOpen = timers.timer(now -> fire(SessionEvent.DELAY_OPEN_EXPIRES, "", now));
-    hold =
-        timers.timer(now -> fire(SessionEvent.HOLD_EXPIRES, "the peer has been silent", now));
+    hold = timers.timer(now -> fire(SessionEvent.HOLD_EXPIRES, "the peer has been silent", now));
     keepalive = timers.timer(now -> fire(SessionEvent.KEEPALIVE_EXPIRES, "", now));
     sendHold =
-        timers.timer(now ->
-            fire(SessionEvent.SEND_HOLD_EXPIRES, "the peer takes nothing any more", now));
+        timers.timer(
+            now -> fire(SessionEvent.SEND_HOLD_EXPIRES, "the peer takes nothing any more", now));
   }
 
   // ---- what it is ---------------------------------------------------------------------------
@@ -177,8 +175,7 @@ final class Session implements RouteExchange.Outlet {
       neighbour.told(farewell, why, now);
     }
     // What has not left for the length of a SendHoldTimer is not going to.
-    boolean isStuck =
-        farewell != null && farewell.error() == ErrorCode.SEND_HOLD_TIMER_EXPIRED;
+    boolean isStuck = farewell != null && farewell.error() == ErrorCode.SEND_HOLD_TIMER_EXPIRED;
     dropped.close(isStuck ? StreamEffect.Manner.RESET : StreamEffect.Manner.IN_ORDER);
   }
 
@@ -222,9 +219,7 @@ final class Session implements RouteExchange.Outlet {
     }
     int configured = settings.get(PeerOptions.SEND_HOLD_SECONDS);
     int seconds =
-        configured > 0
-            ? configured
-            : Math.max(MIN_SEND_HOLD_SECONDS, 2 * agreement.holdSeconds());
+        configured > 0 ? configured : Math.max(MIN_SEND_HOLD_SECONDS, 2 * agreement.holdSeconds());
     sendHold.set(now + seconds * SECOND_NANOS);
   }
 
@@ -495,10 +490,8 @@ final class Session implements RouteExchange.Outlet {
     }
     for (Family family : families) {
       if (held.format().has(family)) {
-        RouteRefresh asking =
-            new RouteRefresh(family.numbers(), RouteRefresh.Subtype.REQUEST);
-        send(
-            MessageType.ROUTE_REFRESH, RouteRefreshCodec.write(asking), speaker.nowNanos());
+        RouteRefresh asking = new RouteRefresh(family.numbers(), RouteRefresh.Subtype.REQUEST);
+        send(MessageType.ROUTE_REFRESH, RouteRefreshCodec.write(asking), speaker.nowNanos());
       }
     }
   }

@@ -68,20 +68,14 @@ public final class SessionMachine {
           Step.START_KEEPALIVE,
           Step.START_HOLD);
 
-  private static final Transition TO_CONNECT =
-      to(CONNECT, Step.START_CONNECT_RETRY, Step.CONNECT);
+  private static final Transition TO_CONNECT = to(CONNECT, Step.START_CONNECT_RETRY, Step.CONNECT);
   private static final Transition TO_ACTIVE = to(ACTIVE, Step.START_CONNECT_RETRY);
   private static final Transition TO_CONNECT_AFRESH =
       to(CONNECT, Step.CLEAR_RETRY_COUNTER, Step.START_CONNECT_RETRY, Step.CONNECT);
   private static final Transition TO_ACTIVE_AFRESH =
       to(ACTIVE, Step.CLEAR_RETRY_COUNTER, Step.START_CONNECT_RETRY);
   private static final Transition RETRY =
-      to(
-          CONNECT,
-          Step.DROP,
-          Step.STOP_DELAY_OPEN,
-          Step.START_CONNECT_RETRY,
-          Step.CONNECT);
+      to(CONNECT, Step.DROP, Step.STOP_DELAY_OPEN, Step.START_CONNECT_RETRY, Step.CONNECT);
   private static final Transition LISTEN_ON =
       to(ACTIVE, Step.DROP, Step.STOP_DELAY_OPEN, Step.RELEASE, Step.START_CONNECT_RETRY);
 
@@ -107,8 +101,7 @@ public final class SessionMachine {
 
   /** An operator's stop. */
   private static final Transition STOP =
-      new Transition(
-          IDLE, OF_EVENT, List.of(Step.DROP, Step.RELEASE, Step.CLEAR_RETRY_COUNTER));
+      new Transition(IDLE, OF_EVENT, List.of(Step.DROP, Step.RELEASE, Step.CLEAR_RETRY_COUNTER));
 
   private static final Transition STOP_SILENTLY =
       new Transition(IDLE, NONE, List.of(Step.DROP, Step.RELEASE, Step.CLEAR_RETRY_COUNTER));

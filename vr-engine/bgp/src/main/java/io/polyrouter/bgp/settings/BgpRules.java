@@ -172,10 +172,7 @@ public final class BgpRules {
     if (!isHost) {
       problems.add(at, "%s is no address of a router: use a unicast address".formatted(address));
     } else if (isOwn(address)) {
-      problems.add(
-          at,
-          "%s is an own address: use that of the other router"
-              .formatted(address));
+      problems.add(at, "%s is an own address: use that of the other router".formatted(address));
     }
     if (isLinkLocal && neighbour.interfaceName().isEmpty()) {
       problems.add(at.child("interface"), "a link-local address needs the interface that it is on");
@@ -224,7 +221,8 @@ public final class BgpRules {
     }
     if (peer.get(PeerOptions.STRICT_ROLE) && peer.get(PeerOptions.ROLE).isEmpty()) {
       problems.add(
-          PeerOptions.STRICT_ROLE.in(at), "a strict role needs a role: configure capabilities/role");
+          PeerOptions.STRICT_ROLE.in(at),
+          "a strict role needs a role: configure capabilities/role");
     }
     int hold = peer.get(PeerOptions.HOLD_SECONDS);
     if (peer.get(PeerOptions.MIN_HOLD_SECONDS) > hold) {
@@ -252,7 +250,7 @@ public final class BgpRules {
   private boolean isInternal(PeerSettings peer) {
     PeerAs as = peer.get(PeerOptions.PEER_AS).orElse(null);
     return as instanceof PeerAs.Internal
-        || as instanceof PeerAs.Number number && number.as() == settings.as();
+        || as instanceof PeerAs.Exactly known && known.as() == settings.as();
   }
 
   private boolean isKnownExternal(PeerSettings peer) {
@@ -293,7 +291,7 @@ public final class BgpRules {
     options
         .get(PeerOptions.PEER_AS)
         .ifPresent(as -> {
-          if (as instanceof PeerAs.Number(int number)) {
+          if (as instanceof PeerAs.Exactly(int number)) {
             checkAs(PeerOptions.PEER_AS.in(at), number);
           }
         });

@@ -4,7 +4,7 @@ package io.polyrouter.bgp.settings;
 public sealed interface PeerAs {
 
   /** One that is known. */
-  record Number(int as) implements PeerAs {
+  record Exactly(int as) implements PeerAs {
     @Override
     public String toString() {
       return "AS " + Integer.toUnsignedString(as);

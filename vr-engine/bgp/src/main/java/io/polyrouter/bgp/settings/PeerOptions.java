@@ -106,8 +106,7 @@ public final class PeerOptions {
 
   /** How segments are signed: TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
   public static final Option<StreamAuthentication> AUTHENTICATION =
-      Option.of(
-          "transport", "authentication", new StreamAuthentication.None(), RESET, CONNECTION);
+      Option.of("transport", "authentication", new StreamAuthentication.None(), RESET, CONNECTION);
 
   // ---- capabilities -------------------------------------------------------------------------
 

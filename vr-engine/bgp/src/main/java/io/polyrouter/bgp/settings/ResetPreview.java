@@ -101,8 +101,7 @@ public record ResetPreview(List<Change> changes) {
       Optional<PeerSettings> now =
           Optional.ofNullable(ranges.get(old.prefix().toString()))
               .map(range -> after.peer(range, any));
-      List<Reason> reasons =
-          reasons(ofAll, before.peer(old, any), now, "dynamic-neighbor-prefix");
+      List<Reason> reasons = reasons(ofAll, before.peer(old, any), now, "dynamic-neighbor-prefix");
       add(changes, new Subject.Range(old.prefix()), reasons);
     }
     return new ResetPreview(changes);
