@@ -1,18 +1,20 @@
 /**
- * BGP-4: for now its messages and path attributes, without sessions.
+ * BGP-4: messages, path attributes and sessions; tables of routes are to come.
  *
  * <pre>
- *   bytes of a connection --&gt; message.MessageFramer --&gt; message.OpenCodec, UpdateReader, ...
- *                                                          |
- *                       fault.Malformed &lt;------------------+--&gt; nlri.NlriReader: prefixes, one by one
- *                       (a value, with its reaction)       +--&gt; attribute.AttributeSet: shared by all
- *                                                                 |
- *   bytes of a connection &lt;-- message.UpdateWriter &lt;--------------+
+ *   streams --&gt; session.Session --&gt; message.MessageFramer --&gt; message.OpenCodec, UpdateReader, ...
+ *                   |                                             |
+ *                   |          fault.Malformed &lt;------------------+--&gt; nlri.NlriReader: prefixes, one by one
+ *                   |          (a value, with its reaction)       +--&gt; attribute.AttributeSet: shared by all
+ *                   v                                                    |
+ *           session.RouteExchange --&gt; message.UpdateWriter &lt;-------------+
  * </pre>
  *
  * <p>Packages, each of which knows those before it: {@link io.polyrouter.bgp.fault} (what can be
  * wrong), {@link io.polyrouter.bgp.nlri} (families and prefixes), {@link
- * io.polyrouter.bgp.attribute} (path attributes), {@link io.polyrouter.bgp.message}.
+ * io.polyrouter.bgp.attribute} (path attributes), {@link io.polyrouter.bgp.message}, {@link
+ * io.polyrouter.bgp.settings} (configuration), {@link io.polyrouter.bgp.session}. Here is the
+ * instance, which has the neighbours and says who may connect.
  */
 @NullMarked
 package io.polyrouter.bgp;

@@ -92,8 +92,7 @@ class BgpRulesTest {
         Arguments.of(
             "neighbour 10.0.0.2",
             neighbour + "/peer-as: no AS is given for the peer: configure it here or in the"),
-        Arguments.of(
-            "neighbour 10.0.0.2 as 65535", neighbour + "/peer-as: AS 65535 is reserved"),
+        Arguments.of("neighbour 10.0.0.2 as 65535", neighbour + "/peer-as: AS 65535 is reserved"),
         Arguments.of(
             "neighbour 10.0.0.2 as 65002 family ipv4-unicast off",
             neighbour + "/afi-safis: no family is enabled: enable one here or in the peer group"),
@@ -126,7 +125,8 @@ class BgpRulesTest {
             neighbour + "/timers/hold-time: timers/hold-time 2 is out of range: use 3 to 65535"),
         Arguments.of(
             "neighbour 10.0.0.2 as 65002 hold 30 min-hold 40",
-            neighbour + "/timers/minimum-hold-time: 40 is longer than the hold time: use at most 30"),
+            neighbour
+                + "/timers/minimum-hold-time: 40 is longer than the hold time: use at most 30"),
         Arguments.of(
             "neighbour 10.0.0.2 as 65002 hold 30 keepalive 30",
             neighbour + "/timers/keepalive: 30 is not less than the hold time of 30"),
@@ -163,7 +163,8 @@ class BgpRulesTest {
         Arguments.of(
             "neighbour 10.0.0.2 as 65002 family ipv4-unicast import bad",
             neighbour
-                + "/afi-safis/afi-safi[name='ipv4-unicast']/apply-policy/import-policy: there is no"),
+                + "/afi-safis/afi-safi[name='ipv4-unicast']/apply-policy/import-policy: there is"
+                + " no"),
         Arguments.of(
             "neighbour 10.0.0.2 as 65002 family ipv4-unicast send-paths 65",
             neighbour
@@ -176,7 +177,8 @@ class BgpRulesTest {
             "/instance/bgp/neighbors/neighbor[remote-address='10.0.0.1']: 10.0.0.1 is an own"),
         Arguments.of(
             "neighbour 224.0.0.5 as 65002",
-            "/instance/bgp/neighbors/neighbor[remote-address='224.0.0.5']: 224.0.0.5 is no address"),
+            "/instance/bgp/neighbors/neighbor[remote-address='224.0.0.5']: 224.0.0.5 is no"
+                + " address"),
         Arguments.of(
             "neighbour fe80::2 as 65002",
             "/instance/bgp/neighbors/neighbor[remote-address='fe80::2']/interface: a link-local"),
@@ -185,7 +187,8 @@ class BgpRulesTest {
             "/instance/bgp/neighbors/neighbor[remote-address='fe80::2']/interface: there is no"),
         Arguments.of(
             "range 10.0.0.0/24 nobody 5",
-            "/instance/bgp/global/dynamic-neighbor-prefixes/dynamic-neighbor-prefix[prefix='10.0.0.0/24']/peer-group: there is no peer group"));
+            "/instance/bgp/global/dynamic-neighbor-prefixes/dynamic-neighbor-prefix[prefix='10.0.0.0/24']/peer-group:"
+                + " there is no peer group"));
   }
 
   @ParameterizedTest

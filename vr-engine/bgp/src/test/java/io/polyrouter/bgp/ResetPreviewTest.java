@@ -71,7 +71,12 @@ class ResetPreviewTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', description x", "'', hold 90", "'', shutdown-text x", "disabled, disabled md5 x"})
+  @CsvSource({
+    "'', description x",
+    "'', hold 90",
+    "'', shutdown-text x",
+    "disabled, disabled md5 x"
+  })
   void nobodyNotices(String before, String after) {
     assertThat(preview(before, after).changes()).isEmpty();
   }

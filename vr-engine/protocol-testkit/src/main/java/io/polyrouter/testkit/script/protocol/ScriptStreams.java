@@ -76,8 +76,7 @@ final class ScriptStreams {
 
   /** What follows {@code listen-failed} on a line. */
   StreamEvent listenFailed(Words words) {
-    AddressFamily family =
-        words.next().equals("ipv4") ? AddressFamily.IPV4 : AddressFamily.IPV6;
+    AddressFamily family = words.next().equals("ipv4") ? AddressFamily.IPV4 : AddressFamily.IPV6;
     StreamPort port = new StreamPort(family, (int) values.number(words.next()));
     ports.remove(family);
     admitted.remove(port);

@@ -33,9 +33,9 @@
  *       tx N rx N times N}, or {@code nobody} in place of the numbers;
  *   <li>{@code endpoint-failed REASON}, {@code listen-failed ipv4 PORT REASON};
  *   <li>{@code stream N opened [free BYTES]}, {@code stream N accepted from ADDRESS [by INTERFACE]
- *       [at ADDRESS] [free BYTES]}, {@code stream N < MESSAGE} in the protocol's words or {@code hex}
- *       and bytes, {@code stream N writable BYTES}, {@code stream N closed END [DETAIL]}: streams
- *       that were asked for, and peers that are let in;
+ *       [at ADDRESS] [free BYTES]}, {@code stream N < MESSAGE} in the protocol's words or {@code
+ *       hex} and bytes, {@code stream N writable BYTES}, {@code stream N closed END [DETAIL]}:
+ *       streams that were asked for, and peers that are let in;
  *   <li>{@code do ...}: a command of an operator, in the protocol's own words;
  *   <li>{@code restart}: the instance is forgotten, a new one begins; {@code stop}: it is to end;
  *       {@code suspend}: the same, for another one to take over, which {@code resume SECONDS
