@@ -85,7 +85,9 @@ class Ipv6ModelTest {
   }
 
   private static JsonObject anInterface(JsonObject router, String name) {
-    return entry(router.getAsJsonObject("interfaces").getAsJsonArray("interface"), "name", name);
+    JsonObject interfaces = router.getAsJsonObject("interfaces");
+    assertThat(interfaces).as("interfaces").isNotNull();
+    return entry(interfaces.getAsJsonArray("interface"), "name", name);
   }
 
   private static JsonObject entry(@Nullable JsonArray list, String key, String value) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** BIRD on a Linux host. Its routes are in the host's kernel, if its configuration says so. */
 public final class BirdRouter implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final LinuxHost host;
   private final Path folder;

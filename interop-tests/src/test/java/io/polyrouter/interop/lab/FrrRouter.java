@@ -24,7 +24,7 @@ public final class FrrRouter implements AutoCloseable {
   private static final String WITH_OWN_STATE =
       "mkdir -p /run/frr && mount --bind \"$0\" /run/frr && exec \"$@\"";
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final LinuxHost host;
   private final Path folder;

@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * each with the same limits: control (see ControlFrames) goes before data, so that a flood of data
  * does not cost a router its neighbours; but of four frames at least one is data, so that a flood
  * of control does not stop the data. An empty mailbox takes a few dozen bytes.
+ *
+ * <p>No port may have more control frames waiting than there is room left: a flood on one port
+ * takes half of the lane, and the hellos of the neighbours on others find room. (Choudhury and
+ * Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", with a factor of
+ * one.)
  */
 final class FrameMailbox {
 
   private static final int CONTROL_IN_A_ROW = 3;
 
-  private final Lane control = new Lane();
-  private final Lane data = new Lane();
+  private final Lane control = new Lane(true);
+  private final Lane data = new Lane(false);
   private volatile int limit;
   private int controlInARow;
   private long droppedBefore;
@@ -51,10 +56,20 @@ final class FrameMailbox {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
+    private final boolean isShared;
+
+    Lane(boolean isShared) {
+      this.isShared = isShared;
+    }
+
     void offer(Received received, int limit) {
       long mostBytes = (long) limit * VrLimits.MEAN_FRAME_BYTES;
-      // Both are taken before they are looked at, so that no two frames share the last room.
-      boolean isFull = size.incrementAndGet() > limit;
+      // All are taken before they are looked at, so that no two frames share the last room.
+      int waiting = size.incrementAndGet();
+      boolean isFull = waiting > limit;
+      if (isShared) {
+        isFull |= received.port.controlFrames.incrementAndGet() > limit - waiting + 1;
+      }
       // An empty mailbox has room for any frame.
       long sum = bytes.addAndGet(received.frame.length);
       isFull |= sum > mostBytes && sum > received.frame.length;
@@ -77,6 +92,9 @@ final class FrameMailbox {
     private void giveBack(Received received) {
       size.decrementAndGet();
       bytes.addAndGet(-received.frame.length);
+      if (isShared) {
+        received.port.controlFrames.decrementAndGet();
+      }
     }
   }
 

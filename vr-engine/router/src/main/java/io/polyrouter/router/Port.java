@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ final class Port implements DeviceListener {
   private long knownSpeed;
 
   private final SpareFrames spareFrames = new SpareFrames();
+
+  /** Those that wait in the mailbox, which keeps count of them. */
+  final AtomicInteger controlFrames = new AtomicInteger();
 
   /** Frames that the device lost, not counted yet. */
   private final AtomicLong lost = new AtomicLong();
