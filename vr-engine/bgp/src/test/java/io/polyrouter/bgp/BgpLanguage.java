@@ -1,6 +1,7 @@
 package io.polyrouter.bgp;
 
 import io.polyrouter.bgp.message.Capability.RoleName;
+import io.polyrouter.bgp.message.MessageType;
 import io.polyrouter.bgp.nlri.Family;
 import io.polyrouter.bgp.settings.AddPaths;
 import io.polyrouter.bgp.settings.BgpSettings;
@@ -104,6 +105,11 @@ final class BgpLanguage implements ProtocolLanguage {
   @Override
   public List<String> decode(long stream, StreamBytes bytes) {
     return words.decode(stream, bytes);
+  }
+
+  @Override
+  public boolean isKeepalive(StreamBytes bytes) {
+    return bytes.equals(StreamBytes.of(MessageType.keepalive()));
   }
 
   @Override

@@ -43,18 +43,23 @@ public interface ProtocolLanguage {
     return encode(packet, values);
   }
 
+  /** The bytes of a message that comes in by a stream, as a line gives it. */
+  default StreamBytes encode(long stream, Words message, Values values) {
+    return StreamBytes.of(encode(message, values).bytes());
+  }
+
   /** Whether a packet only shows that its sender lives: scripts may ignore such ones. */
   default boolean isKeepalive(Payload payload) {
     return false;
   }
 
+  /** Whether all that was written into a stream at once only shows that its sender lives. */
+  default boolean isKeepalive(StreamBytes bytes) {
+    return false;
+  }
+
   /** A packet that was sent, in the notation of the scripts. */
   String decode(ProtocolEndpoint endpoint, Payload payload);
-
-  /** The bytes that come in by a stream, as a line gives them. */
-  default StreamBytes encode(long stream, Words message, Values values) {
-    return StreamBytes.of(encode(message, values).bytes());
-  }
 
   /**
    * Bytes that were written into a stream, in the notation of the scripts: a line for each message

@@ -20,6 +20,7 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.RedistributedRoute;
 import io.polyrouter.routing.protocol.Redistribution;
+import io.polyrouter.routing.protocol.StreamBytes;
 import io.polyrouter.routing.protocol.StreamEffect;
 import io.polyrouter.testkit.script.ScriptSyntaxException;
 import io.polyrouter.testkit.script.Stage;
@@ -48,7 +49,7 @@ public final class ProtocolSubject implements Subject {
   private final ProtocolLanguage language;
   private final EffectText text;
   private final Interfaces interfaces = new Interfaces();
-  private final ScriptStreams streams;
+  private final ScriptedStreams streams = new ScriptedStreams(interfaces::index);
   private final Set<EffectText.Kind> ignored = EnumSet.noneOf(EffectText.Kind.class);
   private final long startNanos;
   private long wallClockAtStart = WALL_CLOCK_AT_START;
@@ -63,7 +64,6 @@ public final class ProtocolSubject implements Subject {
     this.language = language;
     this.startNanos = stage.nowNanos();
     text = new EffectText(language, interfaces::name);
-    streams = new ScriptStreams(language, interfaces, stage.values());
   }
 
   /** An effect as one line. */
@@ -105,19 +105,25 @@ public final class ProtocolSubject implements Subject {
   }
 
   private void take(ProtocolEffect effect) {
-    if (effect instanceof StreamEffect stream) {
-      streams.take(stream);
+    if (effect instanceof StreamEffect ofStreams) {
+      streams.take(ofStreams);
     }
     boolean isIgnored =
         ignored.contains(EffectText.kind(effect))
-            || ignored.contains(EffectText.Kind.KEEPALIVES)
-                && effect instanceof ProtocolEffect.SendDatagram sent
-                && language.isKeepalive(sent.payload());
+            || ignored.contains(EffectText.Kind.KEEPALIVES) && isKeepalive(effect);
     if (!isIgnored) {
       for (String line : text.lines(effect)) {
         stage.sent(new Line(line, stage.values()));
       }
     }
+  }
+
+  private boolean isKeepalive(ProtocolEffect effect) {
+    return switch (effect) {
+      case ProtocolEffect.SendDatagram sent -> language.isKeepalive(sent.payload());
+      case StreamEffect.Write written -> language.isKeepalive(written.bytes());
+      default -> false;
+    };
   }
 
   private ProtocolInstance running() {
@@ -130,6 +136,15 @@ public final class ProtocolSubject implements Subject {
   @Override
   public void inject(Words packet, long nowNanos) {
     Words words = packet.again();
+    if (words.accept("stream")) {
+      long stream = stage.values().number(words.next());
+      StreamBytes bytes =
+          words.accept("hex")
+              ? StreamBytes.parse(rest(words).replace(" ", ""))
+              : language.encode(stream, words, stage.values());
+      streams.lend(stream, bytes, event -> handle(event, nowNanos));
+      return;
+    }
     int interfaceIndex = interfaces.index(words.next());
     IpAddress source = IpAddress.parse(words.next());
     words.require(">");
@@ -191,11 +206,11 @@ public final class ProtocolSubject implements Subject {
       }
       case "suspend" -> {
         handle(new ProtocolEvent.Suspending(), nowNanos);
-        instance = null;
+        end();
       }
       case "stop" -> {
         handle(new ProtocolEvent.Stopping(), nowNanos);
-        instance = null;
+        end();
       }
       case "redistribute" -> redistribute(words, nowNanos);
       case "next-hop" -> nextHop(words, nowNanos);
@@ -203,8 +218,8 @@ public final class ProtocolSubject implements Subject {
       case "liveness-wanted" -> livenessWanted(words, nowNanos);
       case "endpoint-failed" ->
           handle(new ProtocolEvent.EndpointFailed(language.endpoint(), rest(words)), nowNanos);
-      case "stream" -> handle(streams.event(words), nowNanos);
-      case "listen-failed" -> handle(streams.listenFailed(words), nowNanos);
+      case "stream" -> handle(streams.event(words, stage.values()), nowNanos);
+      case "listen-failed" -> handle(streams.listenFailed(words, stage.values()), nowNanos);
       case "do" -> handle(new ProtocolEvent.CommandReceived(language.command(words)), nowNanos);
       case "ignore" -> {
         while (words.hasNext()) {
@@ -237,7 +252,13 @@ public final class ProtocolSubject implements Subject {
     }
   }
 
+  private void end() {
+    instance = null;
+    streams.forgetAll();
+  }
+
   private void start(Optional<ProtocolEvent.Resuming> resuming, long nowNanos) {
+    end();
     instance =
         language.create(
             new InstanceContext(
