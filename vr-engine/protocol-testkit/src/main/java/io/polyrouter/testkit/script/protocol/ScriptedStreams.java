@@ -71,9 +71,7 @@ final class ScriptedStreams {
       case StreamEffect.Listen(StreamPort port) -> listening.add(port);
       case StreamEffect.StopListening(StreamPort port) -> listening.remove(port);
       case StreamEffect.Admit admit ->
-          admitted
-              .computeIfAbsent(admit.port(), port -> new LinkedHashSet<>())
-              .add(admit.peers());
+          admitted.computeIfAbsent(admit.port(), port -> new LinkedHashSet<>()).add(admit.peers());
       case StreamEffect.Dismiss(StreamPort port, IpPrefix peers) ->
           admitted.getOrDefault(port, new LinkedHashSet<>()).remove(peers);
       case StreamEffect.Open wanted -> {
@@ -166,9 +164,7 @@ final class ScriptedStreams {
 
   private int begin(long stream, Words words, Values values) {
     int freeBytes =
-        words.accept("free")
-            ? (int) values.number(words.next())
-            : StreamEffect.SEND_BUFFER_BYTES;
+        words.accept("free") ? (int) values.number(words.next()) : StreamEffect.SEND_BUFFER_BYTES;
     open.put(stream, new Open(freeBytes));
     return freeBytes;
   }
@@ -211,8 +207,7 @@ final class ScriptedStreams {
             .orElseThrow(() -> new ScriptSyntaxException(remote + " is not let in"));
     StreamPath path =
         new StreamPath(by, local, port.port(), remote, FIRST_EPHEMERAL_PORT - (int) stream);
-    return new StreamEvent.Accepted(
-        stream, port, admittedBy, path, begin(stream, words, values));
+    return new StreamEvent.Accepted(stream, port, admittedBy, path, begin(stream, words, values));
   }
 
   /** Has bytes come in, lent as strictly as can be. */

@@ -60,9 +60,9 @@
  * dismiss ipv4 N PREFIX}, {@code stream N open REMOTE [by INTERFACE] port N [from LOCAL]
  * [OPTION...]} with options {@code ttl N}, {@code least-ttl N}, {@code class N}, {@code mss N},
  * {@code md5}, {@code ao SEND/RECEIVE...}; {@code stream N MESSAGE}, {@code stream N pause}, {@code
- * resume}, {@code close}, {@code reset}, {@code adjust [OPTION...]}, {@code answer done N},
- * {@code answer refused REASON}, {@code notice TEXT}. Port and TTL are left out where they are the
- * usual ones.
+ * resume}, {@code close}, {@code reset}, {@code adjust [OPTION...]}, {@code answer done N}, {@code
+ * answer refused REASON}, {@code notice TEXT}. Port and TTL are left out where they are the usual
+ * ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;

@@ -71,12 +71,7 @@ class StreamScriptTest {
           effects.accept(new StreamEffect.Listen(PORT));
           effects.accept(
               new StreamEffect.Open(
-                  7,
-                  0,
-                  Optional.empty(),
-                  IpAddress.parse("10.0.0.2"),
-                  79,
-                  StreamOptions.DEFAULT));
+                  7, 0, Optional.empty(), IpAddress.parse("10.0.0.2"), 79, StreamOptions.DEFAULT));
         }
         case StreamEvent.Received(long stream, StreamBytes bytes) -> {
           String text = new String(bytes.array(), bytes.from(), bytes.length(), US_ASCII);
@@ -86,9 +81,7 @@ class StreamScriptTest {
             effects.accept(new StreamEffect.Pause(stream));
           } else {
             effects.accept(
-                new StreamEffect.Write(
-                    stream,
-                    StreamBytes.of((text + "!").getBytes(US_ASCII))));
+                new StreamEffect.Write(stream, StreamBytes.of((text + "!").getBytes(US_ASCII))));
           }
         }
         default -> {}
@@ -142,8 +135,7 @@ class StreamScriptTest {
     }
 
     @Override
-    public void expect(
-        Words question, ProtocolInstance instance, long nowNanos, Values values) {}
+    public void expect(Words question, ProtocolInstance instance, long nowNanos, Values values) {}
   }
 
   private static void play(String... lines) {
@@ -181,19 +173,14 @@ class StreamScriptTest {
 
   @Test
   void whoWritesMoreThanThereIsRoomForIsFound() {
-    assertThatThrownBy(() ->
-            play(BEGINNING, "stream 7 opened 10.0.0.1 free 3", "< stream 7 LONG"))
+    assertThatThrownBy(() -> play(BEGINNING, "stream 7 opened 10.0.0.1 free 3", "< stream 7 LONG"))
         .hasStackTraceContaining("no room for 5 bytes but for 3");
   }
 
   @Test
   void anotherMessageThanExpectedFails() {
     assertThatThrownBy(() ->
-            play(
-                BEGINNING,
-                "stream 7 opened 10.0.0.1",
-                "< stream 7 A",
-                "> stream 7 hex 4221"))
+            play(BEGINNING, "stream 7 opened 10.0.0.1", "< stream 7 A", "> stream 7 hex 4221"))
         .isInstanceOf(ScriptFailure.class);
   }
 
