@@ -13,8 +13,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.Bfd;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.SinglehopNotification;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.State;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.bfd.ip.sh.sessions.Session;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.Name;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.StateType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.Vrrp;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.VrrpNewMasterEvent;
@@ -24,43 +22,38 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.VrrpNewMasterE
 class RedundancyTest {
 
   /** A static route of r1 asks for BFD, which r2 has configured; both are in a group. */
-  private static final String TWO_ROUTERS =
+  private static final String R1 =
       """
-      {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
-        {"name": "r1",
-         "interfaces": {"interface": [
-           {"name": "eth0", "memory-link": {"virtual-router": "r2", "interface": "eth0"},
-            "ipv4": {"address": [{"ip": "10.0.0.1", "prefix-length": 24}]}}]},
-         "routing": {"control-plane-protocols": {"control-plane-protocol": [
-           {"type": "static", "name": "default", "static-routes": {"ipv4": {"route": [
-             {"destination-prefix": "10.1.0.0/16",
-              "next-hop": {"next-hop-address": "10.0.0.2", "bfd": {"enabled": true}}}]}}},
-           {"type": "polyrouter-bfd:bfd", "name": "main"},
-           {"type": "polyrouter-vrrp:vrrp", "name": "main", "polyrouter-vrrp:vrrp": {
-             "interfaces": {"interface": [{"name": "eth0", "ipv4": {"vrrp-instance": [
-               {"vrid": 7, "priority": 200, "advertise-interval-centi-sec": 10,
-                "virtual-ipv4-addresses": {"virtual-ipv4-address": [
-                  {"ipv4-address": "10.0.0.254"}]}}]}}]}}}]}}},
-        {"name": "r2",
-         "interfaces": {"interface": [
-           {"name": "eth0", "memory-link": {"virtual-router": "r1", "interface": "eth0"},
-            "ipv4": {"address": [{"ip": "10.0.0.2", "prefix-length": 24}]}}]},
-         "routing": {"control-plane-protocols": {"control-plane-protocol": [
-           {"type": "polyrouter-bfd:bfd", "name": "main", "polyrouter-bfd:bfd": {
-             "ip-sh": {"sessions": {"session": [
-               {"interface": "eth0", "dest-addr": "10.0.0.1"}]}}}},
-           {"type": "polyrouter-vrrp:vrrp", "name": "main", "polyrouter-vrrp:vrrp": {
-             "interfaces": {"interface": [{"name": "eth0", "ipv4": {"vrrp-instance": [
-               {"vrid": 7, "advertise-interval-centi-sec": 10,
-                "virtual-ipv4-addresses": {"virtual-ipv4-address": [
-                  {"ipv4-address": "10.0.0.254"}]}}]}}]}}}]}}}]}}
+      "routing": {"control-plane-protocols": {"control-plane-protocol": [
+        {"type": "static", "name": "default", "static-routes": {"ipv4": {"route": [
+          {"destination-prefix": "10.1.0.0/16",
+           "next-hop": {"next-hop-address": "10.0.0.2", "bfd": {"enabled": true}}}]}}},
+        {"type": "polyrouter-bfd:bfd", "name": "main"},
+        {"type": "polyrouter-vrrp:vrrp", "name": "main", "polyrouter-vrrp:vrrp": {
+          "interfaces": {"interface": [{"name": "eth0", "ipv4": {"vrrp-instance": [
+            {"vrid": 7, "priority": 200, "advertise-interval-centi-sec": 10,
+             "virtual-ipv4-addresses": {"virtual-ipv4-address": [
+               {"ipv4-address": "10.0.0.254"}]}}]}}]}}}]}}
+      """;
+
+  private static final String R2 =
+      """
+      "routing": {"control-plane-protocols": {"control-plane-protocol": [
+        {"type": "polyrouter-bfd:bfd", "name": "main", "polyrouter-bfd:bfd": {
+          "ip-sh": {"sessions": {"session": [
+            {"interface": "eth0", "dest-addr": "10.0.0.1"}]}}}},
+        {"type": "polyrouter-vrrp:vrrp", "name": "main", "polyrouter-vrrp:vrrp": {
+          "interfaces": {"interface": [{"name": "eth0", "ipv4": {"vrrp-instance": [
+            {"vrid": 7, "advertise-interval-centi-sec": 10,
+             "virtual-ipv4-addresses": {"virtual-ipv4-address": [
+               {"ipv4-address": "10.0.0.254"}]}}]}}]}}}]}}
       """;
 
   private RunningNorthbound running;
 
   @BeforeEach
   void start() throws Exception {
-    running = RunningNorthbound.with(TWO_ROUTERS);
+    running = RunningNorthbound.withTwoRouters(R1, R2);
   }
 
   @AfterEach
@@ -70,12 +63,10 @@ class RedundancyTest {
 
   private Optional<Session> onlySession(String router) throws Exception {
     return running
-        .protocol(router, new ControlPlaneProtocolKey(new Name("main"), Bfd.VALUE))
-        .flatMap(instance ->
-            Optional.ofNullable(
-                instance.augmentation(
-                    org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1
-                        .class)))
+        .protocolState(
+            router,
+            Bfd.VALUE,
+            org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1.class)
         .flatMap(bfd ->
             bfd.nonnullBfd().nonnullIpSh().nonnullSessions().nonnullSession().values().stream()
                 .findFirst());
@@ -110,12 +101,10 @@ class RedundancyTest {
 
   private Optional<StateType> stateOfGroup(String router) throws Exception {
     return running
-        .protocol(router, new ControlPlaneProtocolKey(new Name("main"), Vrrp.VALUE))
-        .flatMap(instance ->
-            Optional.ofNullable(
-                instance.augmentation(
-                    org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1
-                        .class)))
+        .protocolState(
+            router,
+            Vrrp.VALUE,
+            org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1.class)
         .flatMap(vrrp ->
             vrrp.nonnullVrrp().nonnullInterfaces().nonnullInterface().values().stream().findFirst())
         .flatMap(eth0 -> eth0.nonnullIpv4().nonnullVrrpInstance().values().stream().findFirst())

@@ -40,53 +40,48 @@ import org.opendaylight.yangtools.yang.common.Uint32;
 class RoutingTest {
 
   /** Static routes of r1 go to r2 by RIP: two that a policy lets pass, and one that it does not. */
-  private static final String TWO_ROUTERS =
+  private static final String R1 =
       """
-      {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [
-        {"name": "r1",
-         "interfaces": {"interface": [
-           {"name": "eth0", "memory-link": {"virtual-router": "r2", "interface": "eth0"},
-            "ipv4": {"address": [{"ip": "10.0.0.1", "prefix-length": 24}]}}]},
-         "polyrouter-key-chains:key-chains": {"key-chain": [{"name": "ring", "key": [
-           {"key-id": "1", "crypto-algorithm": "hmac-sha-256",
-            "key-string": {"keystring": "hush-hush"}}]}]},
-         "polyrouter-routing-policy:routing-policy": {
-           "defined-sets": {"prefix-sets": {"prefix-set": [{"name": "ours", "prefixes": {
-             "prefix-list": [{"ip-prefix": "10.1.0.0/16", "mask-length-lower": 24,
-                              "mask-length-upper": 24}]}}]}},
-           "policy-definitions": {"policy-definition": [{"name": "out", "statements": {"statement": [
-             {"name": "tagged", "conditions": {"match-prefix-set": {"prefix-set": "ours"}},
-              "actions": {"set-metric": {"metric": 4}, "set-tag": 77}},
-             {"name": "take", "conditions": {"match-prefix-set": {"prefix-set": "ours"}},
-              "actions": {"policy-result": "accept-route"}}]}}]}},
-         "routing": {"control-plane-protocols": {"control-plane-protocol": [
-           {"type": "static", "name": "default", "static-routes": {"ipv4": {"route": [
-             {"destination-prefix": "10.1.1.0/24", "next-hop": {"special-next-hop": "blackhole"}},
-             {"destination-prefix": "10.1.2.0/24", "next-hop": {"special-next-hop": "blackhole"}},
-             {"destination-prefix": "10.2.1.0/24", "next-hop": {"special-next-hop": "blackhole"}}
-           ]}}},
-           {"type": "polyrouter-rip:ripv2", "name": "main", "polyrouter-rip:rip": {
-             "redistribute": {"static": {"route-policy": "out"}},
-             "timers": {"update-interval": 1},
-             "interfaces": {"interface": [
-               {"interface": "eth0", "authentication": {"key-chain": "ring"}}]}}}]}}},
-        {"name": "r2",
-         "interfaces": {"interface": [
-           {"name": "eth0", "memory-link": {"virtual-router": "r1", "interface": "eth0"},
-            "ipv4": {"address": [{"ip": "10.0.0.2", "prefix-length": 24}]}}]},
-         "routing": {"control-plane-protocols": {"control-plane-protocol": [
-           {"type": "polyrouter-rip:ripv2", "name": "main", "polyrouter-rip:rip": {
-             "interfaces": {"interface": [
-               {"interface": "eth0", "authentication": {
-                 "key": "hush-hush", "crypto-algorithm": "polyrouter-key-chains:hmac-sha-256"}}
-             ]}}}]}}}]}}
+      "polyrouter-key-chains:key-chains": {"key-chain": [{"name": "ring", "key": [
+        {"key-id": "1", "crypto-algorithm": "hmac-sha-256",
+         "key-string": {"keystring": "hush-hush"}}]}]},
+      "polyrouter-routing-policy:routing-policy": {
+        "defined-sets": {"prefix-sets": {"prefix-set": [{"name": "ours", "prefixes": {
+          "prefix-list": [{"ip-prefix": "10.1.0.0/16", "mask-length-lower": 24,
+                           "mask-length-upper": 24}]}}]}},
+        "policy-definitions": {"policy-definition": [{"name": "out", "statements": {"statement": [
+          {"name": "tagged", "conditions": {"match-prefix-set": {"prefix-set": "ours"}},
+           "actions": {"set-metric": {"metric": 4}, "set-tag": 77}},
+          {"name": "take", "conditions": {"match-prefix-set": {"prefix-set": "ours"}},
+           "actions": {"policy-result": "accept-route"}}]}}]}},
+      "routing": {"control-plane-protocols": {"control-plane-protocol": [
+        {"type": "static", "name": "default", "static-routes": {"ipv4": {"route": [
+          {"destination-prefix": "10.1.1.0/24", "next-hop": {"special-next-hop": "blackhole"}},
+          {"destination-prefix": "10.1.2.0/24", "next-hop": {"special-next-hop": "blackhole"}},
+          {"destination-prefix": "10.2.1.0/24", "next-hop": {"special-next-hop": "blackhole"}}
+        ]}}},
+        {"type": "polyrouter-rip:ripv2", "name": "main", "polyrouter-rip:rip": {
+          "redistribute": {"static": {"route-policy": "out"}},
+          "timers": {"update-interval": 1},
+          "interfaces": {"interface": [
+            {"interface": "eth0", "authentication": {"key-chain": "ring"}}]}}}]}}
+      """;
+
+  private static final String R2 =
+      """
+      "routing": {"control-plane-protocols": {"control-plane-protocol": [
+        {"type": "polyrouter-rip:ripv2", "name": "main", "polyrouter-rip:rip": {
+          "interfaces": {"interface": [
+            {"interface": "eth0", "authentication": {
+              "key": "hush-hush", "crypto-algorithm": "polyrouter-key-chains:hmac-sha-256"}}
+          ]}}}]}}
       """;
 
   private RunningNorthbound running;
 
   @BeforeEach
   void start() throws Exception {
-    running = RunningNorthbound.with(TWO_ROUTERS);
+    running = RunningNorthbound.withTwoRouters(R1, R2);
   }
 
   @AfterEach

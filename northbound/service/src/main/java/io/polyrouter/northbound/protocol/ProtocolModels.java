@@ -4,6 +4,7 @@ import io.polyrouter.router.RouterManager;
 import io.polyrouter.router.config.RouteImport;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolTable;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class ProtocolModels {
   /** The same for the engine. */
   public ProtocolTable table() {
     return table;
+  }
+
+  /** In the order of their names. */
+  public Collection<ProtocolModel<?>> all() {
+    return models.values();
   }
 
   /** The protocol whose type has this name. */

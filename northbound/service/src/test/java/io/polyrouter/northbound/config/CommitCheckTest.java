@@ -30,6 +30,8 @@ class CommitCheckTest {
         {"switch": [{"datapath-id": "00:00:00:00:00:00:00:01"}]}}
       """;
 
+  private static final String ONE_ROUTER = routers(router("red", port("eth0", 1, "10.0.0.1"), ""));
+
   private final TestDatastore datastore = new TestDatastore();
   private final CommitCheck check =
       new CommitCheck(
@@ -71,6 +73,11 @@ class CommitCheckTest {
         .formatted(name, port, address);
   }
 
+  /** Of a router with this static route, and an interface 10.0.0.1/24. */
+  private Refusal refusalOfRoute(String route) {
+    return onlyRefusal(ONE_SWITCH, routers(router("red", port("eth0", 1, "10.0.0.1"), route)));
+  }
+
   private Refusal onlyRefusal(String... topLevelNodes) {
     List<Refusal> refusals = datastore.refusals(topLevelNodes);
     assertThat(refusals).hasSize(1);
@@ -100,16 +107,11 @@ class CommitCheckTest {
   @Test
   void refusesADanglingInterfaceOfARoute() {
     Refusal refusal =
-        onlyRefusal(
-            ONE_SWITCH,
-            routers(
-                router(
-                    "red",
-                    port("eth0", 1, "10.0.0.1"),
-                    """
-                    {"destination-prefix": "10.9.0.0/16",
-                     "next-hop": {"outgoing-interface": "eth7"}}
-                    """)));
+        refusalOfRoute(
+            """
+            {"destination-prefix": "10.9.0.0/16",
+             "next-hop": {"outgoing-interface": "eth7"}}
+            """);
 
     assertThat(refusal.pathText())
         .isEqualTo(
@@ -123,19 +125,14 @@ class CommitCheckTest {
   @Test
   void namesNextHopsOfAListByTheirConfiguredIndex() {
     Refusal refusal =
-        onlyRefusal(
-            ONE_SWITCH,
-            routers(
-                router(
-                    "red",
-                    port("eth0", 1, "10.0.0.1"),
-                    """
-                    {"destination-prefix": "10.9.0.0/16",
-                     "next-hop": {"next-hop-list": {"next-hop": [
-                       {"index": "a", "next-hop-address": "10.0.0.2"},
-                       {"index": "b", "next-hop-address": "10.0.0.3", "outgoing-interface": "no"}
-                     ]}}}
-                    """)));
+        refusalOfRoute(
+            """
+            {"destination-prefix": "10.9.0.0/16",
+             "next-hop": {"next-hop-list": {"next-hop": [
+               {"index": "a", "next-hop-address": "10.0.0.2"},
+               {"index": "b", "next-hop-address": "10.0.0.3", "outgoing-interface": "no"}
+             ]}}}
+            """);
 
     assertThat(refusal.pathText())
         .endsWith("/next-hop/next-hop-list/next-hop[index='b']/outgoing-interface");
@@ -145,17 +142,12 @@ class CommitCheckTest {
   @Test
   void namesTheOnlyNextHopOfAListByItsConfiguredIndex() {
     Refusal refusal =
-        onlyRefusal(
-            ONE_SWITCH,
-            routers(
-                router(
-                    "red",
-                    port("eth0", 1, "10.0.0.1"),
-                    """
-                    {"destination-prefix": "10.9.0.0/16",
-                     "next-hop": {"next-hop-list": {"next-hop": [
-                       {"index": "x", "next-hop-address": "224.0.0.1"}]}}}
-                    """)));
+        refusalOfRoute(
+            """
+            {"destination-prefix": "10.9.0.0/16",
+             "next-hop": {"next-hop-list": {"next-hop": [
+               {"index": "x", "next-hop-address": "224.0.0.1"}]}}}
+            """);
 
     assertThat(refusal.pathText())
         .endsWith("/next-hop/next-hop-list/next-hop[index='x']/next-hop-address");
@@ -246,16 +238,11 @@ class CommitCheckTest {
   @Test
   void refusesHostBitsInADestination() {
     Refusal refusal =
-        onlyRefusal(
-            ONE_SWITCH,
-            routers(
-                router(
-                    "red",
-                    port("eth0", 1, "10.0.0.1"),
-                    """
-                    {"destination-prefix": "10.9.0.1/16",
-                     "next-hop": {"special-next-hop": "blackhole"}}
-                    """)));
+        refusalOfRoute(
+            """
+            {"destination-prefix": "10.9.0.1/16",
+             "next-hop": {"special-next-hop": "blackhole"}}
+            """);
 
     assertThat(refusal.message()).contains("10.9.0.0/16");
     assertInModel(refusal, "destination-prefix");
@@ -307,7 +294,7 @@ class CommitCheckTest {
 
   @Test
   void refusesAPortOfASwitchThatIsNotConfigured() {
-    Refusal refusal = onlyRefusal(routers(router("red", port("eth0", 1, "10.0.0.1"), "")));
+    Refusal refusal = onlyRefusal(ONE_ROUTER);
 
     assertThat(refusal.pathText())
         .isEqualTo(
@@ -319,7 +306,7 @@ class CommitCheckTest {
 
   @Test
   void refusesToDeleteASwitchInUse() {
-    datastore.put(ONE_SWITCH, routers(router("red", port("eth0", 1, "10.0.0.1"), "")));
+    datastore.put(ONE_SWITCH, ONE_ROUTER);
 
     List<Refusal> refusals =
         datastore.refusalsOf(change -> change.delete(LogicalDatastoreType.CONFIGURATION, SWITCHES));
@@ -356,7 +343,7 @@ class CommitCheckTest {
 
   @Test
   void letsEverythingBeDeletedAtOnce() {
-    datastore.put(ONE_SWITCH, routers(router("red", port("eth0", 1, "10.0.0.1"), "")));
+    datastore.put(ONE_SWITCH, ONE_ROUTER);
 
     datastore.commit(change -> {
       change.delete(LogicalDatastoreType.CONFIGURATION, ROUTERS);
@@ -368,7 +355,7 @@ class CommitCheckTest {
 
   @Test
   void answersForAConfigurationThatIsNotCommitted() {
-    datastore.put(ONE_SWITCH, routers(router("red", port("eth0", 1, "10.0.0.1"), "")));
+    datastore.put(ONE_SWITCH, ONE_ROUTER);
     ContainerNode root =
         (ContainerNode)
             datastore

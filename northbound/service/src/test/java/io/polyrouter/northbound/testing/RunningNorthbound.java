@@ -27,6 +27,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.ControlPlaneProtocols;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocolKey;
+import org.opendaylight.yangtools.binding.Augmentation;
 import org.opendaylight.yangtools.binding.DataObject;
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 
@@ -82,6 +83,32 @@ public final class RunningNorthbound implements AutoCloseable {
     return started;
   }
 
+  /**
+   * Starts with the routers r1 and r2, which have 10.0.0.1/24 and 10.0.0.2/24 on the interface eth0
+   * of each.
+   *
+   * @param r1 what else the entry of r1 has, as members of its JSON object
+   * @param r2 the same of r2
+   */
+  public static RunningNorthbound withTwoRouters(String r1, String r2) throws Exception {
+    return with(
+        """
+        {"polyrouter-virtual-routers:virtual-routers": {"virtual-router": [%s, %s]}}
+        """
+            .formatted(router("r1", "10.0.0.1", "r2", r1), router("r2", "10.0.0.2", "r1", r2)));
+  }
+
+  private static String router(String name, String address, String peer, String others) {
+    return """
+    {"name": "%s",
+     "interfaces": {"interface": [
+       {"name": "eth0", "memory-link": {"virtual-router": "%s", "interface": "eth0"},
+        "ipv4": {"address": [{"ip": "%s", "prefix-length": 24}]}}]},
+     %s}
+    """
+        .formatted(name, peer, address, others);
+  }
+
   public TestDatastore datastore() {
     return datastore;
   }
@@ -131,6 +158,17 @@ public final class RunningNorthbound implements AutoCloseable {
             .child(ControlPlaneProtocols.class)
             .child(ControlPlaneProtocol.class, key)
             .build());
+  }
+
+  /** What the module of a protocol has in the state of an instance "main". */
+  public <A extends Augmentation<ControlPlaneProtocol>> Optional<A> protocolState(
+      String router,
+      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol
+          type,
+      Class<A> augmentation)
+      throws Exception {
+    return protocol(router, new ControlPlaneProtocolKey(new Name("main"), type))
+        .flatMap(instance -> Optional.ofNullable(instance.augmentation(augmentation)));
   }
 
   private <T extends DataObject> Optional<T> read(DataObjectIdentifier<T> path) throws Exception {

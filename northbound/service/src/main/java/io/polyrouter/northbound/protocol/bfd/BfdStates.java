@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.PortNumber;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.DateAndTime;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.AllSession;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.ControlPlaneProtocol1Builder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.bfd.rev261123.Diagnostic;
@@ -47,6 +48,9 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 
 /** Writes the state of an instance. Pure. */
 final class BfdStates {
+
+  /** A name that is not shown. */
+  private static final String NO_INTERFACE = "none";
 
   private BfdStates() {}
 
@@ -126,21 +130,12 @@ final class BfdStates {
         .build();
   }
 
+  /** The binding has no objects of a grouping alone: those of the other kind of session serve. */
   private static SessionGroup multihop(BfdState.Session from, IpAddress source) {
-    return new SessionGroupBuilder()
+    return new SessionGroupBuilder((AllSession) singleHop(from, NO_INTERFACE))
         .setSourceAddr(Values.address(source))
         .setDestAddr(Values.address(from.destination()))
         .setLocalMultiplier(Uint8.valueOf(from.localMultiplier()))
-        .setConfigured(from.configured())
-        .setClients(Values.gauge(from.clients()))
-        .setLeaving(from.leaving())
-        .setLocalDiscriminator(discriminator(from.localDiscriminator()))
-        .setRemoteDiscriminator(discriminator(from.remoteDiscriminator()))
-        .setRemoteMultiplier(remoteMultiplier(from))
-        .setSourcePort(port(from.sourcePort()))
-        .setDestPort(port(from.destinationPort()))
-        .setSessionRunning(running(from.running()))
-        .setSessionStatistics(statistics(from.statistics()))
         .build();
   }
 

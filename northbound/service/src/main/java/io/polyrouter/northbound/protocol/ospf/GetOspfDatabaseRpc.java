@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.polyrouter.northbound.protocol.ospf.DatabaseQuery.Found;
 import io.polyrouter.northbound.protocol.ospf.DatabaseQuery.Position;
 import io.polyrouter.northbound.rpc.Answers;
+import io.polyrouter.northbound.rpc.NamedInstances;
 import io.polyrouter.ospf.OspfInstance;
 import io.polyrouter.ospf.lsa.LsaHeader;
 import io.polyrouter.ospf.lsdb.Scope;
@@ -36,22 +37,19 @@ final class GetOspfDatabaseRpc implements GetOspfDatabase {
   private static final int DEFAULT_LIMIT = 100;
   private static final HexFormat OCTETS = HexFormat.ofDelimiter(":");
 
-  private final RouterManager manager;
+  private final NamedInstances<OspfModel> instances;
 
   GetOspfDatabaseRpc(RouterManager manager) {
-    this.manager = manager;
+    instances = OspfModel.instances(manager);
   }
 
   @Override
   public ListenableFuture<RpcResult<GetOspfDatabaseOutput>> invoke(GetOspfDatabaseInput input) {
-    String router = input.requireVirtualRouter().getValue();
-    if (manager.snapshot(router).isEmpty()) {
-      return Answers.unknownVirtualRouter(router);
-    }
-    Optional<OspfModel> model = OspfModel.of(input.requireProtocolType());
-    if (model.isEmpty()) {
-      return Answers.refused(OspfModel.OTHER_TYPE);
-    }
+    return instances.answer(input, named -> answer(input, named));
+  }
+
+  private static ListenableFuture<RpcResult<GetOspfDatabaseOutput>> answer(
+      GetOspfDatabaseInput input, NamedInstances<OspfModel>.Named named) {
     Optional<Position> after =
         Optional.ofNullable(input.getContinuation()).flatMap(Position::parse);
     if (input.getContinuation() != null && after.isEmpty()) {
@@ -71,12 +69,8 @@ final class GetOspfDatabaseRpc implements GetOspfDatabase {
             after,
             input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue());
     return Answers.whenDone(
-        manager.query(
-            router,
-            model.get().type().name(),
-            input.requireProtocolName().getValue(),
-            (instance, now) -> query.read((OspfInstance) instance, now)),
-        page -> output(page, model.get().version()));
+        named.query((instance, now) -> query.read((OspfInstance) instance, now)),
+        page -> output(page, named.model().version()));
   }
 
   private static BiPredicate<Scope, String> scope(

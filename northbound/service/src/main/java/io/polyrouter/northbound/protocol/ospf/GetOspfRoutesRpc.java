@@ -5,6 +5,8 @@ import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.northbound.rpc.Answers;
+import io.polyrouter.northbound.rpc.NamedInstances;
+import io.polyrouter.northbound.rpc.PrefixPage;
 import io.polyrouter.northbound.state.Values;
 import io.polyrouter.ospf.OspfInstance;
 import io.polyrouter.ospf.adjacency.InterfaceInfo;
@@ -33,39 +35,26 @@ import org.opendaylight.yangtools.yang.common.Uint32;
 /** RPC get-ospf-routes. */
 final class GetOspfRoutesRpc implements GetOspfRoutes {
 
-  private static final int DEFAULT_LIMIT = 100;
-
-  private final RouterManager manager;
+  private final NamedInstances<OspfModel> instances;
 
   GetOspfRoutesRpc(RouterManager manager) {
-    this.manager = manager;
+    instances = OspfModel.instances(manager);
   }
 
   @Override
   public ListenableFuture<RpcResult<GetOspfRoutesOutput>> invoke(GetOspfRoutesInput input) {
-    String router = input.requireVirtualRouter().getValue();
-    if (manager.snapshot(router).isEmpty()) {
-      return Answers.unknownVirtualRouter(router);
-    }
-    Optional<OspfModel> model = OspfModel.of(input.requireProtocolType());
-    if (model.isEmpty()) {
-      return Answers.refused(OspfModel.OTHER_TYPE);
-    }
-    IpPrefix after =
-        input.getContinuation() == null
-            ? null
-            : IpPrefix.parse(input.getContinuation().stringValue());
-    if (after != null && after.family() != model.get().version().family()) {
-      return Answers.refused("continuation is of another address family than the protocol");
-    }
-    int limit = input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue();
-    return Answers.whenDone(
-        manager.query(
-            router,
-            model.get().type().name(),
-            input.requireProtocolName().getValue(),
-            (instance, now) -> page((OspfInstance) instance, after, limit, now)),
-        page -> output(page, limit));
+    PrefixPage page = PrefixPage.of(input.getContinuation(), input.getLimit());
+    return instances.answer(
+        input,
+        named -> {
+          IpPrefix after = page.after();
+          if (after != null && after.family() != named.model().version().family()) {
+            return Answers.refused(PrefixPage.OTHER_FAMILY);
+          }
+          return Answers.whenDone(
+              named.query((instance, now) -> read((OspfInstance) instance, page, now)),
+              found -> output(found, page));
+        });
   }
 
   /**
@@ -74,42 +63,43 @@ final class GetOspfRoutesRpc implements GetOspfRoutes {
    * @param routes one more than asked for, if there are more
    * @param interfaces names by index
    */
-  private record Page(List<PrefixRoute> routes, Map<Integer, String> interfaces) {}
+  private record Found(List<PrefixRoute> routes, Map<Integer, String> interfaces) {}
 
   private record PrefixRoute(IpPrefix prefix, OspfRoute route) {}
 
-  private static Page page(
-      OspfInstance instance, @Nullable IpPrefix after, int limit, long nowNanos) {
+  private static Found read(OspfInstance instance, PrefixPage page, long nowNanos) {
     Optional<OspfRouting> routing = instance.routing();
     if (routing.isEmpty()) {
-      return new Page(List.of(), Map.of());
+      return new Found(List.of(), Map.of());
     }
+    IpPrefix after = page.after();
     List<PrefixRoute> routes = new ArrayList<>();
     PrefixTable.Visitor<OspfRoute> visitor =
         (prefix, route) -> {
           if (!prefix.equals(after)) {
             routes.add(new PrefixRoute(prefix, route));
           }
-          return routes.size() <= limit;
+          return routes.size() <= page.limit();
         };
     if (after == null) {
       routing.get().routes().scan(visitor);
     } else {
       routing.get().routes().scan(after, visitor);
     }
-    return new Page(
+    return new Found(
         routes,
         instance.state(nowNanos).interfaces().stream()
             .filter(one -> one.virtualLink().isEmpty())
             .collect(Collectors.toMap(InterfaceInfo::interfaceId, InterfaceInfo::name)));
   }
 
-  private static GetOspfRoutesOutput output(Page page, int limit) {
-    List<PrefixRoute> shown = page.routes().subList(0, Math.min(limit, page.routes().size()));
+  private static GetOspfRoutesOutput output(Found found, PrefixPage page) {
     return new GetOspfRoutesOutputBuilder()
-        .setRoute(shown.stream().map(each -> route(each, page.interfaces())).toList())
-        .setContinuation(
-            shown.size() < page.routes().size() ? Answers.prefix(shown.getLast().prefix()) : null)
+        .setRoute(
+            page.shown(found.routes()).stream()
+                .map(each -> route(each, found.interfaces()))
+                .toList())
+        .setContinuation(page.continuation(found.routes(), PrefixRoute::prefix))
         .build();
   }
 

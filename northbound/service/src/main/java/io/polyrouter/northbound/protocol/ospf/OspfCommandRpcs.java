@@ -1,13 +1,12 @@
 package io.polyrouter.northbound.protocol.ospf;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.polyrouter.northbound.rpc.Answers;
+import io.polyrouter.northbound.rpc.NamedInstances;
 import io.polyrouter.ospf.OspfCommand;
 import io.polyrouter.router.RouterManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntFunction;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfDatabase;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfDatabaseInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfDatabaseOutput;
@@ -20,7 +19,6 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProce
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProcessInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProcessOutput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.ClearOspfProcessOutputBuilder;
-import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.InstanceOfCommand;
 import org.opendaylight.yangtools.binding.Rpc;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -28,10 +26,10 @@ import org.opendaylight.yangtools.yang.common.Uint32;
 /** RPCs clear-ospf-neighbor, clear-ospf-database and clear-ospf-process. */
 final class OspfCommandRpcs {
 
-  private final RouterManager manager;
+  private final NamedInstances<OspfModel> instances;
 
   OspfCommandRpcs(RouterManager manager) {
-    this.manager = manager;
+    instances = OspfModel.instances(manager);
   }
 
   List<Rpc<?, ?>> all() {
@@ -43,7 +41,7 @@ final class OspfCommandRpcs {
 
   private ListenableFuture<RpcResult<ClearOspfNeighborOutput>> clearNeighbour(
       ClearOspfNeighborInput input) {
-    return carryOut(
+    return instances.carryOut(
         input,
         new OspfCommand.ClearNeighbours(
             Optional.ofNullable(input.getInterface()).map(name -> name.getValue()),
@@ -58,7 +56,7 @@ final class OspfCommandRpcs {
 
   private ListenableFuture<RpcResult<ClearOspfDatabaseOutput>> clearDatabase(
       ClearOspfDatabaseInput input) {
-    return carryOut(
+    return instances.carryOut(
         input,
         new OspfCommand.ClearDatabase(),
         count ->
@@ -67,25 +65,9 @@ final class OspfCommandRpcs {
 
   private ListenableFuture<RpcResult<ClearOspfProcessOutput>> clearProcess(
       ClearOspfProcessInput input) {
-    return carryOut(
+    return instances.carryOut(
         input,
         new OspfCommand.ClearProcess(),
         count -> new ClearOspfProcessOutputBuilder().build());
-  }
-
-  private <T> ListenableFuture<RpcResult<T>> carryOut(
-      InstanceOfCommand input, OspfCommand command, IntFunction<T> output) {
-    String router = input.requireVirtualRouter().getValue();
-    if (manager.snapshot(router).isEmpty()) {
-      return Answers.unknownVirtualRouter(router);
-    }
-    Optional<OspfModel> model = OspfModel.of(input.requireProtocolType());
-    if (model.isEmpty()) {
-      return Answers.refused(OspfModel.OTHER_TYPE);
-    }
-    return Answers.whenCarriedOut(
-        manager.command(
-            router, model.get().type().name(), input.requireProtocolName().getValue(), command),
-        output);
   }
 }

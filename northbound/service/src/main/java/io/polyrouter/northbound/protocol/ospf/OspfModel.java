@@ -4,6 +4,7 @@ import io.polyrouter.northbound.protocol.InstanceName;
 import io.polyrouter.northbound.protocol.ProtocolModel;
 import io.polyrouter.northbound.protocol.Section;
 import io.polyrouter.northbound.protocol.SharedSettings;
+import io.polyrouter.northbound.rpc.NamedInstances;
 import io.polyrouter.ospf.OspfState;
 import io.polyrouter.ospf.OspfType;
 import io.polyrouter.ospf.adjacency.OspfNotice;
@@ -16,7 +17,6 @@ import io.polyrouter.routing.protocol.ProtocolType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv2;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.ospf.rev261123.Ospfv3;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
@@ -35,16 +35,12 @@ public record OspfModel(OspfVersion version) implements ProtocolModel<OspfSettin
   public static final OspfModel OSPFV2 = new OspfModel(OspfVersion.V2);
   public static final OspfModel OSPFV3 = new OspfModel(OspfVersion.V3);
 
-  /** What to say to an instance of another protocol. */
-  static final String OTHER_TYPE = "protocol-type is neither ospfv2 nor ospfv3: name one of them";
-
-  /** The one whose instances have this identity as their type. */
-  static Optional<OspfModel> of(
-      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol
-          identity) {
-    return Stream.of(OSPFV2, OSPFV3)
-        .filter(model -> model.identityValue().equals(identity))
-        .findFirst();
+  /** The instances of both, for RPCs. */
+  static NamedInstances<OspfModel> instances(RouterManager manager) {
+    return new NamedInstances<>(
+        manager,
+        List.of(OSPFV2, OSPFV3),
+        "protocol-type is neither ospfv2 nor ospfv3: name one of them");
   }
 
   @Override

@@ -3,11 +3,12 @@ package io.polyrouter.northbound.protocol.rip;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.northbound.rpc.Answers;
+import io.polyrouter.northbound.rpc.NamedInstances;
+import io.polyrouter.northbound.rpc.PrefixPage;
 import io.polyrouter.rip.RipInstance;
 import io.polyrouter.rip.RipState;
 import io.polyrouter.router.RouterManager;
 import java.util.List;
-import java.util.Optional;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutes;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesInput;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.GetRipRoutesOutput;
@@ -25,48 +26,33 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 /** RPC get-rip-routes. */
 final class GetRipRoutesRpc implements GetRipRoutes {
 
-  private static final int DEFAULT_LIMIT = 100;
-
-  private final RouterManager manager;
+  private final NamedInstances<RipModel> instances;
 
   GetRipRoutesRpc(RouterManager manager) {
-    this.manager = manager;
+    instances = RipModel.instances(manager);
   }
 
   @Override
   public ListenableFuture<RpcResult<GetRipRoutesOutput>> invoke(GetRipRoutesInput input) {
-    String router = input.requireVirtualRouter().getValue();
-    if (manager.snapshot(router).isEmpty()) {
-      return Answers.unknownVirtualRouter(router);
-    }
-    Optional<RipModel> model = RipModel.of(input.requireProtocolType());
-    if (model.isEmpty()) {
-      return Answers.refused(RipModel.OTHER_TYPE);
-    }
-    IpPrefix after =
-        input.getContinuation() == null
-            ? null
-            : IpPrefix.parse(input.getContinuation().stringValue());
-    if (after != null && after.family() != model.get().version().family()) {
-      return Answers.refused("continuation is of another address family than the protocol");
-    }
-    int limit = input.getLimit() == null ? DEFAULT_LIMIT : input.getLimit().intValue();
-    // One more than asked for tells whether there are more.
-    return Answers.whenDone(
-        manager.query(
-            router,
-            model.get().type().name(),
-            input.requireProtocolName().getValue(),
-            (instance, now) -> ((RipInstance) instance).routes(after, limit + 1, now)),
-        routes -> output(routes, limit));
+    PrefixPage page = PrefixPage.of(input.getContinuation(), input.getLimit());
+    return instances.answer(
+        input,
+        named -> {
+          IpPrefix after = page.after();
+          if (after != null && after.family() != named.model().version().family()) {
+            return Answers.refused(PrefixPage.OTHER_FAMILY);
+          }
+          return Answers.whenDone(
+              named.query(
+                  (instance, now) -> ((RipInstance) instance).routes(after, page.limit() + 1, now)),
+              routes -> output(routes, page));
+        });
   }
 
-  private static GetRipRoutesOutput output(List<RipState.RouteState> routes, int limit) {
-    List<RipState.RouteState> page = routes.subList(0, Math.min(limit, routes.size()));
+  private static GetRipRoutesOutput output(List<RipState.RouteState> routes, PrefixPage page) {
     return new GetRipRoutesOutputBuilder()
-        .setRoute(page.stream().map(GetRipRoutesRpc::route).toList())
-        .setContinuation(
-            page.size() < routes.size() ? Answers.prefix(page.getLast().prefix()) : null)
+        .setRoute(page.shown(routes).stream().map(GetRipRoutesRpc::route).toList())
+        .setContinuation(page.continuation(routes, RipState.RouteState::prefix))
         .build();
   }
 

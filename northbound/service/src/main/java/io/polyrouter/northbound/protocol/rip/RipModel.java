@@ -4,6 +4,7 @@ import io.polyrouter.northbound.protocol.InstanceName;
 import io.polyrouter.northbound.protocol.ProtocolModel;
 import io.polyrouter.northbound.protocol.Section;
 import io.polyrouter.northbound.protocol.SharedSettings;
+import io.polyrouter.northbound.rpc.NamedInstances;
 import io.polyrouter.rip.RipNotice;
 import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.RipState;
@@ -15,7 +16,6 @@ import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripng;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.rip.rev261123.Ripv2;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.ControlPlaneProtocol;
@@ -34,16 +34,12 @@ public record RipModel(RipVersion version) implements ProtocolModel<RipSettings>
   public static final RipModel RIPV2 = new RipModel(RipVersion.RIPV2);
   public static final RipModel RIPNG = new RipModel(RipVersion.RIPNG);
 
-  /** What to say to an instance of another protocol. */
-  static final String OTHER_TYPE = "protocol-type is neither ripv2 nor ripng: name one of them";
-
-  /** The one whose instances have this identity as their type. */
-  static Optional<RipModel> of(
-      org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.ControlPlaneProtocol
-          identity) {
-    return Stream.of(RIPV2, RIPNG)
-        .filter(model -> model.identityValue().equals(identity))
-        .findFirst();
+  /** The instances of both, for RPCs. */
+  static NamedInstances<RipModel> instances(RouterManager manager) {
+    return new NamedInstances<>(
+        manager,
+        List.of(RIPV2, RIPNG),
+        "protocol-type is neither ripv2 nor ripng: name one of them");
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.DateAndTime;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.MacAddress;
@@ -19,6 +20,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.types.rev261122.InterfaceName
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.ControlPlaneProtocol1Builder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.NewMasterReasonType;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.StateAttributes;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.StateType;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.state.attributes.Statistics;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.state.attributes.StatisticsBuilder;
@@ -31,9 +33,12 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.router
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces._interface.Ipv4Builder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces._interface.Ipv6;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces._interface.Ipv6Builder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces._interface.ipv4.VrrpInstance;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces._interface.ipv4.VrrpInstanceBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.statistics.BadPackets;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.statistics.BadPacketsBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.vrrp.statistics.BadPacketsKey;
+import org.opendaylight.yangtools.binding.util.BindingMap;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
@@ -85,71 +90,48 @@ final class VrrpStates {
   // ---- groups -------------------------------------------------------------------------------
 
   private static Ipv4 ipv4(List<VrrpState.VirtualRouter> groups) {
-    ImmutableMap.Builder<
-            org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                ._interface.ipv4.VrrpInstanceKey,
-            org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                ._interface.ipv4.VrrpInstance>
-        all = ImmutableMap.builder();
-    for (VrrpState.VirtualRouter from : groups) {
-      if (from.family() == AddressFamily.IPV4) {
-        var built =
-            new org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                    .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                    ._interface.ipv4.VrrpInstanceBuilder()
-                .setVrid(Uint8.valueOf(from.vrid()))
-                .setState(state(from.state()))
-                .setIsOwner(from.owner())
-                .setVirtualMacAddress(new MacAddress(from.mac().toString()))
-                .setSourceAddress(from.source().map(Values::address).orElse(null))
-                .setEffectivePriority(Uint8.valueOf(from.effectivePriority()))
-                .setLastAdvSource(from.lastSource().map(Values::address).orElse(null))
-                .setUpDatetime(time(from.upSeconds()))
-                .setMasterDownInterval(Uint32.valueOf(from.activeDownCentis()))
-                .setSkewTime(Uint32.valueOf(from.skewCentis()))
-                .setNewMasterReason(reason(from.activeReason()))
-                .setStatistics(statistics(from.statistics()))
-                .build();
-        all.put(built.key(), built);
-      }
-    }
-    return new Ipv4Builder().setVrrpInstance(all.build()).build();
+    return new Ipv4Builder()
+        .setVrrpInstance(
+            of(AddressFamily.IPV4, groups).map(VrrpStates::group).collect(BindingMap.toMap()))
+        .build();
   }
 
   private static Ipv6 ipv6(List<VrrpState.VirtualRouter> groups) {
-    ImmutableMap.Builder<
-            org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                ._interface.ipv6.VrrpInstanceKey,
-            org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                ._interface.ipv6.VrrpInstance>
-        all = ImmutableMap.builder();
-    for (VrrpState.VirtualRouter from : groups) {
-      if (from.family() == AddressFamily.IPV6) {
-        var built =
-            new org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers.virtual
-                    .router.routing.control.plane.protocols.control.plane.protocol.vrrp.interfaces
-                    ._interface.ipv6.VrrpInstanceBuilder()
-                .setVrid(Uint8.valueOf(from.vrid()))
-                .setState(state(from.state()))
-                .setIsOwner(from.owner())
-                .setVirtualMacAddress(new MacAddress(from.mac().toString()))
-                .setSourceAddress(from.source().map(Values::address).orElse(null))
-                .setEffectivePriority(Uint8.valueOf(from.effectivePriority()))
-                .setLastAdvSource(from.lastSource().map(Values::address).orElse(null))
-                .setUpDatetime(time(from.upSeconds()))
-                .setMasterDownInterval(Uint32.valueOf(from.activeDownCentis()))
-                .setSkewTime(Uint32.valueOf(from.skewCentis()))
-                .setNewMasterReason(reason(from.activeReason()))
-                .setStatistics(statistics(from.statistics()))
-                .build();
-        all.put(built.key(), built);
-      }
-    }
-    return new Ipv6Builder().setVrrpInstance(all.build()).build();
+    return new Ipv6Builder()
+        .setVrrpInstance(
+            of(AddressFamily.IPV6, groups)
+                .map(from ->
+                    new org.opendaylight.yang.gen.v1.urn.polyrouter.vrrp.rev261123.virtual.routers
+                            .virtual.router.routing.control.plane.protocols.control.plane.protocol
+                            .vrrp.interfaces._interface.ipv6.VrrpInstanceBuilder(
+                            (StateAttributes) group(from))
+                        .setVrid(Uint8.valueOf(from.vrid()))
+                        .build())
+                .collect(BindingMap.toMap()))
+        .build();
+  }
+
+  private static Stream<VrrpState.VirtualRouter> of(
+      AddressFamily family, List<VrrpState.VirtualRouter> groups) {
+    return groups.stream().filter(group -> group.family() == family);
+  }
+
+  /** As of IPv4; a group of IPv6 has the same state attributes. */
+  private static VrrpInstance group(VrrpState.VirtualRouter from) {
+    return new VrrpInstanceBuilder()
+        .setVrid(Uint8.valueOf(from.vrid()))
+        .setState(state(from.state()))
+        .setIsOwner(from.owner())
+        .setVirtualMacAddress(new MacAddress(from.mac().toString()))
+        .setSourceAddress(from.source().map(Values::address).orElse(null))
+        .setEffectivePriority(Uint8.valueOf(from.effectivePriority()))
+        .setLastAdvSource(from.lastSource().map(Values::address).orElse(null))
+        .setUpDatetime(time(from.upSeconds()))
+        .setMasterDownInterval(Uint32.valueOf(from.activeDownCentis()))
+        .setSkewTime(Uint32.valueOf(from.skewCentis()))
+        .setNewMasterReason(reason(from.activeReason()))
+        .setStatistics(statistics(from.statistics()))
+        .build();
   }
 
   private static Statistics statistics(VrrpState.Statistics from) {
