@@ -47,13 +47,22 @@ public final class RipConfig {
 
   /** On an interface whose packets are authenticated. */
   public RipConfig on(String name, RipAuthentication authentication) {
+    return on(name, authentication, RipInterfaceSettings.defaults(name).cost());
+  }
+
+  /** On an interface that costs more than usual. */
+  public RipConfig on(String name, int cost) {
+    return on(name, RipInterfaceSettings.defaults(name).authentication(), cost);
+  }
+
+  private RipConfig on(String name, RipAuthentication authentication, int cost) {
     RipInterfaceSettings defaults = RipInterfaceSettings.defaults(name);
     interfaces.add(
         new RipInterfaceSettings(
             name,
             authentication,
             defaults.bfd(),
-            defaults.cost(),
+            cost,
             defaults.neighbours(),
             defaults.noListen(),
             defaults.originateDefault(),

@@ -1,15 +1,14 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.rip.RipInterfaceSettings;
 import io.polyrouter.rip.RipSettings;
 import io.polyrouter.rip.RipType;
 import io.polyrouter.rip.packet.RipVersion;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.testkit.rip.RipConfig;
 import io.polyrouter.testkit.simulation.Topology.Attachment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,45 +38,9 @@ public record RipUnderTest(RipVersion version) implements RoutingUnderTest {
 
   @Override
   public ProtocolSettings settings(Topology topology, int router, List<Attachment> attachments) {
-    RipSettings defaults = RipSettings.defaults(version, INSTANCE);
-    List<RipInterfaceSettings> interfaces = new ArrayList<>();
-    interfaces.add(RipInterfaceSettings.defaults("lo"));
-    attachments.forEach(each -> interfaces.add(interfaceSettings(each)));
-    return new RipSettings(
-        version,
-        INSTANCE,
-        "",
-        defaults.defaultOrigination(),
-        defaults.defaultMetric(),
-        defaults.distance(),
-        defaults.triggeredUpdateThresholdSeconds(),
-        defaults.maximumPaths(),
-        defaults.outputDelayMillis(),
-        defaults.maximumRoutes(),
-        List.of(),
-        List.of(),
-        List.of(),
-        defaults.timers(),
-        interfaces);
-  }
-
-  private static RipInterfaceSettings interfaceSettings(Attachment attachment) {
-    RipInterfaceSettings defaults = RipInterfaceSettings.defaults(attachment.interfaceName());
-    return new RipInterfaceSettings(
-        defaults.name(),
-        defaults.authentication(),
-        defaults.bfd(),
-        attachment.cost(),
-        defaults.neighbours(),
-        defaults.noListen(),
-        defaults.originateDefault(),
-        defaults.passive(),
-        defaults.multicast(),
-        defaults.acceptVersion1(),
-        defaults.splitHorizon(),
-        defaults.summary(),
-        defaults.timers(),
-        defaults.maximumRoutesPerNeighbour());
+    RipConfig config = RipConfig.of(version).on("lo");
+    attachments.forEach(each -> config.on(each.interfaceName(), each.cost()));
+    return config.settings();
   }
 
   @Override
