@@ -5,7 +5,6 @@ import io.polyrouter.bfd.BfdInstance;
 import io.polyrouter.bfd.BfdSettings;
 import io.polyrouter.bfd.BfdSettings.SessionParameters;
 import io.polyrouter.bfd.BfdSettings.SingleHop;
-import io.polyrouter.bfd.BfdState;
 import io.polyrouter.bfd.BfdType;
 import io.polyrouter.bfd.packet.BfdCodec;
 import io.polyrouter.bfd.packet.BfdPacket;
@@ -17,20 +16,15 @@ import io.polyrouter.fuzz.FuzzTarget;
 import io.polyrouter.fuzz.FuzzTarget.Allocation;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
-import io.polyrouter.net.MacAddress;
-import io.polyrouter.routing.protocol.InstanceContext;
 import io.polyrouter.routing.protocol.LivenessParameters;
-import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolEvent;
-import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import io.polyrouter.routing.security.Secret;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** BFD: its packets, and a session that hears them. */
 public final class BfdTargets {
@@ -93,30 +87,16 @@ public final class BfdTargets {
     }
   }
 
-  private static final class Lab {
+  private static final class Lab extends ProtocolLab<BfdInstance> {
 
     private static final IpAddress LOCAL = IpAddress.parse("10.0.1.1");
     private static final IpAddress REMOTE = IpAddress.parse("10.0.1.2");
 
-    private final BfdInstance instance =
-        (BfdInstance)
-            BfdType.BFD.create(
-                new InstanceContext("vr", "main", new SplittableRandom(1), () -> 1_000L));
-    private long nowNanos = 1_000 * MILLI_NANOS;
     private int sent;
 
     Lab(boolean authenticated) {
-      handle(
-          new ProtocolEvent.InterfaceChanged(
-              new ProtocolInterface(
-                  1,
-                  "eth0",
-                  true,
-                  false,
-                  MacAddress.parse("02:00:00:00:00:01"),
-                  1500,
-                  0,
-                  List.of(new ProtocolInterface.Address(LOCAL, 24)))));
+      super(BfdType.BFD, BfdInstance.class);
+      handle(eth0(own("10.0.1.1", 24)));
       BfdAuthentication authentication =
           authenticated
               ? new BfdAuthentication.Password(1, Secret.of("sesame"))
@@ -137,16 +117,15 @@ public final class BfdTargets {
                   List.of())));
     }
 
-    private void handle(ProtocolEvent event) {
-      sent = 0;
-      instance.handle(event, nowNanos, this::take);
-      Check.that(instance.nextDeadlineNanos() > nowNanos, "timers fire once");
-      BfdState state = instance.state(nowNanos);
-      Check.inRange("sessions", state.sessions().size(), 0, 1);
+    @Override
+    void look() {
+      Check.inRange("sessions", instance.state(nowNanos()).sessions().size(), 0, 1);
       Check.inRange("packets for an event", sent, 0, 3);
+      sent = 0;
     }
 
-    private void take(ProtocolEffect effect) {
+    @Override
+    void look(ProtocolEffect effect) {
       if (effect instanceof ProtocolEffect.SendDatagram datagram) {
         sent++;
         Check.that(
@@ -155,25 +134,14 @@ public final class BfdTargets {
       }
     }
 
-    void advance(long nanos) {
-      long end = nowNanos + nanos;
-      while (instance.nextDeadlineNanos() <= end) {
-        nowNanos = Math.max(nowNanos, instance.nextDeadlineNanos());
-        handle(new ProtocolEvent.DeadlineReached());
-      }
-      nowNanos = end;
-    }
-
     void hear(byte[] packet) {
-      handle(
-          new ProtocolEvent.DatagramReceived(
-              new ProtocolEndpoint.UdpPort(AddressFamily.IPV4, SINGLE_HOP_PORT),
-              1,
-              REMOTE,
-              50_000,
-              LOCAL,
-              255,
-              Payload.of(packet)));
+      hear(
+          new ProtocolEndpoint.UdpPort(AddressFamily.IPV4, SINGLE_HOP_PORT),
+          REMOTE,
+          50_000,
+          LOCAL,
+          255,
+          packet);
     }
   }
 }

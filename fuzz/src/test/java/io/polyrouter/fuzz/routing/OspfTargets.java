@@ -6,7 +6,6 @@ import io.polyrouter.fuzz.FuzzTarget;
 import io.polyrouter.fuzz.FuzzTarget.Allocation;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.ospf.OspfInstance;
 import io.polyrouter.ospf.OspfState;
@@ -23,25 +22,20 @@ import io.polyrouter.ospf.settings.NetworkType;
 import io.polyrouter.ospf.settings.OspfInterfaceSettings;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
-import io.polyrouter.routing.protocol.InstanceContext;
-import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolEvent;
-import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import io.polyrouter.routing.security.KeyChain;
 import io.polyrouter.routing.security.Secret;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** OSPF of both versions: packets with their authentication, and an instance that hears them. */
 public final class OspfTargets {
 
   private static final int MAX_BYTES = 1024;
-  private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int MAX_LSAS = 20;
   private static final int OSPF = 89;
   private static final int OWN_ID = 0x0a00_0001;
@@ -155,47 +149,29 @@ public final class OspfTargets {
     while (!in.isEmpty()) {
       int step = in.u8();
       int kind = in.u8();
-      lab.advance(SECOND_NANOS * (step >> 4) * (step >> 4) / 4);
+      lab.advance(ProtocolLab.SECOND_NANOS * (step >> 4) * (step >> 4) / 4);
       lab.hear(step & 0xf, kind, in.take(in.u8()));
     }
-    lab.advance(60 * SECOND_NANOS);
-    OspfState state = lab.instance.state(lab.nowNanos);
+    lab.advance(60 * ProtocolLab.SECOND_NANOS);
+    OspfState state = lab.instance.state(lab.nowNanos());
     Check.that(state.neighbours().isEmpty(), "who is silent is forgotten");
     lab.makePassive();
-    lab.advance(8_000 * SECOND_NANOS);
-    state = lab.instance.state(lab.nowNanos);
+    lab.advance(8_000 * ProtocolLab.SECOND_NANOS);
+    state = lab.instance.state(lab.nowNanos());
     Check.same("LSAs of others", 0, state.database().othersLsas());
   }
 
-  private static final class Lab {
+  private static final class Lab extends ProtocolLab<OspfInstance> {
 
     private final OspfVersion version;
-    private final OspfInstance instance;
     private final NetworkType type;
-    private long nowNanos = SECOND_NANOS;
 
     Lab(OspfVersion version, NetworkType type) {
+      super(new OspfType(version), OspfInstance.class);
       this.version = version;
       this.type = type;
-      instance =
-          (OspfInstance)
-              new OspfType(version)
-                  .create(new InstanceContext("vr", "main", new SplittableRandom(1), () -> 1_000L));
       handle(new ProtocolEvent.RouterIdChanged(Optional.of(new Ipv4Address(OWN_ID))));
-      handle(
-          new ProtocolEvent.InterfaceChanged(
-              new ProtocolInterface(
-                  1,
-                  "eth0",
-                  true,
-                  false,
-                  MacAddress.parse("02:00:00:00:00:01"),
-                  1500,
-                  0,
-                  List.of(
-                      new ProtocolInterface.Address(IpAddress.parse("10.0.1.20"), 24),
-                      new ProtocolInterface.Address(IpAddress.parse("2001:db8:1::20"), 64),
-                      new ProtocolInterface.Address(IpAddress.parse("fe80::20"), 64)))));
+      handle(eth0(own("10.0.1.20", 24), own("2001:db8:1::20", 64), own("fe80::20", 64)));
       handle(new ProtocolEvent.ConfigChanged(settings(false)));
     }
 
@@ -256,14 +232,14 @@ public final class OspfTargets {
           link.fastRerouteCandidate());
     }
 
-    private void handle(ProtocolEvent event) {
-      instance.handle(event, nowNanos, this::take);
-      Check.that(instance.nextDeadlineNanos() > nowNanos, "timers fire once");
+    @Override
+    void look() {
       Check.inRange(
-          "LSAs of others", instance.state(nowNanos).database().othersLsas(), 0, MAX_LSAS);
+          "LSAs of others", instance.state(nowNanos()).database().othersLsas(), 0, MAX_LSAS);
     }
 
-    private void take(ProtocolEffect effect) {
+    @Override
+    void look(ProtocolEffect effect) {
       if (effect instanceof ProtocolEffect.SendDatagram sent) {
         byte[] bytes = sent.payload().bytes();
         Check.that(
@@ -280,15 +256,6 @@ public final class OspfTargets {
                 && version.packets().read(bytes) instanceof OspfPacket,
             "what is sent is valid");
       }
-    }
-
-    void advance(long nanos) {
-      long end = nowNanos + nanos;
-      while (instance.nextDeadlineNanos() <= end) {
-        nowNanos = Math.max(nowNanos, instance.nextDeadlineNanos());
-        handle(new ProtocolEvent.DeadlineReached());
-      }
-      nowNanos = end;
     }
 
     /** A packet whose header and checksum are right; what is in it is anything. */
@@ -311,15 +278,13 @@ public final class OspfTargets {
           version
               .guard()
               .seal(bytes, OspfAuthentication.NONE, path, new PacketGuard.Clock(0, () -> 0));
-      handle(
-          new ProtocolEvent.DatagramReceived(
-              new ProtocolEndpoint.IpProtocol(version.family(), OSPF),
-              1,
-              path.source(),
-              0,
-              path.destination(),
-              1,
-              Payload.of(sealed)));
+      hear(
+          new ProtocolEndpoint.IpProtocol(version.family(), OSPF),
+          path.source(),
+          0,
+          path.destination(),
+          1,
+          sealed);
     }
 
     /** One LSA with a right checksum, made of type, ID, router, sequence number, age, contents. */

@@ -6,7 +6,6 @@ import io.polyrouter.fuzz.FuzzTarget;
 import io.polyrouter.fuzz.FuzzTarget.Allocation;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.MacAddress;
 import io.polyrouter.rip.RipInstance;
 import io.polyrouter.rip.RipInterfaceSettings;
 import io.polyrouter.rip.RipSettings;
@@ -22,28 +21,23 @@ import io.polyrouter.rip.packet.Ripv2Authentication;
 import io.polyrouter.rip.packet.Ripv2Authentication.Required;
 import io.polyrouter.rip.packet.Ripv2Codec;
 import io.polyrouter.routing.RouteChange;
-import io.polyrouter.routing.protocol.InstanceContext;
-import io.polyrouter.routing.protocol.Payload;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEndpoint;
 import io.polyrouter.routing.protocol.ProtocolEvent;
-import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.security.Key;
 import io.polyrouter.routing.security.KeyAlgorithm;
 import io.polyrouter.routing.security.KeyChain;
 import io.polyrouter.routing.security.Secret;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** RIPv2 and RIPng: their packets, and an instance that hears them. */
 public final class RipTargets {
 
   private static final int MAX_BYTES = 1024;
-  private static final long SECOND_NANOS = 1_000_000_000L;
 
   /** Routes that are announced as unreachable are forgotten after this time. */
-  private static final long FORGOTTEN_NANOS = 400 * SECOND_NANOS;
+  private static final long FORGOTTEN_NANOS = 400 * ProtocolLab.SECOND_NANOS;
 
   private static final int MAX_ROUTES = 40;
   private static final Key KEY = Key.permanent(1, KeyAlgorithm.MD5, Secret.of("sesame"));
@@ -116,41 +110,23 @@ public final class RipTargets {
     while (!in.isEmpty()) {
       int step = in.u8();
       int pause = step / 16;
-      lab.advance(SECOND_NANOS * pause * pause / 4);
+      lab.advance(ProtocolLab.SECOND_NANOS * pause * pause / 4);
       lab.hear(step & 0xf, in.take(in.u8()));
     }
     lab.advance(FORGOTTEN_NANOS);
     Check.that(lab.offered.isEmpty(), "what nobody repeats is forgotten");
-    Check.same("routes", 1, lab.instance.routes(null, MAX_ROUTES, lab.nowNanos).size());
+    Check.same("routes", 1, lab.instance.routes(null, MAX_ROUTES, lab.nowNanos()).size());
   }
 
-  private static final class Lab {
+  private static final class Lab extends ProtocolLab<RipInstance> {
 
     private final RipVersion version;
-    private final RipInstance instance;
     private final List<IpPrefix> offered = new ArrayList<>();
-    private long nowNanos = SECOND_NANOS;
 
     Lab(RipVersion version) {
+      super(new RipType(version), RipInstance.class);
       this.version = version;
-      instance =
-          (RipInstance)
-              new RipType(version)
-                  .create(new InstanceContext("vr", "main", new SplittableRandom(1), () -> 1_000L));
-      handle(
-          new ProtocolEvent.InterfaceChanged(
-              new ProtocolInterface(
-                  1,
-                  "eth0",
-                  true,
-                  false,
-                  MacAddress.parse("02:00:00:00:00:01"),
-                  1500,
-                  0,
-                  List.of(
-                      new ProtocolInterface.Address(IpAddress.parse("10.0.1.1"), 24),
-                      new ProtocolInterface.Address(IpAddress.parse("2001:db8:1::1"), 64),
-                      new ProtocolInterface.Address(IpAddress.parse("fe80::1"), 64)))));
+      handle(eth0(own("10.0.1.1", 24), own("2001:db8:1::1", 64), own("fe80::1", 64)));
       RipSettings defaults = RipSettings.defaults(version, "main");
       handle(
           new ProtocolEvent.ConfigChanged(
@@ -172,13 +148,13 @@ public final class RipTargets {
                   List.of(RipInterfaceSettings.defaults("eth0")))));
     }
 
-    private void handle(ProtocolEvent event) {
-      instance.handle(event, nowNanos, this::take);
-      Check.that(instance.nextDeadlineNanos() > nowNanos, "timers fire once");
-      Check.inRange("routes learnt", instance.state(nowNanos).learntRouteCount(), 0, MAX_ROUTES);
+    @Override
+    void look() {
+      Check.inRange("routes learnt", instance.state(nowNanos()).learntRouteCount(), 0, MAX_ROUTES);
     }
 
-    private void take(ProtocolEffect effect) {
+    @Override
+    void look(ProtocolEffect effect) {
       if (effect instanceof ProtocolEffect.OfferRoutes routes) {
         for (RouteChange change : routes.changes()) {
           offered.remove(change.prefix());
@@ -194,26 +170,15 @@ public final class RipTargets {
       }
     }
 
-    void advance(long nanos) {
-      long end = nowNanos + nanos;
-      while (instance.nextDeadlineNanos() <= end) {
-        nowNanos = Math.max(nowNanos, instance.nextDeadlineNanos());
-        handle(new ProtocolEvent.DeadlineReached());
-      }
-      nowNanos = end;
-    }
-
     void hear(int neighbour, byte[] packet) {
       String source = version == RipVersion.RIPV2 ? "10.0.1." + neighbour : "fe80::" + neighbour;
-      handle(
-          new ProtocolEvent.DatagramReceived(
-              new ProtocolEndpoint.UdpPort(version.family(), version.port()),
-              1,
-              IpAddress.parse(source),
-              version.port(),
-              version.group(),
-              255,
-              Payload.of(packet)));
+      hear(
+          new ProtocolEndpoint.UdpPort(version.family(), version.port()),
+          IpAddress.parse(source),
+          version.port(),
+          version.group(),
+          255,
+          packet);
     }
   }
 }
