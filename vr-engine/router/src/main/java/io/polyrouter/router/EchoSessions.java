@@ -81,7 +81,7 @@ final class EchoSessions {
               LIMIT + " pings and traceroutes are under way in this virtual router: wait for one"));
       return;
     }
-    if (source.isPresent() && !stack.isOwn(source.get())) {
+    if (source.isPresent() && !stack.output().isOwn(source.get())) {
       outcome.failed(
           new IllegalArgumentException(
               "source " + source.get() + " is not an address of this virtual router"));
@@ -129,7 +129,9 @@ final class EchoSessions {
   /** The source to use, or null when there is no own address to send from. */
   @Nullable IpAddress sourceFor(
       Optional<IpAddress> wanted, IpAddress destination, int interfaceIndex) {
-    return wanted.isPresent() ? wanted.get() : stack.selectSource(destination, interfaceIndex);
+    return wanted.isPresent()
+        ? wanted.get()
+        : stack.output().selectSource(destination, interfaceIndex);
   }
 
   /** Index of the interface to use: 0 for that of the route, and once it is there no more. */

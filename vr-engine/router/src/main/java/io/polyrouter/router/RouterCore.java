@@ -275,7 +275,7 @@ final class RouterCore implements StackListener, Ports.Listener {
                   protocolServices,
                   routes,
                   timers,
-                  stack,
+                  stack.output(),
                   this::transport,
                   ports::ofProtocols,
                   new VirtualAddresses(),
@@ -372,7 +372,7 @@ final class RouterCore implements StackListener, Ports.Listener {
     if (present == null) {
       present =
           new TransportLayer(
-              stack,
+              stack.output(),
               timers,
               random,
               ports::indexOf,

@@ -10,21 +10,16 @@ import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.net.packet.Ethernet;
-import io.polyrouter.net.packet.IpProtocol;
-import io.polyrouter.net.packet.Ipv4;
 import io.polyrouter.net.packet.Malformed;
-import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.stack.CounterValues;
 import io.polyrouter.stack.InterfaceAddress;
 import io.polyrouter.stack.InterfaceCounter;
 import io.polyrouter.stack.IpOutput;
-import io.polyrouter.stack.IpPacket;
 import io.polyrouter.stack.Ipv6AddressState;
 import io.polyrouter.stack.Ipv6InterfaceAddress;
 import io.polyrouter.stack.NeighbourState;
 import io.polyrouter.stack.NeighbourUse;
 import io.polyrouter.stack.RouterAdvertisement;
-import io.polyrouter.stack.SourceFilter;
 import io.polyrouter.stack.StackInterface;
 import io.polyrouter.stack.StackListener;
 import io.polyrouter.stack.UpperLayer;
@@ -33,14 +28,12 @@ import io.polyrouter.stack.VrCounter;
 import io.polyrouter.stack.device.NetworkDevice;
 import io.polyrouter.stack.device.Segmentation;
 import io.polyrouter.stack.ipv4.Ipv4Layer;
-import io.polyrouter.stack.ipv6.Ipv6Layer;
 import io.polyrouter.stack.link.Link;
 import io.polyrouter.stack.link.StackContext;
 import io.polyrouter.stack.path.FlowHash;
 import io.polyrouter.stack.path.PathMtus;
 import io.polyrouter.stack.time.TimerQueue;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
@@ -51,18 +44,12 @@ import org.jspecify.annotations.Nullable;
  * that the owner fires, frames come by {@link #receive} and leave by the interfaces' devices. It
  * never throws on account of what is in a frame.
  */
-public final class IpStack implements IpOutput {
+public final class IpStack {
 
   private final StackContext context;
-  private final FlowHash flowHash;
-  private final PathMtus pathMtus;
   private final Ipv4Layer ipv4;
-
-  /** Made when the first interface does IPv6. */
-  private @Nullable Ipv6Layer ipv6;
-
-  private PrefixTable<ForwardingAction> ipv6Fib = PrefixTable.empty(AddressFamily.IPV6);
-  private SortedSet<NextHop> ipv6Backups = Collections.emptySortedSet();
+  private final Ipv6Part ipv6;
+  private final Output output;
 
   /**
    * A stack without interfaces.
@@ -81,9 +68,16 @@ public final class IpStack implements IpOutput {
     this.context = new StackContext(timers, random, listener);
     context.setMaxNeighbours(maxNeighbours);
     context.setMaxReassemblyBytes(maxReassemblyBytes);
-    this.flowHash = new FlowHash(random.nextLong());
-    this.pathMtus = new PathMtus(context);
+    FlowHash flowHash = new FlowHash(random.nextLong());
+    PathMtus pathMtus = new PathMtus(context);
     this.ipv4 = new Ipv4Layer(context, flowHash, pathMtus);
+    this.ipv6 = new Ipv6Part(context, flowHash, pathMtus);
+    this.output = new Output(context, ipv4, ipv6);
+  }
+
+  /** For the protocols above. */
+  public IpOutput output() {
+    return output;
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -108,9 +102,7 @@ public final class IpStack implements IpOutput {
   /** Removes an interface; packets that wait for its neighbours are dropped. */
   public void removeInterface(StackInterface gone, long nowNanos) {
     setUp(gone, false, nowNanos);
-    if (ipv6 != null && ipv6.hasLink(gone.index())) {
-      ipv6.removeLink(gone.index(), nowNanos);
-    }
+    ipv6.removeLink(gone.index(), nowNanos);
     ipv4.removeLink(gone.index(), nowNanos);
     context.removeLink(link(gone));
   }
@@ -128,9 +120,7 @@ public final class IpStack implements IpOutput {
   public void setMac(StackInterface changed, MacAddress mac, long nowNanos) {
     link(changed).setMac(mac);
     ipv4.macChanged(changed.index(), nowNanos);
-    if (ipv6 != null && ipv6.hasLink(changed.index())) {
-      ipv6.macChanged(changed.index());
-    }
+    ipv6.macChanged(changed.index());
   }
 
   /**
@@ -170,38 +160,18 @@ public final class IpStack implements IpOutput {
       List<Ipv6InterfaceAddress> addresses,
       int dupAddrDetectTransmits,
       long nowNanos) {
-    Ipv6Layer layer = ipv6;
-    if (layer == null) {
-      layer = new Ipv6Layer(context, flowHash, pathMtus);
-      ipv6 = layer;
-      layer.setFib(ipv6Fib, nowNanos);
-      layer.setBackups(ipv6Backups, nowNanos);
-    }
-    int index = changed.index();
-    boolean isNew = !layer.hasLink(index);
-    if (isNew) {
-      layer.addLink(link(changed), nowNanos);
-    }
-    layer.setForwarding(index, forwarding);
-    layer.setAddresses(index, linkLocal, addresses, dupAddrDetectTransmits, nowNanos);
-    if (isNew && changed.isUp()) {
-      layer.linkUp(index, nowNanos);
-    }
+    ipv6.enable(link(changed), forwarding, linkLocal, addresses, dupAddrDetectTransmits, nowNanos);
   }
 
   /** Ends IPv6 on an interface. */
   public void disableIpv6(StackInterface changed, long nowNanos) {
-    if (ipv6 != null && ipv6.hasLink(changed.index())) {
-      ipv6.removeLink(changed.index(), nowNanos);
-    }
+    ipv6.removeLink(changed.index(), nowNanos);
   }
 
   /** What hosts on the link of an interface that does IPv6 are told; null for nothing. */
   public void setRouterAdvertisement(
       StackInterface changed, @Nullable RouterAdvertisement content, long nowNanos) {
-    if (ipv6 != null && ipv6.hasLink(changed.index())) {
-      ipv6.setAdvertisement(changed.index(), content, nowNanos);
-    }
+    ipv6.setAdvertisement(changed.index(), content, nowNanos);
   }
 
   /**
@@ -213,11 +183,7 @@ public final class IpStack implements IpOutput {
     int index = onInterface.index();
     switch (address) {
       case Ipv4Address v4 -> ipv4.setStaticNeighbour(index, v4.bits(), mac, nowNanos);
-      case Ipv6Address v6 -> {
-        if (ipv6 != null && ipv6.hasLink(index)) {
-          ipv6.setStaticNeighbour(index, v6, mac, nowNanos);
-        }
-      }
+      case Ipv6Address v6 -> ipv6.setStaticNeighbour(index, v6, mac, nowNanos);
     }
   }
 
@@ -234,9 +200,7 @@ public final class IpStack implements IpOutput {
     Link link = link(on);
     link.setVirtualMac(new VirtualMac(mac, addresses, accept));
     ipv4.virtualChanged(link.index(), nowNanos);
-    if (ipv6 != null && ipv6.hasLink(link.index())) {
-      ipv6.virtualChanged(link.index(), nowNanos);
-    }
+    ipv6.virtualChanged(link.index(), nowNanos);
   }
 
   /**
@@ -244,12 +208,7 @@ public final class IpStack implements IpOutput {
    * none while it has none; or from its own as before.
    */
   public void setAdvertisedVirtually(StackInterface on, boolean isWanted, long nowNanos) {
-    Link link = link(on);
-    if (ipv6 != null && ipv6.hasLink(link.index())) {
-      ipv6.setAdvertisedVirtually(link.index(), isWanted, nowNanos);
-    } else {
-      link.setAdvertisedVirtually(isWanted);
-    }
+    ipv6.setAdvertisedVirtually(link(on), isWanted, nowNanos);
   }
 
   /** Its further MAC addresses. */
@@ -277,38 +236,25 @@ public final class IpStack implements IpOutput {
       return;
     }
     link.setUp(up);
-    int index = link.index();
-    Ipv6Layer layer = ipv6 != null && ipv6.hasLink(index) ? ipv6 : null;
     if (up) {
-      ipv4.linkUp(index, nowNanos);
-      if (layer != null) {
-        layer.linkUp(index, nowNanos);
-      }
+      ipv4.linkUp(link.index(), nowNanos);
+      ipv6.linkUp(link.index(), nowNanos);
     } else {
-      ipv4.linkDown(index, nowNanos);
-      if (layer != null) {
-        layer.linkDown(index, nowNanos);
-      }
+      ipv4.linkDown(link.index(), nowNanos);
+      ipv6.linkDown(link.index(), nowNanos);
     }
   }
 
   /** The interface is about to be taken down: tells hosts, as long as it has its device. */
   public void sayGoodBye(StackInterface leaving) {
-    if (ipv6 != null && ipv6.hasLink(leaving.index())) {
-      ipv6.beforeDown(leaving.index());
-    }
+    ipv6.beforeDown(leaving.index());
   }
 
   /** Forwards by this table, of either family, from now on. */
   public void setFib(PrefixTable<ForwardingAction> fib, long nowNanos) {
     switch (fib.family()) {
       case IPV4 -> ipv4.setFib(fib, nowNanos);
-      case IPV6 -> {
-        ipv6Fib = fib;
-        if (ipv6 != null) {
-          ipv6.setFib(fib, nowNanos);
-        }
-      }
+      case IPV6 -> ipv6.setFib(fib, nowNanos);
     }
   }
 
@@ -320,12 +266,7 @@ public final class IpStack implements IpOutput {
   public void setBackups(AddressFamily family, SortedSet<NextHop> nextHops, long nowNanos) {
     switch (family) {
       case IPV4 -> ipv4.setBackups(nextHops, nowNanos);
-      case IPV6 -> {
-        ipv6Backups = nextHops;
-        if (ipv6 != null) {
-          ipv6.setBackups(nextHops, nowNanos);
-        }
-      }
+      case IPV6 -> ipv6.setBackups(nextHops, nowNanos);
     }
   }
 
@@ -377,7 +318,7 @@ public final class IpStack implements IpOutput {
   private boolean isForHere(Link in, byte[] frame) {
     return Segmentation.isIpv4(frame, 0)
         ? ipv4.isForHere(frame)
-        : ipv6 != null && ipv6.hasLink(in.index()) && ipv6.isForHere(in.index(), frame);
+        : ipv6.isForHere(in.index(), frame);
   }
 
   private void receive(Link in, byte[] frame, int length, long nowNanos) {
@@ -410,13 +351,7 @@ public final class IpStack implements IpOutput {
     switch (Ethernet.payloadType(frame, 0)) {
       case EtherType.IPV4 -> ipv4.receive(in, frame, length, isGroup, nowNanos);
       case EtherType.ARP -> ipv4.receiveArp(in, frame, length, nowNanos);
-      case EtherType.IPV6 -> {
-        if (ipv6 != null) {
-          ipv6.receive(in, frame, length, isGroup, nowNanos);
-        } else {
-          in.count(InterfaceCounter.IN_UNKNOWN_PROTOS);
-        }
-      }
+      case EtherType.IPV6 -> ipv6.receive(in, frame, length, isGroup, nowNanos);
       default -> in.count(InterfaceCounter.IN_UNKNOWN_PROTOS);
     }
   }
@@ -460,7 +395,7 @@ public final class IpStack implements IpOutput {
           nowNanos);
     } else if (source instanceof Ipv6Address from
         && destination instanceof Ipv6Address to
-        && ipv6 != null) {
+        && ipv6.isUsed()) {
       ipv6.sendEchoRequest(
           from,
           to,
@@ -476,179 +411,6 @@ public final class IpStack implements IpOutput {
     }
   }
 
-  // ---- for the protocols above --------------------------------------------------------------
-
-  @Override
-  public SendResult send(
-      byte[] frame,
-      int payloadBytes,
-      int protocol,
-      long sourceHigh,
-      long sourceLow,
-      long destinationHigh,
-      long destinationLow,
-      SendOptions options,
-      long nowNanos) {
-    Link out = options.sourceMac() == 0 ? null : context.linkAt(options.interfaceIndex());
-    if (out != null) {
-      out.sendAs(options.sourceMac());
-    }
-    try {
-      return sendPacket(
-          frame,
-          payloadBytes,
-          protocol,
-          sourceHigh,
-          sourceLow,
-          destinationHigh,
-          destinationLow,
-          options,
-          nowNanos);
-    } finally {
-      if (out != null) {
-        out.sendAs(0);
-      }
-    }
-  }
-
-  private SendResult sendPacket(
-      byte[] frame,
-      int payloadBytes,
-      int protocol,
-      long sourceHigh,
-      long sourceLow,
-      long destinationHigh,
-      long destinationLow,
-      SendOptions options,
-      long nowNanos) {
-    if (IpPacket.isIpv4(destinationHigh, destinationLow)) {
-      return ipv4.send(
-          frame,
-          Ipv4.MIN_HEADER_BYTES + payloadBytes,
-          protocol,
-          (int) sourceLow,
-          (int) destinationLow,
-          options,
-          nowNanos);
-    }
-    if (ipv6 == null) {
-      context.count(VrCounter.IPV6_NO_ROUTE);
-      return SendResult.NO_ROUTE;
-    }
-    return ipv6.send(
-        frame,
-        payloadBytes,
-        protocol,
-        sourceHigh,
-        sourceLow,
-        destinationHigh,
-        destinationLow,
-        options,
-        nowNanos);
-  }
-
-  @Override
-  public boolean takesUnfinished() {
-    return true;
-  }
-
-  @Override
-  public SendResult sendUnfinished(
-      byte[] frame,
-      int payloadBytes,
-      int segmentBytes,
-      long sourceHigh,
-      long sourceLow,
-      long destinationHigh,
-      long destinationLow,
-      SendOptions options,
-      long nowNanos) {
-    int at = IpPacket.isIpv4(destinationHigh, destinationLow) ? IPV4_PAYLOAD_AT : IPV6_PAYLOAD_AT;
-    int textBytes = payloadBytes - TcpSegment.headerBytes(frame, at);
-    int excessBytes = segmentBytes > 0 ? Math.max(0, textBytes - segmentBytes) : 0;
-    context.setUnfinished(frame, segmentBytes, excessBytes);
-    SendResult result =
-        send(
-            frame,
-            payloadBytes,
-            IpProtocol.TCP,
-            sourceHigh,
-            sourceLow,
-            destinationHigh,
-            destinationLow,
-            options,
-            nowNanos);
-    context.clearUnfinished();
-    return result;
-  }
-
-  @Override
-  public int pathMtuBytes(long destinationHigh, long destinationLow, SendOptions options) {
-    if (IpPacket.isIpv4(destinationHigh, destinationLow)) {
-      return ipv4.pathMtu((int) destinationLow, options);
-    }
-    return pathMtuIpv6(destinationHigh, destinationLow, options);
-  }
-
-  private int pathMtuIpv6(long high, long low, SendOptions options) {
-    return ipv6 == null ? Ipv4.MAX_PACKET_BYTES : ipv6.pathMtu(high, low, options.interfaceIndex());
-  }
-
-  @Override
-  public @Nullable IpAddress selectSource(IpAddress destination, int interfaceIndex) {
-    return switch (destination) {
-      case Ipv4Address v4 -> {
-        int source =
-            interfaceIndex == 0
-                ? ipv4.selectSource(v4.bits())
-                : ipv4.selectSource(v4.bits(), interfaceIndex);
-        yield source == 0 ? null : new Ipv4Address(source);
-      }
-      case Ipv6Address v6 -> ipv6 == null ? null : ipv6.selectSource(v6, interfaceIndex);
-    };
-  }
-
-  @Override
-  public boolean isOwn(IpAddress address) {
-    return switch (address) {
-      case Ipv4Address v4 -> ipv4.isOwn(v4.bits());
-      case Ipv6Address v6 -> ipv6 != null && ipv6.isUsableAnywhere(v6);
-    };
-  }
-
-  @Override
-  public int broadcastInterface(IpAddress destination) {
-    return destination instanceof Ipv4Address v4 ? ipv4.broadcastInterface(v4.bits()) : 0;
-  }
-
-  @Override
-  public void confirmReachable(
-      long destinationHigh, long destinationLow, int interfaceIndex, long nowNanos) {
-    if (IpPacket.isIpv4(destinationHigh, destinationLow)) {
-      ipv4.confirmReachable((int) destinationLow, nowNanos);
-    } else if (ipv6 != null) {
-      ipv6.confirmReachable(destinationHigh, destinationLow, interfaceIndex, nowNanos);
-    }
-  }
-
-  @Override
-  public int interfaceFor(IpAddress address) {
-    return switch (address) {
-      case Ipv4Address v4 -> ipv4.interfaceFor(v4);
-      case Ipv6Address v6 -> ipv6 == null ? 0 : ipv6.interfaceFor(v6);
-    };
-  }
-
-  @Override
-  public boolean listen(
-      int interfaceIndex, IpAddress group, SourceFilter before, SourceFilter after, long nowNanos) {
-    return switch (group) {
-      case Ipv4Address v4 -> ipv4.listen(interfaceIndex, v4.bits(), before, after, nowNanos);
-      case Ipv6Address v6 ->
-          ipv6 != null && ipv6.listen(interfaceIndex, v6, before, after, nowNanos);
-    };
-  }
-
   // ---- state --------------------------------------------------------------------------------
 
   /** Interfaces by ascending index. */
@@ -660,7 +422,7 @@ public final class IpStack implements IpOutput {
   public NeighbourUse neighbourUse(AddressFamily family) {
     return switch (family) {
       case IPV4 -> ipv4.neighbourUse();
-      case IPV6 -> ipv6 == null ? NeighbourUse.NONE : ipv6.neighbourUse();
+      case IPV6 -> ipv6.neighbourUse();
     };
   }
 
@@ -668,7 +430,7 @@ public final class IpStack implements IpOutput {
   public int reassemblyPackets(AddressFamily family) {
     return switch (family) {
       case IPV4 -> ipv4.reassemblyPackets();
-      case IPV6 -> ipv6 == null ? 0 : ipv6.reassemblyPackets();
+      case IPV6 -> ipv6.reassemblyPackets();
     };
   }
 
@@ -676,7 +438,7 @@ public final class IpStack implements IpOutput {
   public long reassemblyEvicted(AddressFamily family) {
     return switch (family) {
       case IPV4 -> ipv4.reassemblyEvicted();
-      case IPV6 -> ipv6 == null ? 0 : ipv6.reassemblyEvicted();
+      case IPV6 -> ipv6.reassemblyEvicted();
     };
   }
 
@@ -693,15 +455,13 @@ public final class IpStack implements IpOutput {
   /** Neighbours on an interface: those of IPv4, then those of IPv6, by ascending address. */
   public List<NeighbourState> neighbourStates(StackInterface onInterface) {
     List<NeighbourState> all = new ArrayList<>(ipv4.neighbourStates(onInterface.index()));
-    if (ipv6 != null) {
-      all.addAll(ipv6.neighbourStates(onInterface.index()));
-    }
+    all.addAll(ipv6.neighbourStates(onInterface.index()));
     return all;
   }
 
   /** Own IPv6 addresses of an interface, the link-local one first; none if it does no IPv6. */
   public List<Ipv6AddressState> ipv6Addresses(StackInterface of) {
-    return ipv6 == null ? List.of() : ipv6.addressStates(of.index());
+    return ipv6.addressStates(of.index());
   }
 
   public CounterValues.OfRouter counterValues() {

@@ -81,16 +81,18 @@ class IpStackTest {
     byte[] frame = new byte[at + payload.length + 50];
     System.arraycopy(payload, 0, frame, at, payload.length);
     SendResult result =
-        from.stack.send(
-            frame,
-            payload.length,
-            protocol,
-            IpPacket.high(by),
-            IpPacket.low(by),
-            IpPacket.high(to),
-            IpPacket.low(to),
-            how,
-            lab.nowNanos);
+        from.stack
+            .output()
+            .send(
+                frame,
+                payload.length,
+                protocol,
+                IpPacket.high(by),
+                IpPacket.low(by),
+                IpPacket.high(to),
+                IpPacket.low(to),
+                how,
+                lab.nowNanos);
     Arrays.fill(frame, (byte) 0xee);
     return result;
   }
@@ -99,8 +101,8 @@ class IpStackTest {
   void broadcastsLeaveByANamedInterfaceOnly() {
     lab.advance(1_000);
     one.sent.clear();
-    assertThat(one.stack.broadcastInterface(IpAddress.parse("10.0.1.255"))).isEqualTo(1);
-    assertThat(one.stack.broadcastInterface(IpAddress.parse("10.0.1.254"))).isZero();
+    assertThat(one.stack.output().broadcastInterface(IpAddress.parse("10.0.1.255"))).isEqualTo(1);
+    assertThat(one.stack.output().broadcastInterface(IpAddress.parse("10.0.1.254"))).isZero();
     assertThat(send(one, "10.0.1.1", "10.0.1.255", 10, SendOptions.DEFAULT))
         .isEqualTo(SendResult.BROADCAST);
     assertThat(one.sent).isEmpty();
@@ -291,7 +293,9 @@ class IpStackTest {
   }
 
   private int pathMtu(IpAddress to) {
-    return one.stack.pathMtuBytes(IpPacket.high(to), IpPacket.low(to), SendOptions.DEFAULT);
+    return one.stack
+        .output()
+        .pathMtuBytes(IpPacket.high(to), IpPacket.low(to), SendOptions.DEFAULT);
   }
 
   /** RFC 8201, section 4; RFC 5927, section 7: what cannot be true is not believed. */
@@ -343,26 +347,31 @@ class IpStackTest {
       one.stack.receive(oneEnd, frame, frame.length, lab.nowNanos);
     }
     assertThat(one.counter("path-mtu-learnt")).isEqualTo(1000);
-    assertThat(one.stack.pathMtuBytes(0, IpPacket.mapped(0x0b000000 + 999), by(1))).isEqualTo(1400);
-    assertThat(one.stack.pathMtuBytes(0, IpPacket.mapped(0x0b000000), by(1))).isEqualTo(1500);
+    assertThat(one.stack.output().pathMtuBytes(0, IpPacket.mapped(0x0b000000 + 999), by(1)))
+        .isEqualTo(1400);
+    assertThat(one.stack.output().pathMtuBytes(0, IpPacket.mapped(0x0b000000), by(1)))
+        .isEqualTo(1500);
   }
 
   // ---- sources ------------------------------------------------------------------------------
 
   @Test
   void sourcesAreChosenByRouteScopeAndPrefix() {
-    assertThat(one.stack.selectSource(IpAddress.parse("10.0.2.3"), 0)).hasToString("10.0.1.1");
-    assertThat(two.stack.selectSource(IpAddress.parse("10.0.2.3"), 0)).hasToString("10.0.2.2");
-    assertThat(two.stack.selectSource(IpAddress.parse("2001:db8:2::9"), 0))
+    assertThat(one.stack.output().selectSource(IpAddress.parse("10.0.2.3"), 0))
+        .hasToString("10.0.1.1");
+    assertThat(two.stack.output().selectSource(IpAddress.parse("10.0.2.3"), 0))
+        .hasToString("10.0.2.2");
+    assertThat(two.stack.output().selectSource(IpAddress.parse("2001:db8:2::9"), 0))
         .hasToString("2001:db8:2::2");
-    assertThat(two.stack.selectSource(IpAddress.parse("2001:db8:1::9"), 0))
+    assertThat(two.stack.output().selectSource(IpAddress.parse("2001:db8:1::9"), 0))
         .hasToString("2001:db8:1::2");
-    assertThat(String.valueOf(two.stack.selectSource(IpAddress.parse("fe80::9"), 2)))
+    assertThat(String.valueOf(two.stack.output().selectSource(IpAddress.parse("fe80::9"), 2)))
         .startsWith("fe80::");
-    assertThat(String.valueOf(two.stack.selectSource(IpAddress.parse("ff02::5"), 2)))
+    assertThat(String.valueOf(two.stack.output().selectSource(IpAddress.parse("ff02::5"), 2)))
         .startsWith("fe80::");
-    assertThat(two.stack.selectSource(IpAddress.parse("ff0e::5"), 2)).hasToString("2001:db8:2::2");
-    assertThat(two.stack.selectSource(IpAddress.parse("2001:db8:2::2"), 0))
+    assertThat(two.stack.output().selectSource(IpAddress.parse("ff0e::5"), 2))
+        .hasToString("2001:db8:2::2");
+    assertThat(two.stack.output().selectSource(IpAddress.parse("2001:db8:2::2"), 0))
         .as("itself")
         .hasToString("2001:db8:2::2");
   }
@@ -383,7 +392,8 @@ class IpStackTest {
     right.route("192.0.2.1/32", 2, "192.0.2.1");
     lab.advance(1_000);
 
-    assertThat(left.stack.selectSource(IpAddress.parse("192.0.2.2"), 0)).hasToString("192.0.2.1");
+    assertThat(left.stack.output().selectSource(IpAddress.parse("192.0.2.2"), 0))
+        .hasToString("192.0.2.1");
     left.stack.sendEchoRequest(
         IpAddress.parse("192.0.2.1"),
         IpAddress.parse("192.0.2.2"),
@@ -403,11 +413,11 @@ class IpStackTest {
     send(one, "10.0.1.1", "10.0.2.3", 10, SendOptions.DEFAULT);
     lab.advance(60_000);
     assertThat(statusOf("10.0.1.2")).isEqualTo(NeighbourStatus.STALE);
-    one.stack.confirmReachable(0, IpPacket.mapped(0x0a000203), 0, lab.nowNanos);
+    one.stack.output().confirmReachable(0, IpPacket.mapped(0x0a000203), 0, lab.nowNanos);
 
     assertThat(statusOf("10.0.1.2")).isEqualTo(NeighbourStatus.REACHABLE);
     IpAddress to = IpAddress.parse("2001:db8:2::3");
-    one.stack.confirmReachable(IpPacket.high(to), IpPacket.low(to), 0, lab.nowNanos);
+    one.stack.output().confirmReachable(IpPacket.high(to), IpPacket.low(to), 0, lab.nowNanos);
     assertThat(statusOf("2001:db8:1::2")).isEqualTo(NeighbourStatus.REACHABLE);
   }
 
@@ -429,19 +439,19 @@ class IpStackTest {
       send(one, source, group, 10, by(1));
       lab.advance(10);
       assertThat(two.got(PROTOCOL)).as("not joined").isEmpty();
-      assertThat(two.stack.joinGroup(1, IpAddress.parse(group), lab.nowNanos)).isTrue();
-      two.stack.joinGroup(1, IpAddress.parse(group), lab.nowNanos);
-      two.stack.leaveGroup(1, IpAddress.parse(group), lab.nowNanos);
+      assertThat(two.stack.output().joinGroup(1, IpAddress.parse(group), lab.nowNanos)).isTrue();
+      two.stack.output().joinGroup(1, IpAddress.parse(group), lab.nowNanos);
+      two.stack.output().leaveGroup(1, IpAddress.parse(group), lab.nowNanos);
       send(one, source, group, 10, by(1));
       lab.advance(10);
       assertThat(two.got(PROTOCOL)).hasSize(1);
       assertThat(two.got(PROTOCOL).getFirst().hopLimit()).isEqualTo(1);
-      two.stack.leaveGroup(1, IpAddress.parse(group), lab.nowNanos);
+      two.stack.output().leaveGroup(1, IpAddress.parse(group), lab.nowNanos);
       send(one, source, group, 10, by(1));
       lab.advance(10);
       assertThat(two.got(PROTOCOL)).hasSize(1);
     }
-    assertThat(two.stack.joinGroup(9, IpAddress.parse("ff02::5"), lab.nowNanos)).isFalse();
+    assertThat(two.stack.output().joinGroup(9, IpAddress.parse("ff02::5"), lab.nowNanos)).isFalse();
   }
 
   @Test
@@ -461,11 +471,11 @@ class IpStackTest {
   @Test
   void joiningAndLeavingIsReported() {
     one.sent.clear();
-    one.stack.joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
-    one.stack.joinGroup(1, IpAddress.parse("ff02::5"), lab.nowNanos);
+    one.stack.output().joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
+    one.stack.output().joinGroup(1, IpAddress.parse("ff02::5"), lab.nowNanos);
     lab.advance(5_000);
-    one.stack.leaveGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
-    one.stack.leaveGroup(1, IpAddress.parse("ff02::5"), lab.nowNanos);
+    one.stack.output().leaveGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
+    one.stack.output().leaveGroup(1, IpAddress.parse("ff02::5"), lab.nowNanos);
     lab.advance(5_000);
 
     assertThat(igmpReports())
@@ -514,8 +524,8 @@ class IpStackTest {
 
   @Test
   void queriesAreAnsweredWithAllGroups() {
-    one.stack.joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
-    one.stack.joinGroup(1, IpAddress.parse("224.0.0.6"), lab.nowNanos);
+    one.stack.output().joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
+    one.stack.output().joinGroup(1, IpAddress.parse("224.0.0.6"), lab.nowNanos);
     lab.advance(5_000);
     one.sent.clear();
     byte[] query = new byte[14 + 20 + 12];
@@ -545,7 +555,7 @@ class IpStackTest {
   /** RFC 3376, section 7.2.1; RFC 3810, section 8.2.1. */
   @Test
   void olderQueriersGetOlderReports() {
-    one.stack.joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
+    one.stack.output().joinGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
     lab.advance(5_000);
     one.sent.clear();
     byte[] query = new byte[14 + 20 + 8];
@@ -554,7 +564,7 @@ class IpStackTest {
     Igmp.write(query, 34, Igmp.QUERY, 1000, 0);
     one.stack.receive(oneEnd, query, query.length, lab.nowNanos);
     lab.advance(1_100);
-    one.stack.leaveGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
+    one.stack.output().leaveGroup(1, IpAddress.parse("224.0.0.5"), lab.nowNanos);
     lab.advance(3_000);
 
     List<Integer> types =
@@ -571,7 +581,8 @@ class IpStackTest {
   void groupsAreLimited() {
     int joined = 0;
     for (int i = 0; i < 1000; i++) {
-      joined += one.stack.joinGroup(1, new Ipv4Address(0xef000000 + i), lab.nowNanos) ? 1 : 0;
+      joined +=
+          one.stack.output().joinGroup(1, new Ipv4Address(0xef000000 + i), lab.nowNanos) ? 1 : 0;
     }
     assertThat(joined).isEqualTo(256);
     assertThat(oneEnd.counterValues().toMap().get("group-limit")).isEqualTo(1000 - 256);

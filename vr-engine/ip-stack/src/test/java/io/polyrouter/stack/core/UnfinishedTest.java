@@ -64,16 +64,18 @@ class UnfinishedTest {
     System.arraycopy(text(text), 0, frame, at + TEXT_AT, text);
     int flags = TcpSegment.ACK | TcpSegment.PSH;
     TcpSegment.write(frame, at, 1, 2, SEQUENCE, 7, TEXT_AT, flags, 500);
-    return from.stack.sendUnfinished(
-        frame,
-        TEXT_AT + text,
-        each,
-        IpPacket.high(own),
-        IpPacket.low(own),
-        IpPacket.high(to),
-        IpPacket.low(to),
-        OPTIONS,
-        lab.nowNanos);
+    return from.stack
+        .output()
+        .sendUnfinished(
+            frame,
+            TEXT_AT + text,
+            each,
+            IpPacket.high(own),
+            IpPacket.low(own),
+            IpPacket.high(to),
+            IpPacket.low(to),
+            OPTIONS,
+            lab.nowNanos);
   }
 
   private static boolean isIpv4(String address) {

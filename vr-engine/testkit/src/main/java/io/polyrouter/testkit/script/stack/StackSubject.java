@@ -51,7 +51,7 @@ public final class StackSubject implements Subject {
             MAX_NEIGHBOURS,
             MAX_REASSEMBLY_BYTES);
     this.configuration = new Configuration(stack, this::sent);
-    this.applications = new Applications(stack, stage);
+    this.applications = new Applications(stack.output(), stage);
     stack.setUpperLayer(applications);
   }
 
@@ -128,10 +128,12 @@ public final class StackSubject implements Subject {
       case "ping" -> ping(words, nowNanos);
       case "join" -> join(words, nowNanos);
       case "leave" ->
-          stack.leaveGroup(
-              configuration.interfaceNamed(words.next()).index(),
-              Configuration.address(words.next()),
-              nowNanos);
+          stack
+              .output()
+              .leaveGroup(
+                  configuration.interfaceNamed(words.next()).index(),
+                  Configuration.address(words.next()),
+                  nowNanos);
       case "filter" -> filter(words, nowNanos);
       case "take" -> applications.take(words);
       case "send" -> applications.send(words, nowNanos);
@@ -145,7 +147,7 @@ public final class StackSubject implements Subject {
   private void join(Words words, long nowNanos) {
     boolean fails = words.accept("fails");
     int index = configuration.interfaceNamed(words.next()).index();
-    boolean joined = stack.joinGroup(index, Configuration.address(words.next()), nowNanos);
+    boolean joined = stack.output().joinGroup(index, Configuration.address(words.next()), nowNanos);
     if (joined == fails) {
       throw new Mismatch("the group was " + (joined ? "" : "not ") + "joined");
     }
@@ -157,7 +159,7 @@ public final class StackSubject implements Subject {
     IpAddress group = Configuration.address(words.next());
     SourceFilter before = filter(words.next());
     SourceFilter after = filter(words.next());
-    if (!stack.listen(index, group, before, after, nowNanos)) {
+    if (!stack.output().listen(index, group, before, after, nowNanos)) {
       throw new Mismatch("the group was not joined");
     }
   }
@@ -183,7 +185,7 @@ public final class StackSubject implements Subject {
   /** {@code ping ADDRESS id N seq N bytes N [ttl N] [df]}. */
   private void ping(Words words, long nowNanos) {
     IpAddress destination = Configuration.address(words.next());
-    IpAddress source = stack.selectSource(destination, 0);
+    IpAddress source = stack.output().selectSource(destination, 0);
     if (source == null) {
       throw new ScriptSyntaxException("there is no address to ping from");
     }
@@ -288,7 +290,7 @@ public final class StackSubject implements Subject {
     words.require("for");
     IpAddress destination = Configuration.address(words.next());
     int index = words.hasNext() ? configuration.interfaceNamed(words.next()).index() : 0;
-    IpAddress actual = stack.selectSource(destination, index);
+    IpAddress actual = stack.output().selectSource(destination, index);
     if (!expected.equals(actual == null ? "none" : actual.toString())) {
       throw Mismatch.of("source for " + destination, expected, String.valueOf(actual));
     }
