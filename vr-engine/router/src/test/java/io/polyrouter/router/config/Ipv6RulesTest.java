@@ -1,14 +1,19 @@
 package io.polyrouter.router.config;
 
+import static io.polyrouter.router.config.RuleCase.ETH0;
+import static io.polyrouter.router.config.RuleCase.RED;
+import static io.polyrouter.router.config.RuleCase.eth0;
+import static io.polyrouter.router.config.RuleCase.link;
+import static io.polyrouter.router.config.RuleCase.mtu;
+import static io.polyrouter.router.config.RuleCase.on;
+import static io.polyrouter.router.config.RuleCase.red;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.Ipv4Address;
 import io.polyrouter.net.Ipv6Address;
 import io.polyrouter.net.Ipv6Prefix;
 import io.polyrouter.net.MacAddress;
-import io.polyrouter.net.SwitchPort;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticRoute;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
@@ -21,19 +26,15 @@ import io.polyrouter.stack.device.Attachment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules of IPv6 on interfaces, of its routes, of router advertisements, of unnumbered IPv4. */
+/** Rules of IPv6 on interfaces, of its routes, and of router advertisements. */
 class Ipv6RulesTest {
 
-  private static final String RED = "/virtual-routers/virtual-router[name='red']";
-  private static final String ETH0 = RED + "/interfaces/interface[name='eth0']";
   private static final String ETH1 = RED + "/interfaces/interface[name='eth1']";
   private static final String IPV6 = ETH0 + "/ipv6";
   private static final String RA = IPV6 + "/ipv6-router-advertisements";
@@ -43,35 +44,15 @@ class Ipv6RulesTest {
           + "/static-routes/ipv6/route[destination-prefix='2001:db8:9::/48']";
   private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:77");
 
-  record Case(String name, VrConfig config, String path, String says) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   @ParameterizedTest
-  @MethodSource({
-    "addresses",
-    "neighbours",
-    "advertisements",
-    "routes",
-    "unnumbered",
-    "vlans",
-    "limits"
-  })
-  void refusesWithPathAndRemedy(Case bad) {
-    assertThat(ConfigValidator.validateAlone(bad.config()))
-        .singleElement()
-        .satisfies(problem -> {
-          assertThat(problem.pathText()).isEqualTo(bad.path());
-          assertThat(problem.message()).contains(bad.says());
-        });
+  @MethodSource({"addresses", "neighbours", "advertisements", "routes"})
+  void refusesWithPathAndRemedy(RuleCase bad) {
+    bad.assertRefused();
   }
 
   // ---- addresses ----------------------------------------------------------------------------
 
-  static Stream<Case> addresses() {
+  static Stream<RuleCase> addresses() {
     return Stream.of(
         address("unspecified", "::", 64, "/ip", "the unspecified address"),
         address("loopback", "::1", 128, "/ip", "the loopback address"),
@@ -84,22 +65,22 @@ class Ipv6RulesTest {
         address("length 129", "2001:db8:7::1", 129, "/prefix-length", "use 1 to 128"),
         address("twice", "2001:db8:1::1", 64, "", "already on interface \"eth0\""),
         address("overlap", "2001:db8:1:0:8000::1", 65, "", "overlaps 2001:db8:1::/64"),
-        new Case(
+        new RuleCase(
             "link-local address of another range",
             red(eth0(v6 -> linkLocal(v6, "2001:db8::1"))),
             IPV6 + "/link-local-address",
             "use one of fe80::/64"),
-        new Case(
+        new RuleCase(
             "link-local address without interface identifier",
             red(eth0(v6 -> linkLocal(v6, "fe80::"))),
             IPV6 + "/link-local-address",
             "use one of fe80::/64"),
-        new Case(
+        new RuleCase(
             "MTU",
             red(mtu(eth0(v6 -> v6), 1279)),
             ETH0 + "/mtu",
             "use at least 1280, or disable IPv6"),
-        new Case(
+        new RuleCase(
             "transmits",
             red(eth0(v6 -> transmits(v6, 101))),
             IPV6 + "/dup-addr-detect-transmits",
@@ -107,29 +88,29 @@ class Ipv6RulesTest {
   }
 
   /** One more address, on eth1. */
-  private static Case address(String name, String address, int length, String at, String says) {
+  private static RuleCase address(String name, String address, int length, String at, String says) {
     Ipv6Address parsed = Ipv6Address.parse(address);
     InterfaceConfig eth1 =
         on("eth1", link("b"))
             .withIpv6(Ipv6Config.of(List.of(new Ipv6Config.Address(parsed, length)), List.of()));
     String path = ETH1 + "/ipv6/address[ip='" + parsed + "']" + at;
-    return new Case(name, red(eth0(v6 -> v6), eth1), path, says);
+    return new RuleCase(name, red(eth0(v6 -> v6), eth1), path, says);
   }
 
   // ---- neighbours ---------------------------------------------------------------------------
 
-  static Stream<Case> neighbours() {
+  static Stream<RuleCase> neighbours() {
     return Stream.of(
         neighbour("off the link", "2001:db8:2::9", "none of the on-link prefixes"),
         neighbour("own", "2001:db8:1::1", "is an own address"),
         neighbour("anycast", "2001:db8:1::", "subnet-router anycast"),
         neighbour("multicast", "ff02::1", "a multicast address"),
-        new Case(
+        new RuleCase(
             "own link-local address",
             red(eth0(v6 -> known(linkLocal(v6, "fe80::1"), "fe80::1"))),
             IPV6 + "/neighbor[ip='fe80::1']",
             "link-local address of interface \"eth0\" itself"),
-        new Case(
+        new RuleCase(
             "on a loopback",
             red(
                 on("eth0", new Attachment.Loopback())
@@ -138,14 +119,14 @@ class Ipv6RulesTest {
             "is a loopback"));
   }
 
-  private static Case neighbour(String name, String address, String says) {
-    return new Case(
+  private static RuleCase neighbour(String name, String address, String says) {
+    return new RuleCase(
         name, red(eth0(v6 -> known(v6, address))), IPV6 + "/neighbor[ip='" + address + "']", says);
   }
 
   // ---- router advertisements ----------------------------------------------------------------
 
-  static Stream<Case> advertisements() {
+  static Stream<RuleCase> advertisements() {
     return Stream.of(
         sent("max too short", new Timing(3, 3, 9), "/max-rtr-adv-interval", "use 4 to 65535"),
         sent("min too short", new Timing(9, 2, 27), "/min-rtr-adv-interval", "not in 3 to 6"),
@@ -203,7 +184,7 @@ class Ipv6RulesTest {
                     .toArray(PrefixPolicy[]::new)),
             "",
             "has 1312 bytes"),
-        new Case(
+        new RuleCase(
             "on a loopback",
             red(
                 on("eth0", new Attachment.Loopback())
@@ -212,7 +193,7 @@ class Ipv6RulesTest {
                             .withRouterAdvertisements(RouterAdvertisements.DEFAULT))),
             RA + "/send-advertisements",
             "is a loopback"),
-        new Case(
+        new RuleCase(
             "a default router that does not forward",
             red(
                 eth0(v6 ->
@@ -230,7 +211,7 @@ class Ipv6RulesTest {
 
   private record Timing(int max, int min, int lifetime) {}
 
-  private static Case sent(String name, Timing timing, String at, String says) {
+  private static RuleCase sent(String name, Timing timing, String at, String says) {
     return ra(
         name,
         new RouterAdvertisements(
@@ -251,8 +232,8 @@ class Ipv6RulesTest {
         says);
   }
 
-  private static Case ra(String name, RouterAdvertisements sent, String at, String says) {
-    return new Case(name, red(eth0(v6 -> v6.withRouterAdvertisements(sent))), RA + at, says);
+  private static RuleCase ra(String name, RouterAdvertisements sent, String at, String says) {
+    return new RuleCase(name, red(eth0(v6 -> v6.withRouterAdvertisements(sent))), RA + at, says);
   }
 
   private static RouterAdvertisements values(
@@ -314,7 +295,7 @@ class Ipv6RulesTest {
 
   // ---- routes -------------------------------------------------------------------------------
 
-  static Stream<Case> routes() {
+  static Stream<RuleCase> routes() {
     return Stream.of(
         route("IPv4 next hop", "192.0.2.1", "", "/next-hop/next-hop-address", "is IPv4"),
         route(
@@ -349,19 +330,19 @@ class Ipv6RulesTest {
         destination("IPv4-mapped", "::ffff:10.0.0.0/104", "an IPv4-mapped address"));
   }
 
-  private static Case route(String name, String nextHop, String by, String at, String says) {
+  private static RuleCase route(String name, String nextHop, String by, String at, String says) {
     StaticTarget target =
         new StaticTarget.NextHops(
             List.of(
                 new StaticNextHop(
                     Optional.of(IpAddress.parse(nextHop)),
                     Optional.of(by).filter(text -> !text.isEmpty()))));
-    return new Case("next hop: " + name, routed("2001:db8:9::/48", target), ROUTE + at, says);
+    return new RuleCase("next hop: " + name, routed("2001:db8:9::/48", target), ROUTE + at, says);
   }
 
-  private static Case destination(String name, String prefix, String says) {
+  private static RuleCase destination(String name, String prefix, String says) {
     IpPrefix parsed = IpPrefix.parse(prefix);
-    return new Case(
+    return new RuleCase(
         "destination: " + name,
         routed(prefix, new StaticTarget.Blackhole()),
         ROUTE.replace("2001:db8:9::/48", parsed.toString()) + "/destination-prefix",
@@ -380,179 +361,6 @@ class Ipv6RulesTest {
         List.of(
             new ProtocolConfig.Static(
                 "default", "", List.of(new StaticRoute(IpPrefix.parse(prefix), "", 1, target)))));
-  }
-
-  // ---- unnumbered IPv4 ----------------------------------------------------------------------
-
-  static Stream<Case> unnumbered() {
-    return Stream.of(
-        borrows("nobody", on("lo", new Attachment.Loopback()), "lo9", "no interface \"lo9\""),
-        borrows("itself", on("lo", new Attachment.Loopback()), "eth0", "no IPv4 address to borrow"),
-        borrows(
-            "from none", on("lo", new Attachment.Loopback()), "lo", "no IPv4 address to borrow"),
-        new Case(
-            "with an address of its own",
-            red(
-                numbered("eth0", link("a"), "192.0.2.1", Optional.of("lo")),
-                numbered("lo", new Attachment.Loopback(), "203.0.113.1", Optional.empty())),
-            ETH0 + "/ipv4/unnumbered",
-            "has addresses of its own"));
-  }
-
-  private static Case borrows(String name, InterfaceConfig lender, String of, String says) {
-    return new Case(
-        "borrows: " + name,
-        red(numbered("eth0", link("a"), "", Optional.of(of)), lender),
-        ETH0 + "/ipv4/unnumbered",
-        says);
-  }
-
-  private static InterfaceConfig numbered(
-      String name, Attachment attachment, String address, Optional<String> unnumbered) {
-    List<Ipv4Config.Address> addresses =
-        address.isEmpty()
-            ? List.of()
-            : List.of(new Ipv4Config.Address(Ipv4Address.parse(address), 32));
-    return on(name, attachment)
-        .withIpv4(new Ipv4Config(true, true, addresses, unnumbered, List.of()));
-  }
-
-  @Test
-  void anUnnumberedInterfaceMayHaveAnyNeighbour() {
-    InterfaceConfig eth0 =
-        on("eth0", link("a"))
-            .withIpv4(
-                new Ipv4Config(
-                    true,
-                    true,
-                    List.of(),
-                    Optional.of("lo"),
-                    List.of(new Ipv4Config.Neighbour(Ipv4Address.parse("198.51.100.7"), MAC))));
-    InterfaceConfig lo = numbered("lo", new Attachment.Loopback(), "203.0.113.1", Optional.empty());
-    StaticRoute route =
-        new StaticRoute(
-            IpPrefix.parse("0.0.0.0/0"),
-            "",
-            1,
-            new StaticTarget.NextHops(
-                List.of(
-                    new StaticNextHop(
-                        Optional.of(IpAddress.parse("198.51.100.7")), Optional.of("eth0")))));
-    VrConfig red = red(eth0, lo);
-
-    assertThat(
-            ConfigValidator.validateAlone(
-                new VrConfig(
-                    "red",
-                    "",
-                    true,
-                    Optional.empty(),
-                    red.limits(),
-                    red.interfaces(),
-                    List.of(new ProtocolConfig.Static("s", "", List.of(route))))))
-        .isEmpty();
-  }
-
-  // ---- VLANs --------------------------------------------------------------------------------
-
-  static Stream<Case> vlans() {
-    String at = RED + "/interfaces/interface[name='v']/vlan-subinterface";
-    Attachment on = new Attachment.VlanSubinterface("eth0", 7);
-    InterfaceConfig eth0 = on("eth0", link("a"));
-    InterfaceConfig v = on("v", on);
-    Attachment port = new Attachment.OpenFlowPort(new SwitchPort(1, 1, OptionalInt.empty()));
-    return Stream.of(
-        new Case("no parent", red(v), at + "/parent-interface", "no interface \"eth0\""),
-        new Case(
-            "itself",
-            red(eth0, on("v", new Attachment.VlanSubinterface("v", 7))),
-            at + "/parent-interface",
-            "is a VLAN itself"),
-        new Case(
-            "on a loopback",
-            red(on("eth0", new Attachment.Loopback()), v),
-            at + "/parent-interface",
-            "is a loopback"),
-        new Case(
-            "on a switch",
-            red(on("eth0", port), v),
-            at + "/parent-interface",
-            "openflow-port with vlan-id 7"),
-        new Case(
-            "id out of range",
-            red(eth0, on("v", new Attachment.VlanSubinterface("eth0", 4095))),
-            at + "/vlan-id",
-            "use 1 to 4094"),
-        new Case("twice", red(eth0, on("u", on), v), at + "/vlan-id", "by interface \"u\""),
-        new Case(
-            "larger than its link",
-            red(eth0, mtu(v, 1501)),
-            RED + "/interfaces/interface[name='v']/mtu",
-            "use at most that"));
-  }
-
-  @Test
-  void vlansGoOnEveryLinkThatCarriesTags() {
-    for (Attachment attachment :
-        List.of(
-            link("a"),
-            new Attachment.LinuxInterface("veth0", Optional.empty()),
-            new Attachment.LinuxTap("tap0", Optional.empty(), false))) {
-      assertThat(
-              ConfigValidator.validateAlone(
-                  red(
-                      on("eth0", attachment),
-                      on("eth0.1", new Attachment.VlanSubinterface("eth0", 1)),
-                      on("eth0.4094", new Attachment.VlanSubinterface("eth0", 4094)))))
-          .isEmpty();
-    }
-  }
-
-  // ---- limits -------------------------------------------------------------------------------
-
-  static Stream<Case> limits() {
-    VrLimits given = VrLimits.DEFAULT;
-    return Stream.of(
-        limit("sockets", new VrLimits(10, 10, 100, 0, 1 << 20, 1 << 20), "/max-sockets", "use 1"),
-        limit(
-            "socket buffers",
-            new VrLimits(10, 10, 100, 10, 65_535, 1 << 20),
-            "/max-socket-buffer-bytes",
-            "use 65536"),
-        limit(
-            "reassembly",
-            new VrLimits(10, 10, 100, 10, 1 << 20, 65_535),
-            "/max-reassembly-bytes",
-            "use 65536"),
-        limit(
-            "turns",
-            new VrLimits(10, 10, 100, 0, 10, 1 << 20, 1 << 20, 10, 10),
-            "/frames-per-turn",
-            "use 1 to 65536"),
-        limit(
-            "half-open connections",
-            new VrLimits(10, 10, 100, 10, 10, 1 << 20, 1 << 20, 1_000_001, 10),
-            "/max-half-open-connections",
-            "use 1 to 1000000"),
-        limit(
-            "connections in TIME-WAIT",
-            new VrLimits(10, 10, 100, 10, 10, 1 << 20, 1 << 20, 10, 0),
-            "/max-time-wait-connections",
-            "use 1 to 1000000"),
-        limit(
-            "IPv6 routes",
-            new VrLimits(2, given.maxNeighbours(), given.mailboxFrames()),
-            "/max-routes",
-            "3 IPv6 routes"));
-  }
-
-  private static Case limit(String name, VrLimits limits, String at, String says) {
-    VrConfig red = red(eth0(v6 -> v6));
-    return new Case(
-        name,
-        new VrConfig("red", "", true, Optional.empty(), limits, red.interfaces(), List.of()),
-        RED + "/limits" + at,
-        says);
   }
 
   // ---- what is fine -------------------------------------------------------------------------
@@ -619,37 +427,6 @@ class Ipv6RulesTest {
   }
 
   // ---- builders -----------------------------------------------------------------------------
-
-  private static VrConfig red(InterfaceConfig... interfaces) {
-    return new VrConfig(
-        "red", "", true, Optional.empty(), VrLimits.DEFAULT, List.of(interfaces), List.of());
-  }
-
-  private static Attachment link(String peer) {
-    return new Attachment.MemoryLink(peer, "eth0");
-  }
-
-  private static InterfaceConfig on(String name, Attachment attachment) {
-    return new InterfaceConfig(
-        name,
-        "",
-        true,
-        Optional.empty(),
-        1500,
-        attachment,
-        Ipv4Config.DEFAULT,
-        Ipv6Config.DISABLED);
-  }
-
-  private static InterfaceConfig mtu(InterfaceConfig of, int mtuBytes) {
-    return new InterfaceConfig(
-        of.name(), "", true, of.mac(), mtuBytes, of.attachment(), of.ipv4(), of.ipv6());
-  }
-
-  private static InterfaceConfig eth0(Function<Ipv6Config, Ipv6Config> change) {
-    Ipv6Config.Address own = new Ipv6Config.Address(Ipv6Address.parse("2001:db8:1::1"), 64);
-    return on("eth0", link("a")).withIpv6(change.apply(Ipv6Config.of(List.of(own), List.of())));
-  }
 
   private static Ipv6Config linkLocal(Ipv6Config of, String address) {
     return new Ipv6Config(
