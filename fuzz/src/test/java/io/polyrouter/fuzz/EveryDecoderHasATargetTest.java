@@ -52,6 +52,7 @@ final class EveryDecoderHasATargetTest {
           Map.entry("io.polyrouter.stack.ipv6.Ipv6Delivery", "see the target stack"),
           Map.entry(
               "io.polyrouter.routing.protocol.Payload", "what tests and scenarios are written in"),
+          Map.entry("io.polyrouter.routing.protocol.StreamBytes", "the same"),
           Map.entry("io.polyrouter.sockets.SocketAdaptor$In", "moves bytes"),
           Map.entry("io.polyrouter.sockets.TcpEnd", "moves bytes"),
           Map.entry("io.polyrouter.transport.ByteRing", "moves bytes"),
