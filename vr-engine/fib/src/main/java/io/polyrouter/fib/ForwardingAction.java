@@ -23,7 +23,10 @@ public sealed interface ForwardingAction {
    */
   record Forward(List<NextHop> nextHops) implements ForwardingAction {
     public Forward {
-      nextHops = nextHops.stream().sorted().distinct().toList();
+      nextHops =
+          nextHops.size() == 1
+              ? List.copyOf(nextHops)
+              : nextHops.stream().sorted().distinct().toList();
       if (nextHops.isEmpty()) {
         throw new IllegalArgumentException("a forwarding action needs a next hop");
       }

@@ -4,9 +4,9 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Address;
-import io.polyrouter.net.Ipv6Prefix;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +177,30 @@ public final class PrefixTable<V> {
     new TrieWalk(family).<V>diff(older.root, root, visitor);
   }
 
+  /**
+   * This table follows another one: it has, for each of its prefixes, what the mapping makes of the
+   * value there, or nothing. This is what it becomes when the other one changes; the cost follows
+   * the size of that change.
+   *
+   * @param before the other one, as this table has followed it so far
+   * @param now the other one
+   * @param mapping pure; null for a prefix that is not to be in this table
+   * @return this very table if it comes to the same
+   */
+  @SuppressWarnings("unchecked") // tables hold values of their own type only
+  public <S> PrefixTable<V> following(
+      PrefixTable<S> before, PrefixTable<S> now, Function<S, @Nullable V> mapping) {
+    now.requireFamily(family);
+    TrieFollower follower =
+        new TrieFollower((Function<Object, @Nullable Object>) (Function<?, ?>) mapping);
+    TrieNode followed = follower.follow(before.root, now.root, root);
+    return followed == root ? this : of(family, followed, size + follower.grown());
+  }
+
+  private static <V> PrefixTable<V> of(AddressFamily family, @Nullable TrieNode root, int size) {
+    return root == null ? empty(family) : new PrefixTable<>(family, root, size);
+  }
+
   @Override
   public String toString() {
     return family + " table of " + size + " prefixes";
@@ -188,17 +212,11 @@ public final class PrefixTable<V> {
     if (prefix.family() != family) {
       throw new IllegalArgumentException(prefix + " does not belong into a table of " + family);
     }
-    return switch (prefix) {
-      case Ipv4Prefix v4 -> (long) v4.address().bits() << 32;
-      case Ipv6Prefix v6 -> v6.address().high();
-    };
+    return PrefixList.high(prefix);
   }
 
   private static long low(IpPrefix prefix) {
-    return switch (prefix) {
-      case Ipv4Prefix v4 -> 0;
-      case Ipv6Prefix v6 -> v6.address().low();
-    };
+    return PrefixList.low(prefix);
   }
 
   private static @Nullable Object get(@Nullable TrieNode root, long high, long low, int length) {
@@ -242,6 +260,38 @@ public final class PrefixTable<V> {
 
   // ---- types ------------------------------------------------------------------------------
 
+  /** Says what becomes of prefixes. */
+  public interface Update<V> {
+    /**
+     * Returns the value that a prefix has from now on, null for none.
+     *
+     * @param index of the prefix in its list
+     * @param before null if it is not in the table
+     */
+    @Nullable V apply(int index, @Nullable V before);
+  }
+
+  /** One value instead of another. */
+  private static final class Replacement implements Update<Object> {
+    private @Nullable Object before;
+    private @Nullable Object after;
+
+    Replacement with(@Nullable Object value) {
+      after = value;
+      return this;
+    }
+
+    @Nullable Object before() {
+      return before;
+    }
+
+    @Override
+    public @Nullable Object apply(int index, @Nullable Object was) {
+      before = was;
+      return after;
+    }
+  }
+
   /** A prefix and its value. */
   public record Entry<V>(IpPrefix prefix, V value) {}
 
@@ -268,8 +318,12 @@ public final class PrefixTable<V> {
     private @Nullable TrieNode root;
     private int size;
 
+    private final PrefixList one;
+    private final Replacement replacement = new Replacement();
+
     private Builder(PrefixTable<V> table) {
       built = table;
+      one = new PrefixList(table.family);
       root = table.root;
       size = table.size;
     }
@@ -282,25 +336,47 @@ public final class PrefixTable<V> {
     /** Returns the value that the prefix had before; an equal one is kept. */
     @SuppressWarnings("unchecked") // only values of type V are put
     public @Nullable V put(IpPrefix prefix, V value) {
-      long high = high(built.family, prefix);
-      root = editor.put(root, high, low(prefix), prefix.length(), value);
-      Object previous = editor.previous();
-      if (previous == null) {
-        size++;
-      }
-      return (V) previous;
+      return (V) replace(prefix, value);
     }
 
     /** Returns the value that the prefix had. */
     @SuppressWarnings("unchecked") // only values of type V are put
     public @Nullable V remove(IpPrefix prefix) {
-      long high = high(built.family, prefix);
-      root = editor.remove(root, high, low(prefix), prefix.length());
-      Object previous = editor.previous();
-      if (previous != null) {
-        size--;
+      return (V) replace(prefix, null);
+    }
+
+    private @Nullable Object replace(IpPrefix prefix, @Nullable Object value) {
+      one.clear();
+      one.add(prefix);
+      root = editor.update(root, one, replacement.with(value));
+      size += editor.grown();
+      return replacement.before();
+    }
+
+    /**
+     * Changes the prefixes of a list, in its order. Those in a row that have most of their bits in
+     * common cost much less together than one by one.
+     *
+     * @param update is asked about each prefix in turn, and must not use this builder itself
+     */
+    @SuppressWarnings("unchecked") // only values of type V are put
+    public void update(PrefixList prefixes, Update<V> update) {
+      if (prefixes.family() != built.family) {
+        throw new IllegalArgumentException(prefixes + " for a table of " + built.family);
       }
-      return (V) previous;
+      root = editor.update(root, prefixes, (Update<Object>) (Update<?>) update);
+      size += editor.grown();
+    }
+
+    /**
+     * Puts in place of each value what the mapping makes of it, equal values aside; the cost
+     * follows the size of the table.
+     */
+    @SuppressWarnings("unchecked") // only values of type V are put
+    public void replaceAll(UnaryOperator<V> mapping) {
+      if (root != null) {
+        root = editor.replaceAll(root, (UnaryOperator<Object>) (UnaryOperator<?>) mapping);
+      }
     }
 
     /** The value of exactly this prefix. */
@@ -317,7 +393,7 @@ public final class PrefixTable<V> {
     /** The table as it is now; the same object as before when no call changed anything. */
     public PrefixTable<V> build() {
       if (root != built.root) {
-        built = root == null ? empty(built.family) : new PrefixTable<>(built.family, root, size);
+        built = of(built.family, root, size);
         editor = new TrieEditor();
       }
       return built;

@@ -1,5 +1,7 @@
 package io.polyrouter.fib;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ final class TrieNode {
   Object[] slots;
   final @Nullable Token owner;
 
-  private TrieNode(
+  TrieNode(
       long high,
       long low,
       int depth,
@@ -171,6 +173,14 @@ final class TrieNode {
     return Long.bitCount(external & (1L << chunk) - 1);
   }
 
+  /** Puts the values where their numbers are. */
+  void copyValues(@Nullable Object[] into) {
+    int slot = Long.bitCount(external);
+    for (long rest = internal; rest != 0; rest &= rest - 1) {
+      into[Long.numberOfTrailingZeros(rest)] = slots[slot++];
+    }
+  }
+
   /** Numbers (six bits each) at which a prefix or a child of this node starts, as a bit set. */
   long starts() {
     long starts = external;
@@ -200,6 +210,22 @@ final class TrieNode {
         : with(internal | bit, external, inserted(slot, value), token);
   }
 
+  /**
+   * This node with other values.
+   *
+   * @param newInternal the numbers of those
+   * @param values by number
+   */
+  TrieNode withValues(long newInternal, @Nullable Object[] values, Token token) {
+    int children = Long.bitCount(external);
+    Object[] newSlots = Arrays.copyOf(slots, children + Long.bitCount(newInternal));
+    int slot = children;
+    for (long rest = newInternal; rest != 0; rest &= rest - 1) {
+      newSlots[slot++] = Objects.requireNonNull(values[Long.numberOfTrailingZeros(rest)]);
+    }
+    return with(newInternal, external, newSlots, token);
+  }
+
   TrieNode withoutValue(int index, Token token) {
     return with(internal & ~(1L << index), external, removed(valueSlot(index)), token);
   }
@@ -217,7 +243,7 @@ final class TrieNode {
   }
 
   @SuppressWarnings("ReferenceEquality") // the very same content needs no copy, an equal one does
-  private TrieNode replaceSlot(int slot, Object content, Token token) {
+  TrieNode replaceSlot(int slot, Object content, Token token) {
     if (slots[slot] == content) {
       return this;
     }

@@ -2,10 +2,6 @@ package io.polyrouter.fib;
 
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
-import io.polyrouter.net.Ipv6Address;
-import io.polyrouter.net.Ipv6Prefix;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +18,7 @@ final class TrieWalk {
   }
 
   IpPrefix prefix(long high, long low, int length) {
-    return switch (family) {
-      case IPV4 -> Ipv4Prefix.of(new Ipv4Address((int) (high >>> 32)), length);
-      case IPV6 -> Ipv6Prefix.of(new Ipv6Address(high, low), length);
-    };
+    return PrefixList.prefix(family, high, low, length);
   }
 
   private IpPrefix prefix(TrieNode node, int index) {

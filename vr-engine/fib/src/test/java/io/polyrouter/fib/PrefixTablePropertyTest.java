@@ -14,7 +14,9 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,8 @@ class PrefixTablePropertyTest {
       int older = random.source.nextInt(tables.size());
       checkDiff(table, model, tables.get(older), models.get(older));
       checkDiff(tables.get(older), models.get(older), table, model);
+      checkFollowing(tables.get(older), models.get(older), table, model);
+      checkReplacing(table, model);
       tables.add(table);
       models.add(model);
     }
@@ -60,6 +64,9 @@ class PrefixTablePropertyTest {
   private static PrefixTable<Integer> change(
       PrefixTable<Integer> base, NavigableMap<IpPrefix, Integer> model, Prefixes random) {
     PrefixTable.Builder<Integer> builder = base.toBuilder();
+    if (random.source.nextInt(3) == 0) {
+      changeMany(builder, model, random);
+    }
     int changes = random.source.nextInt(120);
     for (int i = 0; i < changes; i++) {
       IpPrefix prefix = random.prefix(model);
@@ -77,6 +84,89 @@ class PrefixTablePropertyTest {
       }
     }
     return builder.build();
+  }
+
+  /** The same in lists, which may name a prefix twice and are in order or not. */
+  private static void changeMany(
+      PrefixTable.Builder<Integer> builder,
+      NavigableMap<IpPrefix, Integer> model,
+      Prefixes random) {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    int count = random.source.nextInt(200);
+    for (int i = 0; i < count; i++) {
+      prefixes.add(random.prefix(model));
+    }
+    if (random.source.nextBoolean()) {
+      prefixes.sort(null);
+    }
+    PrefixList list = new PrefixList(random.family);
+    prefixes.forEach(list::add);
+    List<Integer> told = new ArrayList<>();
+    builder.update(
+        list,
+        (index, before) -> {
+          IpPrefix prefix = list.prefix(index);
+          told.add(index);
+          assertThat(prefix).isEqualTo(prefixes.get(index));
+          assertThat(before).isEqualTo(model.get(prefix));
+          int value = random.source.nextInt(6);
+          Integer after = value == 5 ? before : value == 4 ? null : Integer.valueOf(value);
+          if (after == null) {
+            model.remove(prefix);
+          } else {
+            model.put(prefix, after);
+          }
+          return after;
+        });
+    assertThat(told).isEqualTo(IntStream.range(0, count).boxed().toList());
+    assertThat(builder.size()).isEqualTo(model.size());
+  }
+
+  /** A table that follows one table on its way to another. */
+  private static void checkFollowing(
+      PrefixTable<Integer> before,
+      NavigableMap<IpPrefix, Integer> modelBefore,
+      PrefixTable<Integer> now,
+      NavigableMap<IpPrefix, Integer> modelNow) {
+    PrefixTable<Integer> empty = PrefixTable.empty(now.family());
+    Function<Integer, @Nullable Integer> mapping = value -> value == 3 ? null : value / 2;
+    PrefixTable<Integer> followed = empty.following(empty, before, mapping);
+    assertThat(content(followed)).isEqualTo(mapped(modelBefore, mapping));
+    assertThat(followed.size()).isEqualTo(mapped(modelBefore, mapping).size());
+    PrefixTable<Integer> moved = followed.following(before, now, mapping);
+    assertThat(content(moved)).isEqualTo(mapped(modelNow, mapping));
+    assertThat(moved.size()).isEqualTo(mapped(modelNow, mapping).size());
+    if (mapped(modelBefore, mapping).equals(mapped(modelNow, mapping))) {
+      assertThat(moved).as("comes to the same").isSameAs(followed);
+    }
+    assertThat(moved.following(now, now, mapping)).isSameAs(moved);
+    PrefixTable<Integer> copy = now.toBuilder().build();
+    assertThat(moved.following(now, copy, mapping)).isSameAs(moved);
+  }
+
+  private static NavigableMap<IpPrefix, Integer> mapped(
+      NavigableMap<IpPrefix, Integer> model, Function<Integer, @Nullable Integer> mapping) {
+    NavigableMap<IpPrefix, Integer> mapped = new TreeMap<>();
+    model.forEach((prefix, value) -> {
+      Integer is = mapping.apply(value);
+      if (is != null) {
+        mapped.put(prefix, is);
+      }
+    });
+    return mapped;
+  }
+
+  private static void checkReplacing(
+      PrefixTable<Integer> table, NavigableMap<IpPrefix, Integer> model) {
+    NavigableMap<IpPrefix, Integer> replaced = new TreeMap<>(model);
+    replaced.replaceAll((prefix, value) -> value == 1 ? 1_000 : value);
+    PrefixTable.Builder<Integer> builder = table.toBuilder();
+    builder.replaceAll(value -> value == 1 ? 1_000 : value);
+    assertThat(content(builder.build())).isEqualTo(replaced);
+    assertThat(content(table)).isEqualTo(model);
+    if (replaced.equals(model)) {
+      assertThat(builder.build()).isSameAs(table);
+    }
   }
 
   private static void checkContent(

@@ -2,12 +2,12 @@ package io.polyrouter.routing;
 
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.PrefixList;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,8 +40,8 @@ final class NextHops {
   /** To be resolved by the next {@link #resolve}: new ones, and those that a change concerns. */
   private final Set<RecursiveNextHop> stale = new LinkedHashSet<>();
 
-  /** Those that lost a dependent; some may have none left. */
-  private final Set<RecursiveNextHop> perhapsUnused = new LinkedHashSet<>();
+  /** Those that lost a dependent or went down; some may have no reason left to be here. */
+  private final Set<Dependency> perhapsUnused = new LinkedHashSet<>();
 
   /** Tracked ones that came out differently. */
   private final Set<IpAddress> trackedChanges = new LinkedHashSet<>();
@@ -57,27 +57,34 @@ final class NextHops {
     byPrefix = PrefixTable.<RecursiveNextHop>empty(family).toBuilder();
   }
 
-  /** An interface as next hops see it. */
-  private static final class Link {
+  /** What routes may depend on. */
+  abstract static sealed class Dependency permits Link, RecursiveNextHop {
     /** The prefixes with a route that uses it. */
-    final PrefixSet dependents;
+    final Dependents dependents;
+
+    Dependency(AddressFamily family) {
+      dependents = new Dependents(family);
+    }
+  }
+
+  /** An interface as next hops see it. */
+  static final class Link extends Dependency {
+    final int interfaceIndex;
 
     /** Neighbours on it that cannot be reached, though it is up; most links have none. */
     Set<IpAddress> broken = Set.of();
 
     boolean up;
 
-    Link(AddressFamily family) {
-      dependents = new PrefixSet(family);
+    Link(int interfaceIndex, AddressFamily family) {
+      super(family);
+      this.interfaceIndex = interfaceIndex;
     }
   }
 
   /** What one recursive next hop is found to be by {@link #lookAt}. */
-  private static final class RecursiveNextHop {
+  static final class RecursiveNextHop extends Dependency {
     final IpAddress address;
-
-    /** The prefixes with a route that uses it. */
-    final PrefixSet dependents;
 
     /** Those whose outcome was found by asking for this one. */
     Set<RecursiveNextHop> askedBy = Set.of();
@@ -105,8 +112,8 @@ final class NextHops {
     int lowest;
 
     RecursiveNextHop(IpAddress address, AddressFamily family) {
+      super(family);
       this.address = address;
-      this.dependents = new PrefixSet(family);
     }
 
     void ask(RecursiveNextHop other) {
@@ -124,18 +131,20 @@ final class NextHops {
 
   // ---- what depends on what -----------------------------------------------------------------
 
-  /** Adds the prefixes whose routes use the interface to those that are to be looked at. */
-  void interfaceChanged(int interfaceIndex, boolean up, Collection<IpPrefix> changed) {
+  /** Notes the prefixes whose routes use the interface. */
+  void interfaceChanged(int interfaceIndex, boolean up, Affected affected) {
     Link link = link(interfaceIndex);
     if (link.up != up) {
       link.up = up;
-      link.dependents.addTo(changed);
-      dropUnused(interfaceIndex, link);
+      affected.add(link.dependents);
+    }
+    if (!up) {
+      perhapsUnused.add(link);
     }
   }
 
   /** As {@link #interfaceChanged}, for one neighbour on the link of an interface. */
-  void neighbourChanged(NextHop neighbour, boolean isBroken, Collection<IpPrefix> changed) {
+  void neighbourChanged(NextHop neighbour, boolean isBroken, Affected affected) {
     Link link = link(neighbour.interfaceIndex());
     if (link.broken.contains(neighbour.address()) != isBroken) {
       Set<IpAddress> next = new HashSet<>(link.broken);
@@ -146,59 +155,61 @@ final class NextHops {
       }
       broken += isBroken ? 1 : -1;
       link.broken = Set.copyOf(next);
-      link.dependents.addTo(changed);
+      affected.add(link.dependents);
     }
-    dropUnused(neighbour.interfaceIndex(), link);
+    perhapsUnused.add(link);
   }
 
   private Link link(int interfaceIndex) {
-    return links.computeIfAbsent(interfaceIndex, i -> new Link(family));
+    return links.computeIfAbsent(interfaceIndex, i -> new Link(i, family));
   }
 
-  private void dropUnused(int interfaceIndex, Link link) {
-    if (!link.up && link.dependents.isEmpty() && link.broken.isEmpty()) {
-      links.remove(interfaceIndex);
+  /**
+   * What the routes of an entry depend on, each once; holds until the next {@link #resolve}, but
+   * for those that no prefix has used since.
+   */
+  List<Dependency> dependenciesOf(RibEntry entry) {
+    List<RibRoute> routes = entry.routes();
+    if (routes.size() == 1
+        && routes.getFirst().offer().target() instanceof RouteTarget.Via via
+        && via.nextHops().size() == 1
+        && via.backups().isEmpty()) {
+      return List.of(dependency(via.nextHops().getFirst()));
     }
-  }
-
-  void routesChanged(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry young) {
-    Set<RouteNextHop> before = nextHopsOf(old);
-    Set<RouteNextHop> after = nextHopsOf(young);
-    if (before.equals(after)) {
-      return;
-    }
-    // Several next hops of a prefix may share an interface: first take all away, then add.
-    for (RouteNextHop nextHop : before) {
-      switch (nextHop) {
-        case RouteNextHop.Recursive recursive -> {
-          if (!after.contains(nextHop)) {
-            RecursiveNextHop known = recursive(recursive.address());
-            known.dependents.remove(prefix);
-            perhapsUnused.add(known);
-          }
-        }
-        case RouteNextHop.OnLink onLink -> unlink(onLink.interfaceIndex(), prefix);
-        case RouteNextHop.Neighbour neighbour -> unlink(neighbour.interfaceIndex(), prefix);
+    Set<Dependency> all = new LinkedHashSet<>();
+    for (RibRoute route : routes) {
+      if (route.offer().target() instanceof RouteTarget.Via via) {
+        via.nextHops().forEach(nextHop -> all.add(dependency(nextHop)));
+        via.backups().forEach(nextHop -> all.add(dependency(nextHop)));
       }
     }
-    for (RouteNextHop nextHop : after) {
-      switch (nextHop) {
-        case RouteNextHop.Recursive recursive -> {
-          if (!before.contains(nextHop)) {
-            recursive(recursive.address()).dependents.add(prefix);
-          }
-        }
-        case RouteNextHop.OnLink onLink -> link(onLink.interfaceIndex()).dependents.add(prefix);
-        case RouteNextHop.Neighbour neighbour ->
-            link(neighbour.interfaceIndex()).dependents.add(prefix);
-      }
-    }
+    return List.copyOf(all);
   }
 
-  private void unlink(int interfaceIndex, IpPrefix prefix) {
-    Link link = link(interfaceIndex);
-    link.dependents.remove(prefix);
-    dropUnused(interfaceIndex, link);
+  private Dependency dependency(RouteNextHop nextHop) {
+    return switch (nextHop) {
+      case RouteNextHop.Recursive(IpAddress address) -> recursive(address);
+      case RouteNextHop.OnLink(int index) -> link(index);
+      case RouteNextHop.Neighbour neighbour -> link(neighbour.interfaceIndex());
+    };
+  }
+
+  /** The routes of a prefix depend on something else than before. */
+  void dependenciesChanged(
+      long high, long low, int length, List<Dependency> before, List<Dependency> after) {
+    for (int i = 0; i < before.size(); i++) {
+      Dependency each = before.get(i);
+      if (!after.contains(each)) {
+        each.dependents.remove(high, low, length);
+        perhapsUnused.add(each);
+      }
+    }
+    for (int i = 0; i < after.size(); i++) {
+      Dependency each = after.get(i);
+      if (!before.contains(each)) {
+        each.dependents.add(high, low, length);
+      }
+    }
   }
 
   /** Resolves an address from now on, whether routes use it or not. */
@@ -257,35 +268,22 @@ final class NextHops {
     return known;
   }
 
-  private static Set<RouteNextHop> nextHopsOf(@Nullable RibEntry entry) {
-    if (entry == null) {
-      return Set.of();
-    }
-    if (entry.routes().size() == 1
-        && entry.routes().getFirst().offer().target() instanceof RouteTarget.Via via
-        && via.nextHops().size() == 1
-        && via.backups().isEmpty()) {
-      return Set.of(via.nextHops().getFirst());
-    }
-    Set<RouteNextHop> all = new LinkedHashSet<>();
-    for (RibRoute route : entry.routes()) {
-      if (route.offer().target() instanceof RouteTarget.Via via) {
-        all.addAll(via.nextHops());
-        all.addAll(via.backups());
-      }
-    }
-    return all;
-  }
-
   // ---- resolution ---------------------------------------------------------------------------
 
   /**
-   * Resolves all that the changed prefixes concern, and adds to these the prefixes with routes
-   * whose next hops came out differently.
+   * Resolves all that changes concern, and notes the prefixes with routes whose next hops came out
+   * differently.
+   *
+   * @param changed prefixes that have other routes
+   * @param affected prefixes whose routes use interfaces that changed; what comes of it is added
    */
-  void resolve(List<IpPrefix> changed) {
+  void resolve(PrefixList changed, Affected affected) {
     dropUnused();
     findStale(changed);
+    if (affected.perhapsAll()) {
+      stale.addAll(byAddress.values());
+    }
+    findStale(affected.some());
     Map<RecursiveNextHop, @Nullable ForwardingAction> before = new HashMap<>();
     Map<RecursiveNextHop, NextHopState> trackedBefore = new LinkedHashMap<>();
     List<RecursiveNextHop> queue = new ArrayList<>(stale);
@@ -309,7 +307,7 @@ final class NextHops {
     }
     for (RecursiveNextHop nextHop : stale) {
       if (!Objects.equals(nextHop.action, before.get(nextHop))) {
-        nextHop.dependents.addTo(changed);
+        affected.add(nextHop.dependents);
       }
     }
     trackedBefore.forEach((nextHop, state) -> {
@@ -322,25 +320,41 @@ final class NextHops {
 
   /** Who asked for one that is dropped looked at a changed prefix and will be resolved anyway. */
   private void dropUnused() {
-    for (RecursiveNextHop nextHop : perhapsUnused) {
-      if (nextHop.dependents.isEmpty() && !nextHop.tracked) {
-        byAddress.remove(nextHop.address);
-        byPrefix.remove(IpPrefix.of(nextHop.address, family.bits()));
-        stale.remove(nextHop);
-        forget(nextHop);
+    for (Dependency each : perhapsUnused) {
+      if (!each.dependents.isEmpty()) {
+        continue;
+      }
+      switch (each) {
+        case Link link -> {
+          if (!link.up && link.broken.isEmpty()) {
+            links.remove(link.interfaceIndex);
+          }
+        }
+        case RecursiveNextHop nextHop -> {
+          if (!nextHop.tracked) {
+            byAddress.remove(nextHop.address);
+            byPrefix.remove(IpPrefix.of(nextHop.address, family.bits()));
+            stale.remove(nextHop);
+            forget(nextHop);
+          }
+        }
       }
     }
     perhapsUnused.clear();
   }
 
   /** A prefix concerns the addresses in it, unless a longer prefix has decided for them. */
-  private void findStale(List<IpPrefix> changed) {
+  private void findStale(PrefixList changed) {
+    if (changed.isEmpty()) {
+      return;
+    }
     PrefixTable<RecursiveNextHop> all = byPrefix.build();
     if (all.size() <= changed.size()) {
       stale.addAll(byAddress.values());
       return;
     }
-    for (IpPrefix changedPrefix : changed) {
+    for (int i = 0; i < changed.size(); i++) {
+      IpPrefix changedPrefix = changed.prefix(i);
       all.scan(
           IpPrefix.of(changedPrefix.address(), family.bits()),
           (prefix, nextHop) -> {

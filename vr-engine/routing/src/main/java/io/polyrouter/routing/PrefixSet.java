@@ -1,12 +1,7 @@
 package io.polyrouter.routing;
 
+import io.polyrouter.fib.PrefixList;
 import io.polyrouter.net.AddressFamily;
-import io.polyrouter.net.IpPrefix;
-import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.net.Ipv4Prefix;
-import io.polyrouter.net.Ipv6Address;
-import io.polyrouter.net.Ipv6Prefix;
-import java.util.Collection;
 
 /**
  * A set of prefixes of one family in a few words each: a hash table with open addressing, one long
@@ -16,8 +11,6 @@ final class PrefixSet {
 
   private static final int MIN_SLOTS = 4;
 
-  private final AddressFamily family;
-
   /** Longs per slot. The last one of a slot is length + 1, in IPv4 below the address; 0 is free. */
   private final int width;
 
@@ -25,7 +18,6 @@ final class PrefixSet {
   private int size;
 
   PrefixSet(AddressFamily family) {
-    this.family = family;
     width = family == AddressFamily.IPV4 ? 1 : 3;
   }
 
@@ -37,14 +29,12 @@ final class PrefixSet {
     return size;
   }
 
-  /** Returns false if it was there. */
-  boolean add(IpPrefix prefix) {
+  /** Returns false if it was there; see {@link PrefixList} for prefixes as numbers. */
+  boolean add(long high, long low, int length) {
     if ((size + 1) * 3 > slots() * 2) {
       resize(Math.max(MIN_SLOTS, slots() * 2));
     }
-    long high = high(prefix);
-    long low = low(prefix);
-    long tag = tag(prefix);
+    long tag = tag(high, length);
     int slot = find(high, low, tag);
     if (table[slot * width + width - 1] != 0) {
       return false;
@@ -55,11 +45,11 @@ final class PrefixSet {
   }
 
   /** Returns false if it was not there. */
-  boolean remove(IpPrefix prefix) {
+  boolean remove(long high, long low, int length) {
     if (size == 0) {
       return false;
     }
-    int slot = find(high(prefix), low(prefix), tag(prefix));
+    int slot = find(high, low, tag(high, length));
     if (table[slot * width + width - 1] == 0) {
       return false;
     }
@@ -72,12 +62,23 @@ final class PrefixSet {
     return true;
   }
 
+  void addAll(PrefixList prefixes) {
+    for (int i = 0; i < prefixes.size(); i++) {
+      add(prefixes.high(i), prefixes.low(i), prefixes.length(i));
+    }
+  }
+
+  void clear() {
+    table = new long[0];
+    size = 0;
+  }
+
   /** In no particular order. */
-  void addTo(Collection<? super IpPrefix> target) {
+  void addTo(PrefixList target) {
     for (int slot = 0; slot < slots(); slot++) {
       long tag = tagAt(slot);
       if (tag != 0) {
-        target.add(prefix(slot, tag));
+        target.add(highAt(slot), lowAt(slot), (int) (tag & 0xff) - 1);
       }
     }
   }
@@ -93,7 +94,7 @@ final class PrefixSet {
   }
 
   private long highAt(int slot) {
-    return width == 1 ? 0 : table[slot * width];
+    return width == 1 ? table[slot] & ~0xffL : table[slot * width];
   }
 
   private long lowAt(int slot) {
@@ -119,7 +120,7 @@ final class PrefixSet {
   }
 
   private int home(long high, long low, long tag) {
-    long mixed = (high * 31 + low) * 31 + tag;
+    long mixed = width == 1 ? tag : (high * 31 + low) * 31 + tag;
     mixed *= 0x9e3779b97f4a7c15L;
     return (int) (mixed ^ mixed >>> 32) & slots() - 1;
   }
@@ -144,34 +145,15 @@ final class PrefixSet {
     for (int i = 0; i < old.length; i += width) {
       long tag = old[i + width - 1];
       if (tag != 0) {
-        long high = width == 1 ? 0 : old[i];
+        long high = width == 1 ? tag & ~0xffL : old[i];
         long low = width == 1 ? 0 : old[i + 1];
         set(find(high, low, tag), high, low, tag);
       }
     }
   }
 
-  // ---- prefixes -----------------------------------------------------------------------------
-
-  private static long high(IpPrefix prefix) {
-    return prefix instanceof Ipv6Prefix v6 ? v6.address().high() : 0;
-  }
-
-  private static long low(IpPrefix prefix) {
-    return prefix instanceof Ipv6Prefix v6 ? v6.address().low() : 0;
-  }
-
-  private static long tag(IpPrefix prefix) {
-    return switch (prefix) {
-      case Ipv4Prefix v4 -> (long) v4.address().bits() << 32 | v4.length() + 1;
-      case Ipv6Prefix v6 -> v6.length() + 1;
-    };
-  }
-
-  private IpPrefix prefix(int slot, long tag) {
-    return switch (family) {
-      case IPV4 -> Ipv4Prefix.of(new Ipv4Address((int) (tag >>> 32)), (int) tag - 1);
-      case IPV6 -> Ipv6Prefix.of(new Ipv6Address(highAt(slot), lowAt(slot)), (int) tag - 1);
-    };
+  /** A length of 0 is told from a free slot. */
+  private long tag(long high, int length) {
+    return width == 1 ? high | length + 1 : length + 1;
   }
 }

@@ -2,6 +2,7 @@ package io.polyrouter.routing;
 
 import io.polyrouter.fib.ForwardingAction;
 import io.polyrouter.fib.NextHop;
+import io.polyrouter.fib.PrefixList;
 import io.polyrouter.fib.PrefixTable;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
@@ -9,8 +10,8 @@ import io.polyrouter.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class Rib {
 
   private int maxRoutes;
+  private final AddressFamily family;
   private final PrefixTable.Builder<RibEntry> routes;
-  private final PrefixTable.Builder<ForwardingAction> fib;
   private final NextHops nextHops;
   private final Interner<RibEntry> entries = new Interner<>();
   private final SortedMap<RouteSource, Integer> routesBySource = new TreeMap<>();
 
   /** Routes that are kept for a source after its end. */
-  private final SortedMap<RouteSource, Set<IpPrefix>> held = new TreeMap<>();
+  private final SortedMap<RouteSource, PrefixSet> held = new TreeMap<>();
 
   private int unresolved;
 
@@ -52,8 +54,15 @@ public final class Rib {
 
   private long routesRefused;
 
-  /** Prefixes whose routes are to be looked at by the next commit; may name one twice. */
-  private List<IpPrefix> changed = new ArrayList<>();
+  /** Prefixes with other routes than at the last commit; may name one twice. */
+  private final PrefixList changed;
+
+  /** Prefixes whose routes depend on interfaces that changed since. */
+  private final Affected affected;
+
+  /** What entries depend on, as far as it was asked for since the last commit. */
+  private IdentityHashMap<RibEntry, List<NextHops.Dependency>> dependencies =
+      new IdentityHashMap<>();
 
   private RibSnapshot snapshot;
 
@@ -62,10 +71,12 @@ public final class Rib {
    *     counted, and as many again are remembered until there is room
    */
   public Rib(AddressFamily family, int maxRoutes) {
+    this.family = family;
     this.maxRoutes = maxRoutes;
     routes = PrefixTable.<RibEntry>empty(family).toBuilder();
-    fib = PrefixTable.<ForwardingAction>empty(family).toBuilder();
     nextHops = new NextHops(family, routes);
+    changed = new PrefixList(family);
+    affected = new Affected(family);
     snapshot = RibSnapshot.empty(family);
   }
 
@@ -79,32 +90,27 @@ public final class Rib {
     return snapshot;
   }
 
+  /** As {@link #apply(RouteSource, RouteBatch)}; those of other families are not for this RIB. */
+  public int apply(RouteSource source, List<RouteChange> changes) {
+    return apply(source, RouteBatch.of(family, changes));
+  }
+
   /**
    * Takes changes of one source, in their order.
    *
    * @return how many offers were refused because the table is full; they are taken when there is
    *     room, unless they are withdrawn before
    */
-  public int apply(RouteSource source, List<RouteChange> changes) {
-    int refused = 0;
-    for (RouteChange change : changes) {
-      switch (change) {
-        case RouteChange.Offer(IpPrefix prefix, RouteOffer offer) ->
-            refused += offer(source, prefix, offer) ? 0 : 1;
-        case RouteChange.Withdraw(IpPrefix prefix) -> withdraw(source, prefix);
-      }
-      Set<IpPrefix> old = held.get(source);
-      if (old != null) {
-        old.remove(change.prefix());
-      }
-    }
-    routesRefused += refused;
-    return refused;
+  public int apply(RouteSource source, RouteBatch batch) {
+    Application application = new Application(source, batch);
+    routes.update(batch.prefixes(), application);
+    application.finish();
+    return application.refused;
   }
 
   /** An interface came up, went down or away; one that was never named is down. */
   public void interfaceChanged(int interfaceIndex, boolean up) {
-    nextHops.interfaceChanged(interfaceIndex, up, changed);
+    nextHops.interfaceChanged(interfaceIndex, up, affected);
   }
 
   /**
@@ -112,7 +118,7 @@ public final class Rib {
    * other next hops or backups do without it, as of the next commit.
    */
   public void neighbourChanged(NextHop neighbour, boolean isBroken) {
-    nextHops.neighbourChanged(neighbour, isBroken, changed);
+    nextHops.neighbourChanged(neighbour, isBroken, affected);
   }
 
   /**
@@ -127,11 +133,11 @@ public final class Rib {
   public void withdrawAll(RouteSource source) {
     held.remove(source);
     waiting.keySet().removeIf(each -> each.source().equals(source));
-    prefixesOf(source).forEach(prefix -> withdraw(source, prefix));
+    apply(source, RouteBatch.withdrawing(prefixesOf(source)));
   }
 
-  private Set<IpPrefix> prefixesOf(RouteSource source) {
-    Set<IpPrefix> its = new LinkedHashSet<>();
+  private PrefixList prefixesOf(RouteSource source) {
+    PrefixList its = new PrefixList(family);
     if (routesBySource.containsKey(source)) {
       routes
           .build()
@@ -151,14 +157,18 @@ public final class Rib {
    */
   public void hold(RouteSource source) {
     waiting.keySet().removeIf(each -> each.source().equals(source));
-    held.put(source, prefixesOf(source));
+    PrefixSet its = new PrefixSet(family);
+    its.addAll(prefixesOf(source));
+    held.put(source, its);
   }
 
   /** Takes back the routes of a source that are held and that it has not offered anew since. */
   public void release(RouteSource source) {
-    Set<IpPrefix> old = held.remove(source);
+    PrefixSet old = held.remove(source);
     if (old != null) {
-      old.forEach(prefix -> withdraw(source, prefix));
+      PrefixList its = new PrefixList(family);
+      old.addTo(its);
+      apply(source, RouteBatch.withdrawing(its));
     }
   }
 
@@ -182,24 +192,128 @@ public final class Rib {
     return nextHops.takeTrackedChanges();
   }
 
-  private boolean offer(RouteSource source, IpPrefix prefix, RouteOffer offer) {
-    RibEntry old = routes.get(prefix);
-    RibRoute mine = old == null ? null : old.of(source);
-    if (mine != null && mine.offer().equals(offer)) {
-      return true;
+  // ---- changes ------------------------------------------------------------------------------
+
+  /** A batch of changes that is being applied. */
+  private final class Application implements PrefixTable.Update<RibEntry> {
+    private final RouteSource source;
+    private final RouteBatch batch;
+    private final PrefixList prefixes;
+    private final @Nullable PrefixSet old;
+
+    /** Entries of prefixes that have no other route, by offer; as far as they were needed. */
+    private final @Nullable RibEntry[] alone;
+
+    /** How many routes more the source has. */
+    private int added;
+
+    private int refused;
+
+    Application(RouteSource source, RouteBatch batch) {
+      this.source = source;
+      this.batch = batch;
+      this.prefixes = batch.prefixes();
+      this.old = held.get(source);
+      this.alone = new @Nullable RibEntry[batch.offers().size()];
     }
-    if (mine == null) {
-      if (size >= maxRoutes) {
-        await(new Offered(source, prefix), offer);
-        return false;
+
+    @Override
+    public @Nullable RibEntry apply(int change, @Nullable RibEntry before) {
+      if (old != null) {
+        old.remove(prefixes.high(change), prefixes.low(change), prefixes.length(change));
       }
-      forget(source, prefix);
-      size++;
-      routesBySource.merge(source, 1, Integer::sum);
+      int offerIndex = batch.offerIndex(change);
+      return offerIndex < 0 ? withdraw(change, before) : offer(change, offerIndex, before);
     }
-    RibRoute route = new RibRoute(source, offer, null);
-    store(prefix, old, old == null ? new RibEntry(List.of(route)) : old.with(route));
-    return true;
+
+    private @Nullable RibEntry offer(int change, int offerIndex, @Nullable RibEntry before) {
+      RibRoute mine = before == null ? null : before.of(source);
+      RouteOffer offer = batch.offers().get(offerIndex);
+      if (mine != null && mine.offer().equals(offer)) {
+        return before;
+      }
+      if (mine == null) {
+        if (size >= maxRoutes) {
+          await(new Offered(source, prefixes.prefix(change)), offer);
+          refused++;
+          return before;
+        }
+        forget(source, change);
+        size++;
+        added++;
+      }
+      int others = (before == null ? 0 : before.routes().size()) - (mine == null ? 0 : 1);
+      RibEntry after = others == 0 ? alone(offerIndex, offer) : with(before, offer);
+      note(change, before, after);
+      return after;
+    }
+
+    private RibEntry alone(int offerIndex, RouteOffer offer) {
+      RibEntry known = alone[offerIndex];
+      if (known == null) {
+        known = with(null, offer);
+        alone[offerIndex] = known;
+      }
+      return known;
+    }
+
+    private RibEntry with(@Nullable RibEntry before, RouteOffer offer) {
+      RibRoute unresolved = new RibRoute(source, offer, null);
+      RibEntry entry = before == null ? RibEntry.of(unresolved) : before.with(unresolved);
+      // Next hops have to be known before they can be asked for; new ones resolve by the commit.
+      List<NextHops.Dependency> its = nextHops.dependenciesOf(entry);
+      RibEntry evaluated = evaluate(entry);
+      dependencies.put(evaluated, its);
+      return evaluated;
+    }
+
+    private @Nullable RibEntry withdraw(int change, @Nullable RibEntry before) {
+      forget(source, change);
+      if (before == null || before.of(source) == null) {
+        return before;
+      }
+      size--;
+      added--;
+      List<RibRoute> others = before.without(source);
+      RibEntry after = others.isEmpty() ? null : entries.intern(new RibEntry(others));
+      note(change, before, after);
+      return after;
+    }
+
+    private void note(int change, @Nullable RibEntry before, @Nullable RibEntry after) {
+      long high = prefixes.high(change);
+      long low = prefixes.low(change);
+      int length = prefixes.length(change);
+      unresolved += unresolvedOf(after) - unresolvedOf(before);
+      countBackups(before, after);
+      nextHops.dependenciesChanged(
+          high, low, length, dependenciesOf(before), dependenciesOf(after));
+      changed.add(high, low, length);
+    }
+
+    /** It does not wait any more. */
+    private void forget(RouteSource source, int change) {
+      if (!waiting.isEmpty()) {
+        waiting.remove(new Offered(source, prefixes.prefix(change)));
+      }
+    }
+
+    void finish() {
+      routesRefused += refused;
+      if (added != 0) {
+        routesBySource.merge(source, added, (a, b) -> a + b == 0 ? null : a + b);
+      }
+    }
+  }
+
+  private List<NextHops.Dependency> dependenciesOf(@Nullable RibEntry entry) {
+    return entry == null
+        ? List.of()
+        : dependencies.computeIfAbsent(entry, nextHops::dependenciesOf);
+  }
+
+  private static int unresolvedOf(@Nullable RibEntry entry) {
+    return entry == null ? 0 : entry.unresolved();
   }
 
   private void await(Offered offered, RouteOffer offer) {
@@ -208,65 +322,42 @@ public final class Rib {
     }
   }
 
-  /** It does not wait any more. */
-  private void forget(RouteSource source, IpPrefix prefix) {
-    if (!waiting.isEmpty()) {
-      waiting.remove(new Offered(source, prefix));
-    }
-  }
-
   /** Takes those that have waited longest. */
   private void useRoom() {
     while (size < maxRoutes && !waiting.isEmpty()) {
-      Map.Entry<Offered, RouteOffer> first = waiting.entrySet().iterator().next();
-      offer(first.getKey().source(), first.getKey().prefix(), first.getValue());
+      RouteSource source = waiting.keySet().iterator().next().source();
+      RouteBatch.Builder batch = new RouteBatch.Builder(family);
+      Iterator<Map.Entry<Offered, RouteOffer>> inOrder = waiting.entrySet().iterator();
+      while (inOrder.hasNext() && batch.size() < maxRoutes - size) {
+        Map.Entry<Offered, RouteOffer> next = inOrder.next();
+        if (!next.getKey().source().equals(source)) {
+          break;
+        }
+        batch.add(new RouteChange.Offer(next.getKey().prefix(), next.getValue()));
+        inOrder.remove();
+      }
+      apply(source, batch.build());
     }
   }
 
-  private void withdraw(RouteSource source, IpPrefix prefix) {
-    forget(source, prefix);
-    RibEntry old = routes.get(prefix);
-    if (old == null || old.of(source) == null) {
-      return;
-    }
-    size--;
-    routesBySource.computeIfPresent(source, (s, count) -> count == 1 ? null : count - 1);
-    List<RibRoute> others = old.without(source);
-    store(prefix, old, others.isEmpty() ? null : new RibEntry(others));
-  }
-
-  private void store(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
-    put(prefix, old, entry == null ? null : entries.intern(entry));
-    nextHops.routesChanged(prefix, old, entry);
-    changed.add(prefix);
-  }
-
-  private void put(IpPrefix prefix, @Nullable RibEntry old, @Nullable RibEntry entry) {
-    unresolved -= old == null ? 0 : old.unresolved();
-    countBackups(
-        old == null ? Set.of() : old.backups(), entry == null ? Set.of() : entry.backups());
-    if (entry == null) {
-      routes.remove(prefix);
-    } else {
-      unresolved += entry.unresolved();
-      routes.put(prefix, entry);
-    }
-  }
-
-  private void countBackups(Set<NextHop> before, Set<NextHop> after) {
-    if (before.equals(after)) {
+  private void countBackups(@Nullable RibEntry before, @Nullable RibEntry after) {
+    Set<NextHop> were = before == null ? Set.of() : before.backups();
+    Set<NextHop> are = after == null ? Set.of() : after.backups();
+    if (were.equals(are)) {
       return;
     }
     int kinds = backupUses.size();
-    after.forEach(nextHop -> backupUses.merge(nextHop, 1, Integer::sum));
+    are.forEach(nextHop -> backupUses.merge(nextHop, 1, Integer::sum));
     boolean isOther = backupUses.size() != kinds;
     kinds = backupUses.size();
-    before.forEach(nextHop ->
+    were.forEach(nextHop ->
         backupUses.computeIfPresent(nextHop, (hop, count) -> count == 1 ? null : count - 1));
     if (isOther || backupUses.size() != kinds) {
       backups = Collections.unmodifiableSortedSet(new TreeSet<>(backupUses.keySet()));
     }
   }
+
+  // ---- what follows from them ---------------------------------------------------------------
 
   /**
    * Works out which routes are usable and active after the changes.
@@ -275,31 +366,37 @@ public final class Rib {
    */
   public RibSnapshot commit() {
     useRoom();
-    if (changed.isEmpty() && !nextHops.hasStale() && routesRefused == snapshot.routesRefused()) {
+    if (changed.isEmpty()
+        && affected.isEmpty()
+        && !nextHops.hasStale()
+        && routesRefused == snapshot.routesRefused()) {
       return snapshot;
     }
-    nextHops.resolve(changed);
+    nextHops.resolve(changed, affected);
+    evaluateAffected();
+    changed.clear();
+    affected.clear();
+    dependencies = new IdentityHashMap<>();
+    return publish();
+  }
+
+  /** Routes that changed have been evaluated; here are those whose next hops did. */
+  private void evaluateAffected() {
     // Entries are shared: what one comes to, all prefixes with it come to.
     IdentityHashMap<RibEntry, RibEntry> evaluated = new IdentityHashMap<>();
-    for (IpPrefix prefix : changed) {
-      RibEntry entry = routes.get(prefix);
-      ForwardingAction action = null;
-      if (entry != null) {
-        RibEntry result = evaluated.computeIfAbsent(entry, this::evaluate);
-        evaluated.put(result, result); // for prefixes that are named twice
-        if (!result.equals(entry)) {
-          put(prefix, entry, result);
-        }
-        action = result.activeAction();
-      }
-      if (action == null) {
-        fib.remove(prefix);
-      } else {
-        fib.put(prefix, action);
-      }
+    UnaryOperator<RibEntry> evaluation =
+        before -> {
+          RibEntry after = evaluated.computeIfAbsent(before, this::evaluate);
+          evaluated.put(after, after); // for prefixes that are named twice
+          unresolved += after.unresolved() - before.unresolved();
+          return after;
+        };
+    if (affected.perhapsAll()) {
+      routes.replaceAll(evaluation);
+    } else {
+      routes.update(
+          affected.some(), (index, before) -> before == null ? null : evaluation.apply(before));
     }
-    changed = new ArrayList<>();
-    return publish();
   }
 
   private RibEntry evaluate(RibEntry entry) {
@@ -312,10 +409,11 @@ public final class Rib {
   }
 
   private RibSnapshot publish() {
+    PrefixTable<RibEntry> now = routes.build();
     RibSnapshot next =
         new RibSnapshot(
-            routes.build(),
-            fib.build(),
+            now,
+            snapshot.fib().following(snapshot.routes(), now, RibEntry::activeAction),
             Collections.unmodifiableSortedMap(new TreeMap<>(routesBySource)),
             unresolved,
             routesRefused,

@@ -19,6 +19,10 @@ public record RibEntry(List<RibRoute> routes) {
     routes = List.copyOf(routes);
   }
 
+  static RibEntry of(RibRoute only) {
+    return new RibEntry(List.of(only));
+  }
+
   /** The route in use: the best that is resolved; null if none is. */
   public @Nullable RibRoute active() {
     for (int i = 0; i < routes.size(); i++) {
@@ -76,6 +80,9 @@ public record RibEntry(List<RibRoute> routes) {
 
   /** The other sources' routes. */
   List<RibRoute> without(RouteSource source) {
+    if (routes.size() == 1 && routes.getFirst().source().equals(source)) {
+      return List.of();
+    }
     return routes.stream().filter(route -> !route.source().equals(source)).toList();
   }
 }

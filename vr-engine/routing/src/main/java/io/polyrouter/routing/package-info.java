@@ -35,8 +35,10 @@
  *
  * <p><b>Work.</b> Distinct recursive next hops are kept apart from the routes that use them. A
  * change makes only those be resolved again that looked at the changed prefix, and of the routes
- * only those whose next hop came out differently be looked at. Equal routes share their objects, so
- * that a route costs its place in the tables.
+ * only those whose next hop came out differently be looked at; where these are very many, the table
+ * is gone through once. Changes come in batches of numbers ({@link
+ * io.polyrouter.routing.RouteBatch}), the FIB follows the difference of the routes, and equal
+ * routes share their objects: a route costs its place in the tables.
  *
  * <p>Not covered yet: routes of one prefix from several sources are not merged into ECMP; weights
  * of next hops; next hops of another family than the prefix (RFC 8950).

@@ -33,6 +33,18 @@ final class NaiveRib {
   /** A verdict that may not be possible yet: who is waited for, else the action if there is one. */
   private record Verdict(Set<IpAddress> waitsFor, @Nullable ForwardingAction action) {}
 
+  void apply(RouteSource source, RouteChange change) {
+    SortedMap<RouteSource, RouteOffer> routes =
+        offers.computeIfAbsent(change.prefix(), prefix -> new TreeMap<>());
+    switch (change) {
+      case RouteChange.Offer(IpPrefix prefix, RouteOffer offer) -> routes.put(source, offer);
+      case RouteChange.Withdraw withdraw -> routes.remove(source);
+    }
+    if (routes.isEmpty()) {
+      offers.remove(change.prefix());
+    }
+  }
+
   void settleAll() {
     settled.clear();
     Set<IpAddress> unsettled = new TreeSet<>();

@@ -164,6 +164,17 @@ class RibPropertyTest {
       return;
     }
     RouteSource source = SOURCES.get(random.nextInt(SOURCES.size()));
+    List<RouteChange> batch = new ArrayList<>();
+    int size = random.nextInt(4) == 0 ? random.nextInt(2, 9) : 1;
+    for (int i = 0; i < size; i++) {
+      RouteChange change = routeChange(random, space);
+      batch.add(change);
+      model.apply(source, change);
+    }
+    rib.apply(source, batch);
+  }
+
+  private static RouteChange routeChange(SplittableRandom random, Space space) {
     int length =
         random.nextInt(20) == 0
             ? 0
@@ -171,18 +182,10 @@ class RibPropertyTest {
                 space.family().bits() - 1 - space.hostBits(), space.family().bits() + 1);
     IpPrefix prefix = IpPrefix.of(address(random, space), length);
     if (random.nextInt(3) == 0) {
-      rib.apply(source, List.of(new RouteChange.Withdraw(prefix)));
-      model.offers.computeIfPresent(
-          prefix,
-          (p, routes) -> {
-            routes.remove(source);
-            return routes.isEmpty() ? null : routes;
-          });
-      return;
+      return new RouteChange.Withdraw(prefix);
     }
     RouteOffer offer = new RouteOffer(random.nextInt(3), random.nextInt(2), target(random, space));
-    rib.apply(source, List.of(new RouteChange.Offer(prefix, offer)));
-    model.offers.computeIfAbsent(prefix, p -> new TreeMap<>()).put(source, offer);
+    return new RouteChange.Offer(prefix, offer);
   }
 
   private static IpAddress address(SplittableRandom random, Space space) {

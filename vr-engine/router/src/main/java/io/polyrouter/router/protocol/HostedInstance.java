@@ -1,8 +1,10 @@
 package io.polyrouter.router.protocol;
 
+import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.MacAddress;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
+import io.polyrouter.routing.RouteBatch;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.CommandResult;
@@ -237,7 +239,12 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       case ProtocolEffect.SendDatagram datagram -> send(datagram, 0, nowNanos);
       case ProtocolEffect.SendFromMac(MacAddress mac, ProtocolEffect.SendDatagram datagram) ->
           send(datagram, mac.bits(), nowNanos);
-      case ProtocolEffect.OfferRoutes(List<RouteChange> changes) -> offer(changes);
+      case ProtocolEffect.OfferRoutes(List<RouteChange> changes) -> {
+        for (AddressFamily family : AddressFamily.values()) {
+          offer(RouteBatch.of(family, changes));
+        }
+      }
+      case ProtocolEffect.OfferTable(RouteBatch batch) -> offer(batch);
       case ProtocolEffect.HoldRoutes(int seconds) ->
           host.heldRoutes().allow(source, seconds, nowNanos);
       case ProtocolEffect.ReleaseRoutes release -> host.heldRoutes().release(source);
@@ -351,14 +358,11 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
         .forEach(membership -> leave(membership, nowNanos));
   }
 
-  private void offer(List<RouteChange> changes) {
-    int offered = 0;
-    for (RouteChange change : changes) {
-      offered += change instanceof RouteChange.Offer ? 1 : 0;
-    }
+  private void offer(RouteBatch batch) {
+    int offered = batch.offered();
     count(ProtocolCounter.ROUTES_OFFERED, offered);
-    count(ProtocolCounter.ROUTES_WITHDRAWN, changes.size() - offered);
-    count(ProtocolCounter.ROUTES_REFUSED, host.routes().apply(source, changes));
+    count(ProtocolCounter.ROUTES_WITHDRAWN, batch.size() - offered);
+    count(ProtocolCounter.ROUTES_REFUSED, host.routes().apply(source, batch));
   }
 
   // ---- state --------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 package io.polyrouter.router.protocol;
 
 import io.polyrouter.net.Ipv4Address;
-import io.polyrouter.routing.RouteChange;
+import io.polyrouter.routing.RouteBatch;
 import io.polyrouter.routing.RouteSource;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +33,7 @@ public record Predecessors(
    * @param planned whether it knew, and has asked them to
    * @param routes that it had offered, as far as they are gone with it
    */
-  public record Ended(long sinceNanos, long untilNanos, boolean planned, List<RouteChange> routes) {
+  public record Ended(long sinceNanos, long untilNanos, boolean planned, List<RouteBatch> routes) {
     public Ended {
       routes = List.copyOf(routes);
     }

@@ -194,7 +194,7 @@ public final class ProtocolHost {
     if (ended == null || ended.untilNanos() <= nowNanos) {
       return Optional.empty();
     }
-    surroundings.routes().apply(source, ended.routes());
+    ended.routes().forEach(batch -> surroundings.routes().apply(source, batch));
     surroundings.routes().hold(source);
     heldRoutes.allowUntil(source, ended.untilNanos());
     return Optional.of(new ProtocolEvent.Resuming(ended.sinceNanos(), ended.planned()));

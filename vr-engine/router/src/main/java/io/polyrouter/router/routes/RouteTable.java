@@ -9,6 +9,7 @@ import io.polyrouter.routing.ConnectedRoutes;
 import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.Rib;
 import io.polyrouter.routing.RibSnapshot;
+import io.polyrouter.routing.RouteBatch;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.RouteSource;
@@ -36,14 +37,14 @@ final class RouteTable {
   }
 
   void setConnected(Collection<ConnectedRoutes.InterfaceAddress> addresses) {
-    SortedMap<IpPrefix, RouteOffer> next = ConnectedRoutes.of(addresses);
-    apply(RouteSource.CONNECTED, RouteChange.between(connected, next));
-    connected = next;
+    setConnected(ConnectedRoutes.of(addresses));
   }
 
   /** Of what was refused for want of room not all may have been remembered: offers all again. */
   void offerConnectedAgain() {
-    apply(RouteSource.CONNECTED, RouteChange.between(Collections.emptySortedMap(), connected));
+    SortedMap<IpPrefix, RouteOffer> all = connected;
+    connected = Collections.emptySortedMap();
+    setConnected(all);
   }
 
   void linkChanged(int interfaceIndex, boolean up) {
@@ -61,12 +62,17 @@ final class RouteTable {
   }
 
   /** Returns how many offers there was no room for. */
-  int apply(RouteSource source, List<RouteChange> changes) {
-    if (changes.isEmpty()) {
-      return 0;
-    }
+  int apply(RouteSource source, RouteBatch batch) {
     changed = true;
-    return rib.apply(source, changes);
+    return rib.apply(source, batch);
+  }
+
+  private void setConnected(SortedMap<IpPrefix, RouteOffer> next) {
+    List<RouteChange> changes = RouteChange.between(connected, next);
+    connected = next;
+    if (!changes.isEmpty()) {
+      apply(RouteSource.CONNECTED, RouteBatch.of(rib.snapshot().routes().family(), changes));
+    }
   }
 
   void withdrawAll(RouteSource source) {

@@ -10,6 +10,7 @@ import io.polyrouter.router.state.VrSnapshot.RibSummary;
 import io.polyrouter.routing.ConnectedRoutes;
 import io.polyrouter.routing.NextHopState;
 import io.polyrouter.routing.RibSnapshot;
+import io.polyrouter.routing.RouteBatch;
 import io.polyrouter.routing.RouteChange;
 import io.polyrouter.routing.RouteSource;
 import java.util.ArrayList;
@@ -146,13 +147,18 @@ public final class RoutingTables {
   public int apply(RouteSource source, List<RouteChange> changes) {
     int refused = 0;
     for (AddressFamily family : AddressFamily.values()) {
-      List<RouteChange> ofFamily =
-          changes.stream().filter(change -> change.prefix().family() == family).toList();
-      if (!ofFamily.isEmpty()) {
-        refused += table(family).apply(source, ofFamily);
-      }
+      refused += apply(source, RouteBatch.of(family, changes));
     }
     return refused;
+  }
+
+  /**
+   * Takes changes of one source and one family, in their order.
+   *
+   * @return how many offers were refused because the table is full
+   */
+  public int apply(RouteSource source, RouteBatch batch) {
+    return batch.isEmpty() ? 0 : table(batch.family()).apply(source, batch);
   }
 
   /** Takes back all routes of a source that has ended. */
@@ -212,20 +218,23 @@ public final class RoutingTables {
   }
 
   /**
-   * What a source has offered and not taken back, as of the last time that the FIB was asked for.
+   * What a source has offered and not taken back, as of the last time that the FIB was asked for: a
+   * batch of each family that there is anything of.
    */
-  public List<RouteChange> offersOf(RouteSource source) {
-    List<RouteChange> offers = new ArrayList<>();
+  public List<RouteBatch> offersOf(RouteSource source) {
+    List<RouteBatch> offers = new ArrayList<>();
     for (RouteTable table : tables.values()) {
       RibSnapshot now = table.snapshot();
       if (now.routesBySource().containsKey(source)) {
+        RouteBatch.Builder batch = new RouteBatch.Builder(now.routes().family());
         now.routes()
             .scan((prefix, entry) -> {
               entry.routes().stream()
                   .filter(route -> route.source().equals(source))
-                  .forEach(route -> offers.add(new RouteChange.Offer(prefix, route.offer())));
+                  .forEach(route -> batch.add(new RouteChange.Offer(prefix, route.offer())));
               return true;
             });
+        offers.add(batch.build());
       }
     }
     return offers;

@@ -2,6 +2,7 @@ package io.polyrouter.routing.protocol;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.MacAddress;
+import io.polyrouter.routing.RouteBatch;
 import io.polyrouter.routing.RouteChange;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public sealed interface ProtocolEffect
         ProtocolEffect.LeaveGroup,
         ProtocolEffect.SendDatagram,
         ProtocolEffect.OfferRoutes,
+        ProtocolEffect.OfferTable,
         ProtocolEffect.HoldRoutes,
         ProtocolEffect.ReleaseRoutes,
         ProtocolEffect.TrackNextHop,
@@ -70,6 +72,9 @@ public sealed interface ProtocolEffect
       changes = List.copyOf(changes);
     }
   }
+
+  /** The same for very many routes of one family that share few offers. */
+  record OfferTable(RouteBatch batch) implements ProtocolEffect {}
 
   /**
    * Has the routes of the instance stay in force after its end until a later one offers them anew

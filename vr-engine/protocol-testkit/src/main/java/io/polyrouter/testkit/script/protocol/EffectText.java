@@ -59,6 +59,7 @@ final class EffectText {
       case ProtocolEffect.SendDatagram send -> Kind.PACKETS;
       case ProtocolEffect.SendFromMac send -> Kind.PACKETS;
       case ProtocolEffect.OfferRoutes offer -> Kind.ROUTES;
+      case ProtocolEffect.OfferTable offer -> Kind.ROUTES;
       case ProtocolEffect.HoldRoutes hold -> Kind.ROUTES;
       case ProtocolEffect.ReleaseRoutes release -> Kind.ROUTES;
       case ProtocolEffect.TrackNextHop track -> Kind.NEXT_HOPS;
@@ -88,6 +89,8 @@ final class EffectText {
       case ProtocolEffect.SendFromMac send ->
           List.of("from " + send.mac() + " " + packet(send.datagram()));
       case ProtocolEffect.OfferRoutes offer -> offer.changes().stream().map(this::route).toList();
+      case ProtocolEffect.OfferTable offer ->
+          offer.batch().changes().stream().map(this::route).toList();
       case ProtocolEffect.HoldRoutes hold -> List.of("hold-routes " + hold.seconds());
       case ProtocolEffect.ReleaseRoutes release -> List.of("release-routes");
       case ProtocolEffect.TrackNextHop track -> List.of("track " + track.nextHop());
