@@ -205,6 +205,45 @@ public final class AttributeSet implements PathAttributes {
     return nextHopAt == 0 ? 0 : Wire.u8(bytes, nextHopAt - 1);
   }
 
+  /** First half of the next hop, that of IPv4 in its upper half; 0 if there is none. */
+  public long nextHopHigh() {
+    return switch (nextHopLength()) {
+      case 0 -> 0;
+      case Integer.BYTES -> (long) Wire.i32(bytes, nextHopAt) << 32;
+      default -> Wire.i64(bytes, nextHopAt);
+    };
+  }
+
+  /** Second half of the next hop; 0 for IPv4. */
+  public long nextHopLow() {
+    return nextHopLength() <= Integer.BYTES ? 0 : Wire.i64(bytes, nextHopAt + Long.BYTES);
+  }
+
+  /** Whether it has an IPv6 next hop. */
+  public boolean hasIpv6NextHop() {
+    return nextHopLength() > Integer.BYTES;
+  }
+
+  /** Whether both paths are the same, segment by segment. */
+  public boolean hasPathOf(AttributeSet other) {
+    int at = find(AttributeType.AS_PATH.code());
+    int otherAt = other.find(AttributeType.AS_PATH.code());
+    int length = at < 0 ? 0 : length(at);
+    int otherLength = otherAt < 0 ? 0 : other.length(otherAt);
+    return length == otherLength
+        && (length == 0 || isSame(valueAt(at), other, other.valueAt(otherAt), length));
+  }
+
+  private boolean isSame(int at, AttributeSet other, int otherAt, int length) {
+    return Arrays.equals(bytes, at, at + length, other.bytes, otherAt, otherAt + length);
+  }
+
+  /** How many clusters the route has passed (RFC 4456). */
+  public int clusterListLength() {
+    int at = has(AttributeType.CLUSTER_LIST) ? find(AttributeType.CLUSTER_LIST.code()) : -1;
+    return at < 0 ? 0 : length(at) / Integer.BYTES;
+  }
+
   /** How often an AS number is in the path. */
   public int occurrences(int as) {
     int at = find(AttributeType.AS_PATH.code());
