@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BgpInstance implements ProtocolInstance {
 
+  /** Attribute sets that nobody has any more are given back in passing. */
+  private static final int EXPUNGED_AT_A_TIME = 1_000;
+
   private final InstanceContext context;
   private final AttributeTable attributes;
   private final RouteExchange routes;
@@ -96,6 +99,7 @@ public final class BgpInstance implements ProtocolInstance {
       case ProtocolEvent.InterfaceRemoved removed -> interfaceRemoved(removed.index(), now);
       case ProtocolEvent.DeadlineReached reached -> {
         timers.fireDue(now);
+        attributes.expunge(EXPUNGED_AT_A_TIME);
         List.copyOf(neighbours.values()).forEach(this::forgetIfGone);
       }
       case ProtocolEvent.CommandReceived received -> {
@@ -287,20 +291,14 @@ public final class BgpInstance implements ProtocolInstance {
     }
   }
 
-  /** Lets in who may connect, and nobody else. */
+  /** Lets in who may connect, and nobody else; nobody at all without a BGP identifier. */
   private void admit() {
-    listening.apply(
-        settings,
-        speaker == null ? List.of() : List.copyOf(neighbours.values()),
-        range ->
-            new Neighbour(known(), settings.peer(range, range.prefix().address())).streamOptions());
-  }
-
-  private Speaker known() {
-    if (speaker == null) {
-      throw new IllegalStateException("there is no BGP identifier");
+    Speaker known = speaker;
+    if (known == null) {
+      listening.stop();
+    } else {
+      listening.apply(settings, known.local());
     }
-    return speaker;
   }
 
   private OptionalInt identifier() {

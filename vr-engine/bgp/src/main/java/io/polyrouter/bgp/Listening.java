@@ -1,11 +1,14 @@
 package io.polyrouter.bgp;
 
 import io.polyrouter.bgp.session.BgpNotice;
-import io.polyrouter.bgp.session.Neighbour;
+import io.polyrouter.bgp.session.LocalSpeaker;
 import io.polyrouter.bgp.settings.BgpSettings;
 import io.polyrouter.bgp.settings.ListenRange;
+import io.polyrouter.bgp.settings.NeighbourSettings;
 import io.polyrouter.bgp.settings.PeerOptions;
+import io.polyrouter.bgp.settings.PeerSettings;
 import io.polyrouter.net.AddressFamily;
+import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.StreamEffect;
@@ -23,7 +26,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Ports that peers connect to, a family each, and who may. Used by one thread. */
 final class Listening {
@@ -45,28 +47,30 @@ final class Listening {
   }
 
   /** Lets in the neighbours that are enabled, and ranges. */
-  void apply(
-      BgpSettings settings,
-      List<Neighbour> neighbours,
-      Function<ListenRange, StreamOptions> optionsOfRange) {
+  void apply(BgpSettings settings, LocalSpeaker local) {
     Map<AddressFamily, SortedMap<IpPrefix, StreamOptions>> all = new EnumMap<>(AddressFamily.class);
-    for (AddressFamily family : AddressFamily.values()) {
-      all.put(family, new TreeMap<>());
-    }
-    for (Neighbour neighbour : neighbours) {
-      if (!neighbour.settings().dynamic() && neighbour.settings().get(PeerOptions.ENABLED)) {
-        IpPrefix alone = IpPrefix.of(neighbour.address(), neighbour.address().family().bits());
-        all.getOrDefault(alone.family(), new TreeMap<>()).put(alone, neighbour.streamOptions());
-      }
-    }
     for (ListenRange range : settings.listenRanges()) {
-      all.getOrDefault(range.prefix().family(), new TreeMap<>())
-          .put(range.prefix(), optionsOfRange.apply(range));
+      admit(all, range.prefix(), settings.peer(range, range.prefix().address()), local);
+    }
+    for (NeighbourSettings neighbour : settings.neighbours()) {
+      IpAddress address = neighbour.address();
+      admit(all, IpPrefix.of(address, address.family().bits()), settings.peer(neighbour), local);
     }
     full.retainAll(settings.listenRanges().stream().map(ListenRange::prefix).toList());
     wanted = all;
     wantedPort = settings.port();
     settle();
+  }
+
+  private static void admit(
+      Map<AddressFamily, SortedMap<IpPrefix, StreamOptions>> all,
+      IpPrefix prefix,
+      PeerSettings peer,
+      LocalSpeaker local) {
+    if (peer.get(PeerOptions.ENABLED)) {
+      all.computeIfAbsent(prefix.family(), absent -> new TreeMap<>())
+          .put(prefix, local.streamOptions(peer));
+    }
   }
 
   /** Nobody may connect any more. */

@@ -6,6 +6,7 @@ import io.polyrouter.bgp.settings.Confederation;
 import io.polyrouter.bgp.settings.PeerAs;
 import io.polyrouter.bgp.settings.PeerOptions;
 import io.polyrouter.bgp.settings.PeerSettings;
+import io.polyrouter.routing.protocol.StreamOptions;
 import java.util.Optional;
 
 /**
@@ -55,6 +56,20 @@ public record LocalSpeaker(int as, int identifier, Optional<Confederation> confe
       case PeerAs.Internal internal -> peerAs == as;
       case PeerAs.External external -> kind(peerAs) == PeerKind.EXTERNAL;
     };
+  }
+
+  /** How streams with a peer behave, those that it opens included (RFC 5082, section 3). */
+  public StreamOptions streamOptions(PeerSettings peer) {
+    int hops = peer.get(PeerOptions.TTL_SECURITY_HOPS);
+    int multihop = peer.get(PeerOptions.MULTIHOP_TTL);
+    boolean isOnLink = kind(peer) == PeerKind.EXTERNAL && hops == 0 && multihop == 0;
+    StreamOptions plain = StreamOptions.DEFAULT;
+    return new StreamOptions(
+        isOnLink ? 1 : multihop > 0 ? multihop : plain.hopLimit(),
+        hops == 0 ? 0 : plain.hopLimit() + 1 - hops,
+        plain.trafficClass(),
+        peer.get(PeerOptions.MSS_BYTES),
+        peer.get(PeerOptions.AUTHENTICATION));
   }
 
   private boolean isMember(int peerAs) {

@@ -1,6 +1,5 @@
 package io.polyrouter.bgp.session;
 
-import io.polyrouter.bgp.attribute.PeerKind;
 import io.polyrouter.bgp.fault.ErrorCode;
 import io.polyrouter.bgp.fault.Malformed;
 import io.polyrouter.bgp.message.Notification;
@@ -13,7 +12,6 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.StreamEffect;
 import io.polyrouter.routing.protocol.StreamEvent;
-import io.polyrouter.routing.protocol.StreamOptions;
 import io.polyrouter.routing.timer.TimerQueue;
 import java.util.List;
 import java.util.Optional;
@@ -193,21 +191,6 @@ public final class Neighbour {
 
   // ---- streams ------------------------------------------------------------------------------
 
-  /** How streams with the peer behave, those that it opens included. */
-  public StreamOptions streamOptions() {
-    int hops = settings.get(PeerOptions.TTL_SECURITY_HOPS);
-    int multihop = settings.get(PeerOptions.MULTIHOP_TTL);
-    boolean isExternal = speaker.local().kind(settings) == PeerKind.EXTERNAL;
-    StreamOptions plain = StreamOptions.DEFAULT;
-    int hopLimit = multihop > 0 ? multihop : isExternal && hops == 0 ? 1 : plain.hopLimit();
-    return new StreamOptions(
-        hopLimit,
-        hops == 0 ? 0 : plain.hopLimit() + 1 - hops,
-        plain.trafficClass(),
-        settings.get(PeerOptions.MSS_BYTES),
-        settings.get(PeerOptions.AUTHENTICATION));
-  }
-
   Connection connect() {
     long stream = speaker.streams().applyAsLong(this);
     Connection begun = new Connection(stream, speaker.effects());
@@ -220,7 +203,7 @@ public final class Neighbour {
                 settings.get(PeerOptions.LOCAL_ADDRESS),
                 settings.address(),
                 settings.get(PeerOptions.PORT),
-                streamOptions()));
+                speaker.local().streamOptions(settings)));
     return begun;
   }
 
@@ -240,9 +223,9 @@ public final class Neighbour {
     Agreement held = main.agreement();
     if (main.state() == SessionState.ESTABLISHED
         && held != null
-        && held.restart().isPresent()
+        && held.restart().map(restart -> !restart.kept().isEmpty()).orElse(false)
         && second == null) {
-      // RFC 4724, section 4.2: the peer has restarted before this side noticed.
+      // RFC 4724, sections 4.2 and 5: the peer has restarted before this side noticed.
       main.fire(SessionEvent.TCP_CONNECTION_FAILS, "the peer has begun another connection", now);
     }
     switch (main.state()) {
@@ -364,22 +347,27 @@ public final class Neighbour {
   /**
    * Whether a connection stays whose OPEN has come (RFC 4271, section 6.8; RFC 6286, section 2.3):
    * that of the speaker with the higher identifier does, or with the higher AS if those are equal.
-   * One of both is closed.
+   * One of both is closed. A connection in OpenSent counts too: its identifier is that of the OPEN
+   * that has come, and both sides would else get further with one connection each.
    */
   boolean survivesCollision(Session opened, Agreement agreed, long now) {
     Session other = opened == main ? second : main;
     if (other == null) {
       return true;
     }
+    boolean isOtherOpenSent = other.state() == SessionState.OPEN_SENT;
+    if (isOtherOpenSent && opened.isPassivelyOpened() == other.isPassivelyOpened()) {
+      return true;
+    }
     boolean survives =
         switch (other.state()) {
           case ESTABLISHED -> false;
-          case OPEN_CONFIRM -> opened.isPassivelyOpened() != isLocalHigher(agreed);
-          case IDLE, CONNECT, ACTIVE, OPEN_SENT -> true;
+          case OPEN_SENT, OPEN_CONFIRM -> opened.isPassivelyOpened() != isLocalHigher(agreed);
+          case IDLE, CONNECT, ACTIVE -> true;
         };
     if (!survives) {
       dump(opened, now);
-    } else if (other.state() == SessionState.OPEN_CONFIRM) {
+    } else if (isOtherOpenSent || other.state() == SessionState.OPEN_CONFIRM) {
       dump(other, now);
     }
     return survives;
