@@ -32,6 +32,12 @@ public interface ByteRing {
   int write(ByteBuffer from);
 
   /**
+   * Writes bytes that there must be room for, if need be above the limit of memory: for who has
+   * been promised the room. For the writer's thread.
+   */
+  void writeAll(byte[] from, int at, int length);
+
+  /**
    * Puts bytes beyond the end, where they are not seen yet; there must be room for them.
    *
    * @return false if there is no memory for them: some may have been put, and are to be forgotten
@@ -49,6 +55,18 @@ public interface ByteRing {
    * @return how many bytes
    */
   int read(ByteBuffer to);
+
+  /**
+   * How many bytes there are in one piece at the front: in {@link #frontArray} from {@link
+   * #frontOffset} on, to be read until they are taken; 0 if the ring is empty.
+   */
+  int frontBytes();
+
+  /** See {@link #frontBytes}, which must not be 0. */
+  byte[] frontArray();
+
+  /** See {@link #frontBytes}. */
+  int frontOffset();
 
   /** Copies bytes without taking them; they must be there. */
   void copy(int offsetFromFront, byte[] to, int at, int length);

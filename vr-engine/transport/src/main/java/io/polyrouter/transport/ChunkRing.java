@@ -126,6 +126,25 @@ public final class ChunkRing implements ByteRing {
   }
 
   @Override
+  public void writeAll(byte[] from, int at, int length) {
+    if (length < 0 || length > free()) {
+      throw new IllegalArgumentException("no room for " + length + " bytes but for " + free());
+    }
+    long start = (long) TAIL.get(this);
+    for (int done = 0; done < length; ) {
+      byte[] chunk = chunkForWriting(start + done);
+      if (chunk == null) {
+        chunk = chunkBeyondLimit(start + done);
+      }
+      int to = within(start + done);
+      int count = Math.min(length - done, chunk.length - to);
+      System.arraycopy(from, at + done, chunk, to, count);
+      done += count;
+    }
+    TAIL.setRelease(this, start + length);
+  }
+
+  @Override
   public boolean put(int offsetFromEnd, byte[] from, int at, int length) {
     if (offsetFromEnd < 0 || length < 0 || offsetFromEnd + length > free()) {
       throw new IllegalArgumentException(
@@ -172,6 +191,18 @@ public final class ChunkRing implements ByteRing {
     return chunk;
   }
 
+  private byte[] chunkBeyondLimit(long position) {
+    byte[] @Nullable [] table = chunks;
+    if (table == null) {
+      throw new IllegalStateException("nothing was written yet");
+    }
+    int bytes = 1 << chunkShift;
+    budget.take(bytes);
+    byte[] chunk = newChunk(bytes);
+    table[place(position, table.length)] = chunk;
+    return chunk;
+  }
+
   private byte @Nullable [] takeChunk() {
     AtomicReferenceArray<byte[]> places = spares;
     if (places != null) {
@@ -189,6 +220,11 @@ public final class ChunkRing implements ByteRing {
       }
       budget.take(bytes);
     }
+    return newChunk(bytes);
+  }
+
+  /** Of bytes that were taken from the budget. */
+  private byte[] newChunk(int bytes) {
     heldBytes.addAndGet(bytes);
     if (disposed) {
       giveBackAll();
@@ -211,6 +247,21 @@ public final class ChunkRing implements ByteRing {
     }
     discard(length);
     return length;
+  }
+
+  @Override
+  public int frontBytes() {
+    return Math.min(size(), (1 << chunkShift) - frontOffset());
+  }
+
+  @Override
+  public byte[] frontArray() {
+    return chunkForReading((long) HEAD.get(this));
+  }
+
+  @Override
+  public int frontOffset() {
+    return within((long) HEAD.get(this));
   }
 
   @Override

@@ -19,8 +19,6 @@ import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolType;
 import io.polyrouter.routing.protocol.StreamEffect;
-import io.polyrouter.routing.protocol.StreamEvent;
-import io.polyrouter.routing.protocol.StreamPort;
 import io.polyrouter.routing.redistribution.RedistributionRules;
 import io.polyrouter.stack.time.Timer;
 import io.polyrouter.stack.time.TokenBucket;
@@ -63,6 +61,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private ProtocolSettings settings;
   private RedistributionRules rules;
   private @Nullable RedistributionRules nextRules;
+
+  /** There since it has asked for the first. */
+  private @Nullable Streams streams;
 
   /** What became of the command that is being handled, as soon as that is known. */
   private @Nullable CommandResult answer;
@@ -214,6 +215,9 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     for (int each : List.copyOf(advertisedVirtually)) {
       advertise(new ProtocolEffect.AdvertiseVirtually(each, false), nowNanos);
     }
+    if (streams != null) {
+      streams.end(nowNanos);
+    }
     host.nextHops().remove(this);
     host.liveness().remove(this);
     host.heldRoutes().ended(source);
@@ -261,14 +265,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
           host.liveness().report(this, session, liveness, nowNanos);
       case ProtocolEffect.SetVirtualAddresses set -> setVirtualAddresses(set, nowNanos);
       case ProtocolEffect.AdvertiseVirtually advertise -> advertise(advertise, nowNanos);
-      case StreamEffect.Listen(StreamPort port) ->
-          host.post(this, new StreamEvent.ListenFailed(port, "streams are not carried yet"));
-      case StreamEffect.Open open ->
-          host.post(
-              this,
-              new StreamEvent.Closed(
-                  open.stream(), StreamEvent.End.UNAVAILABLE, "streams are not carried yet"));
-      case StreamEffect ofNoStream -> {}
+      case StreamEffect ofStreams -> streams().carryOut(ofStreams, nowNanos);
       case ProtocolEffect.AnswerCommand(CommandResult result) -> answer = result;
       case ProtocolEffect.Notify(ProtocolNotice notice) -> {
         boolean mayPass = noticeTokens.tryTake(nowNanos);
@@ -283,6 +280,15 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private void send(ProtocolEffect.SendDatagram datagram, long sourceMac, long nowNanos) {
     boolean sent = host.endpoints().send(this, datagram, sourceMac, nowNanos);
     count(sent ? ProtocolCounter.DATAGRAMS_OUT : ProtocolCounter.DATAGRAMS_NOT_SENT, 1);
+  }
+
+  private Streams streams() {
+    Streams present = streams;
+    if (present == null) {
+      present = new Streams(this, host.streams(), host::post);
+      streams = present;
+    }
+    return present;
   }
 
   private void setVirtualAddresses(ProtocolEffect.SetVirtualAddresses set, long nowNanos) {

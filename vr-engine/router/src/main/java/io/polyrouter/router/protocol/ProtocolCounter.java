@@ -12,6 +12,18 @@ enum ProtocolCounter {
   ENDPOINTS_FAILED("endpoints-failed"),
   /** How often a group could not be joined; it is tried again when the interface changes. */
   GROUP_JOINS_FAILED("group-joins-failed"),
+  /** Ports that could not be listened on. */
+  LISTENS_FAILED("listens-failed"),
+  STREAMS_OPENED("streams-opened"),
+  /** Streams that the instance wanted and that never were. */
+  STREAMS_FAILED("streams-failed"),
+  STREAMS_ACCEPTED("streams-accepted"),
+  /** Streams beyond those that one peer, or all of them, may have opened. */
+  STREAMS_REFUSED("streams-refused"),
+  STREAM_BYTES_IN("stream-bytes-in"),
+  STREAM_BYTES_OUT("stream-bytes-out"),
+  /** Streams closed in order whose peers did not close in time, or for which there was no room. */
+  FAREWELLS_CUT_SHORT("farewells-cut-short"),
   ROUTES_OFFERED("routes-offered"),
   ROUTES_WITHDRAWN("routes-withdrawn"),
   /** Offers that the limit of routes did not allow. */

@@ -86,6 +86,7 @@ public final class ProtocolHost {
 
   private final Surroundings surroundings;
   private final Endpoints endpoints;
+  private final StreamExchange streams;
   private final NextHopWatches nextHops;
   private final BrokenNeighbours broken;
   private final LivenessBroker liveness;
@@ -116,6 +117,8 @@ public final class ProtocolHost {
   public ProtocolHost(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.endpoints = new Endpoints(surroundings.ip(), surroundings.transport(), this::received);
+    this.streams =
+        new StreamExchange(() -> surroundings.transport().get().tcp(), surroundings.timers());
     this.nextHops = new NextHopWatches(surroundings.routes(), this::post);
     this.broken = new BrokenNeighbours(surroundings.routes(), surroundings.timers());
     this.liveness = new LivenessBroker(this::post, broken);
@@ -365,7 +368,8 @@ public final class ProtocolHost {
   }
 
   /**
-   * Tells instances all that has happened up to now, and commits what they make of it.
+   * Tells instances all that has happened up to now, commits what they make of it, and sends what
+   * they have written into streams.
    *
    * @return whether there is more, for another turn
    */
@@ -375,11 +379,18 @@ public final class ProtocolHost {
       staticRoutes.refresh(interfaces.values());
       chooseRouterId();
     }
+    streams.beginTurn();
+    deliverAndCommit(nowNanos);
+    streams.flush(nowNanos);
+    return !waiting.isEmpty() || streams.isAnyReady();
+  }
+
+  private void deliverAndCommit(long nowNanos) {
     int left = EVENTS_A_TURN;
     for (int round = 0; round < ROUNDS_A_TURN; round++) {
       left = deliverUntilBroken(left, nowNanos);
       if (!waiting.isEmpty()) {
-        return true;
+        return;
       }
       for (AddressFamily family : AddressFamily.values()) {
         surroundings.routes().fib(family);
@@ -387,10 +398,9 @@ public final class ProtocolHost {
       nextHops.tell();
       redistributor.tell(instances.values());
       if (waiting.isEmpty()) {
-        return false;
+        return;
       }
     }
-    return true;
   }
 
   /**
@@ -419,11 +429,11 @@ public final class ProtocolHost {
     }
   }
 
-  /** Returns whether there was an event. */
+  /** Tells what waits, or else what a stream has to tell; returns whether there was anything. */
   private boolean deliverOne(long nowNanos) {
     Waiting next = waiting.poll();
     if (next == null) {
-      return false;
+      return streams.tellNext(nowNanos);
     }
     if (next.event instanceof DatagramReceived) {
       waitingDatagrams--;
@@ -471,6 +481,10 @@ public final class ProtocolHost {
 
   Endpoints endpoints() {
     return endpoints;
+  }
+
+  StreamExchange streams() {
+    return streams;
   }
 
   NextHopWatches nextHops() {

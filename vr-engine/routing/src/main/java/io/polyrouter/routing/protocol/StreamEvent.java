@@ -49,7 +49,8 @@ public sealed interface StreamEvent extends ProtocolEvent {
   record Received(long stream, StreamBytes bytes) implements OfStream {}
 
   /**
-   * There is room again, after less than a third was free.
+   * There is room again: once when less than a third of the buffer was known to be free, and at
+   * least a third is.
    *
    * @param freeBytes how many may be written now
    */

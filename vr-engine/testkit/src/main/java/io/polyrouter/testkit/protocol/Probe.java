@@ -44,7 +44,7 @@ public final class Probe implements ProtocolInstance {
 
   @Override
   public void handle(ProtocolEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
-    events.add(event);
+    events.add(ProtocolRecorder.kept(event));
     if (isAlarming(event)) {
       alarm.forEach(effects);
     }

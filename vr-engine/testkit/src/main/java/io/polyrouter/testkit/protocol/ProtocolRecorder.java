@@ -10,6 +10,9 @@ import io.polyrouter.routing.protocol.ProtocolInstance;
 import io.polyrouter.routing.protocol.ProtocolSettings;
 import io.polyrouter.routing.protocol.ProtocolState;
 import io.polyrouter.routing.protocol.ProtocolType;
+import io.polyrouter.routing.protocol.StreamBytes;
+import io.polyrouter.routing.protocol.StreamEffect;
+import io.polyrouter.routing.protocol.StreamEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,7 +90,7 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
     List<Step> steps = new ArrayList<>();
     for (Step step : recording.steps) {
       List<ProtocolEffect> effects = new ArrayList<>();
-      instance.handle(step.event, step.nowNanos, effects::add);
+      instance.handle(step.event, step.nowNanos, effect -> effects.add(kept(effect)));
       steps.add(new Step(step.nowNanos, step.event, effects, instance.nextDeadlineNanos()));
     }
     return steps;
@@ -138,6 +141,19 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
         recording);
   }
 
+  /** The event with bytes of its own in place of lent ones. */
+  static ProtocolEvent kept(ProtocolEvent event) {
+    return event instanceof StreamEvent.Received(long stream, StreamBytes bytes)
+        ? new StreamEvent.Received(stream, bytes.copy())
+        : event;
+  }
+
+  private static ProtocolEffect kept(ProtocolEffect effect) {
+    return effect instanceof StreamEffect.Write(long stream, StreamBytes bytes)
+        ? new StreamEffect.Write(stream, bytes.copy())
+        : effect;
+  }
+
   private record RecordedInstance(ProtocolInstance instance, Recording recording)
       implements ProtocolInstance {
 
@@ -145,14 +161,15 @@ public final class ProtocolRecorder<S extends ProtocolSettings> implements Proto
     public void handle(
         ProtocolEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
       List<ProtocolEffect> done = new ArrayList<>();
+      ProtocolEvent kept = kept(event);
       instance.handle(
           event,
           nowNanos,
           effect -> {
-            done.add(effect);
+            done.add(kept(effect));
             effects.accept(effect);
           });
-      recording.steps.add(new Step(nowNanos, event, done, instance.nextDeadlineNanos()));
+      recording.steps.add(new Step(nowNanos, kept, done, instance.nextDeadlineNanos()));
     }
 
     @Override

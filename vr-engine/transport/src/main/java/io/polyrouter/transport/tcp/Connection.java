@@ -21,6 +21,9 @@ final class Connection extends Timer implements TcpConnection, Flow {
   /** An eighth of the largest window: it opens in steps of a quarter. */
   private static final int UNTOLD_SHIFT = 3;
 
+  /** Whoever waits for room in the send ring waits for so much of it: a third. */
+  private static final int ROOM_DIVISOR = 3;
+
   final TcpLayer layer;
   private final FlowKey key;
   private final long initialSend;
@@ -85,6 +88,11 @@ final class Connection extends Timer implements TcpConnection, Flow {
   @Override
   public Endpoint remote() {
     return key.remote();
+  }
+
+  @Override
+  public int interfaceIndex() {
+    return key.zone();
   }
 
   @Override
@@ -272,6 +280,15 @@ final class Connection extends Timer implements TcpConnection, Flow {
     layer.turn().enter();
     touch();
     layer.turn().leave(nowNanos);
+  }
+
+  @Override
+  public void wantRoom() {
+    wantsRoom |= !hasRoom();
+  }
+
+  private boolean hasRoom() {
+    return sendRing.free() >= sendRing.capacityBytes() / ROOM_DIVISOR;
   }
 
   @Override
@@ -470,7 +487,7 @@ final class Connection extends Timer implements TcpConnection, Flow {
     boolean refused = sendRing.takeStarved();
     wantsRoom |= refused || sendRing.free() == 0;
     sender().discardAcknowledged(from);
-    if (wantsRoom && sendRing.free() >= sendRing.capacityBytes() / 3) {
+    if (wantsRoom && hasRoom()) {
       wantsRoom = false;
       notices.writable();
     }

@@ -18,6 +18,7 @@ final class HalfOpen extends Timer implements Flow {
   private final TcpLayer layer;
   private final FlowKey key;
   private final Listener listener;
+  private final TcpOptions options;
   private final @Nullable SegmentSigner signer;
   private final Negotiated agreed;
   private final long openedNanos;
@@ -27,12 +28,14 @@ final class HalfOpen extends Timer implements Flow {
       TcpLayer layer,
       FlowKey key,
       Listener listener,
+      TcpOptions options,
       @Nullable SegmentSigner signer,
       Negotiated agreed,
       long nowNanos) {
     this.layer = layer;
     this.key = key;
     this.listener = listener;
+    this.options = options;
     this.signer = signer;
     this.agreed = agreed;
     this.openedNanos = nowNanos;
@@ -59,7 +62,7 @@ final class HalfOpen extends Timer implements Flow {
 
   @Override
   public int minHopLimit() {
-    return listener.options().minHopLimit();
+    return options.minHopLimit();
   }
 
   @Override
@@ -69,7 +72,7 @@ final class HalfOpen extends Timer implements Flow {
 
   /** Sends SYN and ACK, and waits for the answer. */
   void answer(long nowNanos) {
-    PassiveOpen.sendAnswer(layer, key, listener.options(), signer, agreed, nowNanos);
+    PassiveOpen.sendAnswer(layer, key, options, signer, agreed, nowNanos);
     layer.timers().set(this, nowNanos + (RttEstimator.INITIAL_TIMEOUT_NANOS << retries));
   }
 
@@ -107,7 +110,7 @@ final class HalfOpen extends Timer implements Flow {
         && segment.sequence == (int) agreed.initialReceive()) {
       // The peer's SYN once more: the answer was lost, or is on its way.
       layer.counters.count(TcpCounter.IN_DUPLICATE);
-      PassiveOpen.sendAnswer(layer, key, listener.options(), signer, agreed, nowNanos);
+      PassiveOpen.sendAnswer(layer, key, options, signer, agreed, nowNanos);
       return;
     }
     boolean inWindow = offset >= 0 && offset < Math.max(1, agreed.offeredWindowBytes());
@@ -154,7 +157,8 @@ final class HalfOpen extends Timer implements Flow {
 
   private void complete(Segment segment, long nowNanos) {
     layer.forget(this);
-    Connection connection = PassiveOpen.connection(layer, key, listener, signer, agreed, nowNanos);
+    Connection connection =
+        PassiveOpen.connection(layer, key, listener, options, signer, agreed, nowNanos);
     if (connection != null) {
       if (retries == 0) {
         connection.clock().openedAt(openedNanos);
@@ -174,7 +178,7 @@ final class HalfOpen extends Timer implements Flow {
         agreed.initialReceive() + 1,
         TcpSegment.ACK,
         agreed.offeredWindowBytes() >>> agreed.windowShift(),
-        layer.sendOptions(listener.options(), key),
+        layer.sendOptions(options, key),
         nowNanos);
   }
 

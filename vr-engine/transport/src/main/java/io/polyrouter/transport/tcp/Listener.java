@@ -34,8 +34,9 @@ final class Listener implements TcpListener {
     return local;
   }
 
-  TcpOptions options() {
-    return options;
+  /** How connections of a peer are to behave; null if it is not to be let in. */
+  @Nullable TcpOptions optionsFor(IpAddress peer) {
+    return acceptor.optionsFor(peer, options);
   }
 
   boolean isClosed() {

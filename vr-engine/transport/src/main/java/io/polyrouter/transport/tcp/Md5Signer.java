@@ -3,6 +3,7 @@ package io.polyrouter.transport.tcp;
 import io.polyrouter.net.packet.TcpSegment;
 import io.polyrouter.net.packet.Wire;
 import io.polyrouter.transport.Secret;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,14 @@ final class Md5Signer implements SegmentSigner {
   private static final int OPTION_BYTES = 18;
   private static final int DIGEST_BYTES = 16;
 
-  private final Secret key;
+  private final byte[] key;
   private final MessageDigest digest;
+  private final byte[] signature = new byte[DIGEST_BYTES];
   private final byte[] header =
       new byte[Signers.MAX_PSEUDO_HEADER_BYTES + TcpSegment.MIN_HEADER_BYTES];
 
   Md5Signer(Secret key) {
-    this.key = key;
+    this.key = key.bytes();
     try {
       digest = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
@@ -44,16 +46,15 @@ final class Md5Signer implements SegmentSigner {
     Wire.putU8(bytes, optionAt + 1, TcpSegment.OPTION_NO_OPERATION);
     Wire.putU8(bytes, optionAt + 2, TcpSegment.OPTION_MD5);
     Wire.putU8(bytes, optionAt + 3, OPTION_BYTES);
-    byte[] signature =
-        digest(
-            flow.localHigh(),
-            flow.localLow(),
-            flow.remoteHigh(),
-            flow.remoteLow(),
-            flow.isIpv4(),
-            bytes,
-            at,
-            segmentBytes);
+    digest(
+        flow.localHigh(),
+        flow.localLow(),
+        flow.remoteHigh(),
+        flow.remoteLow(),
+        flow.isIpv4(),
+        bytes,
+        at,
+        segmentBytes);
     System.arraycopy(signature, 0, bytes, optionAt + 4, DIGEST_BYTES);
   }
 
@@ -62,16 +63,15 @@ final class Md5Signer implements SegmentSigner {
     if (segment.md5At < 0) {
       return TcpCounter.SIGNATURE_MISSING;
     }
-    byte[] signature =
-        digest(
-            flow.remoteHigh(),
-            flow.remoteLow(),
-            flow.localHigh(),
-            flow.localLow(),
-            flow.isIpv4(),
-            segment.bytes,
-            segment.at,
-            segment.segmentBytes());
+    digest(
+        flow.remoteHigh(),
+        flow.remoteLow(),
+        flow.localHigh(),
+        flow.localLow(),
+        flow.isIpv4(),
+        segment.bytes,
+        segment.at,
+        segment.segmentBytes());
     int different = 0;
     for (int i = 0; i < DIGEST_BYTES; i++) {
       different |= signature[i] ^ segment.bytes[segment.md5At + 2 + i];
@@ -79,8 +79,11 @@ final class Md5Signer implements SegmentSigner {
     return different == 0 ? null : TcpCounter.SIGNATURE_WRONG;
   }
 
-  /** Section 2: pseudo header, header without options and with a checksum of 0, text, key. */
-  private byte[] digest(
+  /**
+   * Section 2, into {@link #signature}: pseudo header, header without options and with a checksum
+   * of 0, text, key.
+   */
+  private void digest(
       long sourceHigh,
       long sourceLow,
       long destinationHigh,
@@ -97,7 +100,11 @@ final class Md5Signer implements SegmentSigner {
     int headerBytes = TcpSegment.headerBytes(bytes, at);
     digest.update(header, 0, length + TcpSegment.MIN_HEADER_BYTES);
     digest.update(bytes, at + headerBytes, segmentBytes - headerBytes);
-    digest.update(key.bytes());
-    return digest.digest();
+    digest.update(key);
+    try {
+      digest.digest(signature, 0, DIGEST_BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a digest of MD5 has so many bytes", e);
+    }
   }
 }

@@ -20,6 +20,7 @@ final class PassiveOpen {
   /** A segment for a listener that belongs to no connection. */
   void arrived(
       Listener listener,
+      TcpOptions options,
       Segment segment,
       @Nullable SegmentSigner signer,
       @Nullable TimeWait predecessor,
@@ -28,8 +29,8 @@ final class PassiveOpen {
       return;
     }
     if (segment.isAck()) {
-      if (segment.isSyn() || !completeByCookie(listener, segment, signer, nowNanos)) {
-        layer.reset(segment, nowNanos);
+      if (segment.isSyn() || !completeByCookie(listener, options, segment, signer, nowNanos)) {
+        layer.reset(segment, signer, nowNanos);
       }
       return;
     }
@@ -41,11 +42,12 @@ final class PassiveOpen {
       layer.counters.count(TcpCounter.ACCEPT_QUEUE_OVERFLOWS);
       return;
     }
-    begin(listener, segment, signer, predecessor, nowNanos);
+    begin(listener, options, segment, signer, predecessor, nowNanos);
   }
 
   private void begin(
       Listener listener,
+      TcpOptions options,
       Segment syn,
       @Nullable SegmentSigner signer,
       @Nullable TimeWait predecessor,
@@ -62,28 +64,32 @@ final class PassiveOpen {
             sequence,
             syn,
             key.isIpv4(),
-            Receiver.shiftFor(listener.options()),
+            Receiver.shiftFor(options),
             true,
             stamps,
             syn.asksForEcn(),
-            Receiver.initialWindowBytes(listener.options()));
+            Receiver.initialWindowBytes(options));
     if (keep) {
-      HalfOpen half = new HalfOpen(layer, key, listener, signer, agreed, nowNanos);
+      HalfOpen half = new HalfOpen(layer, key, listener, options, signer, agreed, nowNanos);
       layer.keep(half);
       half.answer(nowNanos);
       return;
     }
     layer.counters.count(TcpCounter.HALF_OPEN_LIMIT);
     layer.counters.count(TcpCounter.COOKIES_SENT);
-    sendAnswer(layer, key, listener.options(), signer, cookies.fitting(agreed), nowNanos, cookies);
+    sendAnswer(layer, key, options, signer, cookies.fitting(agreed), nowNanos, cookies);
   }
 
   private boolean completeByCookie(
-      Listener listener, Segment segment, @Nullable SegmentSigner signer, long nowNanos) {
+      Listener listener,
+      TcpOptions options,
+      Segment segment,
+      @Nullable SegmentSigner signer,
+      long nowNanos) {
     if (!cookies.areInUse(nowNanos)) {
       return false;
     }
-    Negotiated agreed = cookies.open(listener, segment, nowNanos);
+    Negotiated agreed = cookies.open(options, segment, nowNanos);
     if (agreed == null) {
       layer.counters.count(TcpCounter.COOKIES_FAILED);
       return false;
@@ -93,7 +99,8 @@ final class PassiveOpen {
       layer.counters.count(TcpCounter.ACCEPT_QUEUE_OVERFLOWS);
       return true;
     }
-    Connection connection = connection(layer, segment.key(), listener, signer, agreed, nowNanos);
+    Connection connection =
+        connection(layer, segment.key(), listener, options, signer, agreed, nowNanos);
     if (connection != null) {
       connection.arrived(segment, nowNanos);
     }
@@ -105,18 +112,13 @@ final class PassiveOpen {
       TcpLayer layer,
       FlowKey key,
       Listener listener,
+      TcpOptions options,
       @Nullable SegmentSigner signer,
       Negotiated agreed,
       long nowNanos) {
     Connection connection =
         new Connection(
-            layer,
-            key,
-            TcpState.SYN_RECEIVED,
-            agreed.initialSend(),
-            listener.options(),
-            signer,
-            nowNanos);
+            layer, key, TcpState.SYN_RECEIVED, agreed.initialSend(), options, signer, nowNanos);
     if (!layer.keep(connection)) {
       return null;
     }

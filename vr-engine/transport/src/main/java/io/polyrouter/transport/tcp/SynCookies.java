@@ -98,7 +98,7 @@ final class SynCookies {
   }
 
   /** What was agreed, if the segment acknowledges a cookie of ours; otherwise null. */
-  @Nullable Negotiated open(Listener listener, Segment segment, long nowNanos) {
+  @Nullable Negotiated open(TcpOptions options, Segment segment, long nowNanos) {
     FlowKey key = segment.key();
     int sequence = segment.acknowledgment - 1;
     int peerSequence = segment.sequence - 1;
@@ -118,11 +118,11 @@ final class SynCookies {
         Integer.toUnsignedLong(peerSequence),
         SEGMENT_BYTES[size],
         scaled ? shift : -1,
-        scaled ? Receiver.shiftFor(listener.options()) : 0,
+        scaled ? Receiver.shiftFor(options) : 0,
         segment.hasTimestamps && (bits & SACK_BIT) != 0,
         segment.hasTimestamps,
         segment.hasTimestamps && (bits & ECN_BIT) != 0,
         segment.timestamp,
-        Receiver.initialWindowBytes(listener.options()));
+        Receiver.initialWindowBytes(options));
   }
 }

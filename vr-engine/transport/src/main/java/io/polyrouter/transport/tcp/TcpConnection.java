@@ -14,6 +14,9 @@ public interface TcpConnection {
 
   Endpoint remote();
 
+  /** Where the peer is if its address is link-local, else 0. */
+  int interfaceIndex();
+
   TcpState state();
 
   /** What the application wants to send: it writes, TCP reads. */
@@ -24,6 +27,12 @@ public interface TcpConnection {
 
   /** More was written into the send ring: TCP sends what it may. */
   void written(long nowNanos);
+
+  /**
+   * Has {@link TcpObserver#writable} be called once, when a third of the send ring is free, though
+   * the ring has not been full; nothing happens if so much is free already.
+   */
+  void wantRoom();
 
   /**
    * So many bytes may be taken before {@link #taken} need be called: fewer than would open the

@@ -17,6 +17,8 @@ enum TcpCounter {
   IN_CHECKSUM_ERRORS,
   IN_RESETS,
   IN_NO_CONNECTION,
+  /** To a port whose listener does not let the peer in. */
+  PEER_NOT_ADMITTED,
   /** To a broadcast or multicast address. */
   IN_NOT_UNICAST,
   IN_OUT_OF_ORDER,

@@ -227,14 +227,20 @@ public final class TcpLayer implements Tcp {
       reset(segment, nowNanos);
       return;
     }
-    if (packet.hopLimit() < listener.options().minHopLimit()) {
+    FlowKey key = segment.key();
+    TcpOptions options = listener.optionsFor(key.remote().address());
+    if (options == null) {
+      counters.count(TcpCounter.PEER_NOT_ADMITTED);
+      reset(segment, nowNanos);
+      return;
+    }
+    if (packet.hopLimit() < options.minHopLimit()) {
       counters.count(TcpCounter.IN_HOP_LIMIT_TOO_LOW);
       return;
     }
-    FlowKey key = segment.key();
-    SegmentSigner signer = Signers.of(listener.options(), key);
+    SegmentSigner signer = Signers.of(options, key);
     if (isSignedWell(signer, key, Integer.toUnsignedLong(segment.sequence))) {
-      passiveOpen.arrived(listener, segment, signer, predecessor, nowNanos);
+      passiveOpen.arrived(listener, options, segment, signer, predecessor, nowNanos);
     }
   }
 
@@ -246,6 +252,15 @@ public final class TcpLayer implements Tcp {
 
   /** The answer to what belongs to no connection (RFC 9293, section 3.10.7.1). */
   void reset(Segment cause, long nowNanos) {
+    reset(cause, null, nowNanos);
+  }
+
+  /**
+   * The same, signed for a peer that heeds nothing else: after a restart it learns so that its
+   * connection is gone. Only MD5 can do that: the keys of TCP-AO went with the connection (RFC
+   * 5925, section 7.7).
+   */
+  void reset(Segment cause, @Nullable SegmentSigner signer, long nowNanos) {
     if (cause.isRst()) {
       return;
     }
@@ -256,7 +271,7 @@ public final class TcpLayer implements Tcp {
     FlowKey key = cause.key();
     SendOptions options =
         key.zone() == 0 ? SendOptions.DEFAULT : sendOptions(TcpOptions.DEFAULT, key);
-    output.begin(key, null, 0);
+    output.begin(key, signer instanceof Md5Signer ? signer : null, 0);
     if (cause.isAck()) {
       output.send(cause.acknowledgment, 0, TcpSegment.RST, 0, options, nowNanos);
     } else {

@@ -15,7 +15,7 @@ public interface TcpObserver {
   /** The receive ring has more than before. */
   void readable(TcpConnection connection, long nowNanos);
 
-  /** The send ring has room again after it was full. */
+  /** The send ring has room again after it was full, or {@link TcpConnection#wantRoom}. */
   void writable(TcpConnection connection, long nowNanos);
 
   /** The peer sent FIN: after what is in the receive ring nothing comes any more. */
