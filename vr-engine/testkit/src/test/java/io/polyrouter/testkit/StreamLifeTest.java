@@ -252,15 +252,15 @@ class StreamLifeTest {
     assertThat(on.told("left", Writable.class))
         .singleElement()
         .satisfies(room ->
-            assertThat(room.freeBytes()).isGreaterThanOrEqualTo(StreamEffect.SEND_BUFFER_BYTES / 3));
+            assertThat(room.freeBytes())
+                .isGreaterThanOrEqualTo(StreamEffect.SEND_BUFFER_BYTES / 3));
   }
 
   @Test
   void whoWritesMoreThanThereIsRoomForIsAtFault() {
     connect();
 
-    assertThatThrownBy(() ->
-            on.act("left", write(1, StreamEffect.SEND_BUFFER_BYTES), write(1, 1)))
+    assertThatThrownBy(() -> on.act("left", write(1, StreamEffect.SEND_BUFFER_BYTES), write(1, 1)))
         .hasMessageContaining("no room");
   }
 
@@ -342,16 +342,13 @@ class StreamLifeTest {
     assertThat(received("right")).isEqualTo("farewell");
     assertThat(on.told("right", Closed.class))
         .extracting(Closed::stream, Closed::end)
-        .containsExactlyInAnyOrder(
-            tuple(-1L, End.FINISHED),
-            tuple(-2L, End.RESET));
+        .containsExactlyInAnyOrder(tuple(-1L, End.FINISHED), tuple(-2L, End.RESET));
   }
 
   @Test
   void aRestartedInstanceHasNoStreamsAndMayListenAnew() {
     connect();
-    on.network.await(
-        on.network.engine().command("right", "probe", "main", new RestartInstance()));
+    on.network.await(on.network.engine().command("right", "probe", "main", new RestartInstance()));
     on.advance(1);
     assertThat(end("left")).isEqualTo(End.RESET);
 

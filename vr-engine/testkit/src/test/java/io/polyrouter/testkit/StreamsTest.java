@@ -94,8 +94,7 @@ class StreamsTest {
   @Test
   void aServiceThatReadsSlowlySlowsItsPeerAndNobodyKeepsMoreThanHisBuffers() {
     int rate = 50_000;
-    Service slow =
-        new Service(PORT4, List.of(guest("0.0.0.0/0", USUAL)), false, rate);
+    Service slow = new Service(PORT4, List.of(guest("0.0.0.0/0", USUAL)), false, rate);
     on.right(serving(slow)).apply();
     Call upload = call(RIGHT, USUAL, 4L * MUCH);
     on.left(
@@ -158,8 +157,7 @@ class StreamsTest {
   }
 
   private static StreamOptions ao(int sendId, int receiveId, String key) {
-    return USUAL.with(
-        new StreamAuthentication.Ao(List.of(aoKey(sendId, receiveId, key))));
+    return USUAL.with(new StreamAuthentication.Ao(List.of(aoKey(sendId, receiveId, key))));
   }
 
   private static AoKey aoKey(int sendId, int receiveId, String key) {
@@ -261,8 +259,7 @@ class StreamsTest {
   @ParameterizedTest
   @ValueSource(ints = {536, 1200})
   void segmentsAreNoLargerThanAskedFor(int most) {
-    StreamOptions small =
-        new StreamOptions(255, 0, 0xc0, most, new StreamAuthentication.None());
+    StreamOptions small = new StreamOptions(255, 0, 0xc0, most, new StreamAuthentication.None());
     on.right(serving(echo(PORT4, guest(LEFT + "/32", small)))).apply();
     on.left(probe()).apply();
     on.act("left", new StreamEffect.Open(1, 0, Optional.empty(), address(RIGHT), PORT, USUAL));
@@ -283,9 +280,7 @@ class StreamsTest {
     on.right(serving(echo(PORT4, guest(LEFT + "/32", USUAL)))).left(probe()).apply();
     for (int number = 1; number <= 9; number++) {
       on.act(
-          "left",
-          new StreamEffect.Open(
-              number, 0, Optional.empty(), address(RIGHT), PORT, USUAL));
+          "left", new StreamEffect.Open(number, 0, Optional.empty(), address(RIGHT), PORT, USUAL));
     }
     on.advance(2);
 

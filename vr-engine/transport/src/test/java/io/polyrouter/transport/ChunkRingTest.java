@@ -30,6 +30,46 @@ class ChunkRingTest {
     assertThat(ring.write(ByteBuffer.allocate(10))).isEqualTo(1);
   }
 
+  @Test
+  void whoWasPromisedRoomGetsItAboveTheLimitOfMemory() {
+    SocketBudget budget = new SocketBudget(10, 20_000);
+    ChunkRing ring = new ChunkRing(200_000, budget);
+    assertThat(ring.write(ByteBuffer.allocate(100_000))).isEqualTo(16 * 1024);
+    byte[] more = new byte[100_000];
+    more[99_999] = 7;
+    ring.writeAll(more, 0, more.length);
+
+    assertThat(ring.size()).isEqualTo(16 * 1024 + 100_000);
+    assertThat(budget.bufferBytes()).isGreaterThan(20_000);
+    byte[] last = new byte[1];
+    ring.copy(ring.size() - 1, last, 0, 1);
+    assertThat(last[0]).isEqualTo((byte) 7);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ring.writeAll(more, 0, ring.free() + 1));
+    ring.discard(ring.size());
+    ring.trimEmpty();
+    assertThat(budget.bufferBytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1000, 100_000})
+  void theFrontIsReadWhereItIs(int step) {
+    ChunkRing ring = new ChunkRing(100_000, budget());
+    byte[] sent = new byte[300_000];
+    new Random(step).nextBytes(sent);
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    for (int at = 0; at < sent.length; at += step) {
+      ring.writeAll(sent, at, Math.min(step, sent.length - at));
+      while (ring.frontBytes() > 0) {
+        int count = ring.frontBytes();
+        read.write(ring.frontArray(), ring.frontOffset(), count);
+        ring.discard(count);
+      }
+    }
+    assertThat(read.toByteArray()).isEqualTo(sent);
+    assertThat(ring.size()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void behavesLikeAQueueOfBytes(long seed) {

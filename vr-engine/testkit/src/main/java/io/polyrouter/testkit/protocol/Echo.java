@@ -109,15 +109,16 @@ public final class Echo implements ProtocolInstance {
           configure((EchoType.Settings) changed.settings(), effects);
       case ProtocolEvent.DeadlineReached reached -> wake(nowNanos, effects);
       case ProtocolEvent.Stopping stopping ->
-          talks.keySet().forEach(stream ->
-              effects.accept(new StreamEffect.Close(stream, StreamEffect.Manner.IN_ORDER)));
+          talks
+              .keySet()
+              .forEach(stream ->
+                  effects.accept(new StreamEffect.Close(stream, StreamEffect.Manner.IN_ORDER)));
       case StreamEvent ofStreams -> handle(ofStreams, nowNanos, effects);
       default -> {}
     }
   }
 
-  private void handle(
-      StreamEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
+  private void handle(StreamEvent event, long nowNanos, Consumer<? super ProtocolEffect> effects) {
     switch (event) {
       case StreamEvent.ListenFailed failed -> ends.add(failed);
       case StreamEvent.Opened opened -> {
@@ -276,8 +277,7 @@ public final class Echo implements ProtocolInstance {
     }
     if (service.readBytesPerSecond() > 0) {
       talk.resumeAtNanos =
-          nowNanos
-              + bytes.length() * TimeUnit.SECONDS.toNanos(1) / service.readBytesPerSecond();
+          nowNanos + bytes.length() * TimeUnit.SECONDS.toNanos(1) / service.readBytesPerSecond();
       pause(stream, talk, effects);
     }
   }
@@ -301,8 +301,7 @@ public final class Echo implements ProtocolInstance {
     }
   }
 
-  private void answerWaiting(
-      long stream, Talk talk, Consumer<? super ProtocolEffect> effects) {
+  private void answerWaiting(long stream, Talk talk, Consumer<? super ProtocolEffect> effects) {
     int now = Math.min(talk.free, talk.waiting.length);
     if (now > 0) {
       talk.free -= now;
