@@ -10,8 +10,11 @@ import resource
 import socket
 import struct
 import sys
+import threading
 
 TCP_MD5SIG = 14
+IP_MINTTL = 21
+IPV6_MINHOPCOUNT = 73
 # Of a single call: longer than a window stays closed. The tests themselves are less patient.
 PATIENCE = 150
 
@@ -131,6 +134,47 @@ def send_signed(address, port, size, key):
     give(sock, int(size))
 
 
+def near(sock, peer, key, hops):
+    """As a router on the link: signed, and with the rule of RFC 5082 in what it expects."""
+    signed(sock, peer, key)
+    if family(peer) == socket.AF_INET:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, int(hops))
+        sock.setsockopt(socket.IPPROTO_IP, IP_MINTTL, 255)
+    else:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, int(hops))
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_MINHOPCOUNT, 255)
+
+
+def echo_near(address, port, peer, key, hops="255"):
+    """Sends back all that comes by one connection."""
+    connection = accept(listen(address, port, lambda s: near(s, peer, key, hops)))
+    while data := connection.recv(1 << 16):
+        connection.sendall(data)
+    connection.close()
+
+
+def exchange_near(address, port, size, key, hops="255"):
+    """Sends all while it takes as much, then prints whether it was the same."""
+    sock = socket.socket(family(address), socket.SOCK_STREAM)
+    sock.settimeout(5)
+    near(sock, address, key, hops)
+    try:
+        sock.connect((address, port))
+    except TimeoutError:
+        print("no answer", flush=True)
+        return
+    sock.settimeout(PATIENCE)
+    sent = pattern(int(size))
+    sender = threading.Thread(target=sock.sendall, args=(sent,))
+    sender.start()
+    came = bytearray()
+    while len(came) < len(sent) and (data := sock.recv(1 << 16)):
+        came += data
+    sender.join()
+    sock.close()
+    print("the same" if came == sent else f"other {len(came)}", flush=True)
+
+
 def echo_many(address, port):
     async def serve():
         async def echo(reader, writer):
@@ -197,6 +241,8 @@ ROLES = {
     "send-signed": send_signed,
     "reset": reset,
     "hold": hold,
+    "echo-near": echo_near,
+    "exchange-near": exchange_near,
     "echo-many": echo_many,
     "connect-many": connect_many,
     "udp-echo": udp_echo,

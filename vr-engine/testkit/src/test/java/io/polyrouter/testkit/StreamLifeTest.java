@@ -3,6 +3,7 @@ package io.polyrouter.testkit;
 import static io.polyrouter.testkit.EchoNetwork.LEFT;
 import static io.polyrouter.testkit.EchoNetwork.PORT;
 import static io.polyrouter.testkit.EchoNetwork.PORT4;
+import static io.polyrouter.testkit.EchoNetwork.PORT6;
 import static io.polyrouter.testkit.EchoNetwork.RIGHT;
 import static io.polyrouter.testkit.EchoNetwork.USUAL;
 import static io.polyrouter.testkit.EchoNetwork.call;
@@ -20,6 +21,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.routing.protocol.ProtocolEffect;
+import io.polyrouter.routing.protocol.ProtocolEvent;
+import io.polyrouter.routing.protocol.ProtocolInterface;
 import io.polyrouter.routing.protocol.RestartInstance;
 import io.polyrouter.routing.protocol.StreamAuthentication;
 import io.polyrouter.routing.protocol.StreamAuthentication.AoAlgorithm;
@@ -36,6 +39,7 @@ import io.polyrouter.routing.protocol.StreamEvent.Opened;
 import io.polyrouter.routing.protocol.StreamEvent.Received;
 import io.polyrouter.routing.protocol.StreamEvent.Writable;
 import io.polyrouter.routing.protocol.StreamOptions;
+import io.polyrouter.routing.protocol.StreamPath;
 import io.polyrouter.routing.security.Secret;
 import io.polyrouter.stack.device.fault.Faults;
 import io.polyrouter.testkit.protocol.ProbeType;
@@ -127,6 +131,38 @@ class StreamLifeTest {
     assertThat(accepted.admittedBy()).isEqualTo(IpPrefix.parse(LEFT + "/32"));
     assertThat(accepted.path().remotePort()).isEqualTo(opened.path().localPort());
     assertThat(accepted.path().local()).isEqualTo(IpAddress.parse(RIGHT));
+  }
+
+  private ProtocolInterface interfaceOf(String vr) {
+    return on.told(vr, ProtocolEvent.InterfaceChanged.class).getLast().now();
+  }
+
+  @Test
+  void linkLocalPeersAreThereWhereTheirInterfaceIs() {
+    on.advance(3);
+    ProtocolInterface left = interfaceOf("left");
+    ProtocolInterface right = interfaceOf("right");
+    on.act(
+        "right",
+        new StreamEffect.Listen(PORT6),
+        new StreamEffect.Admit(PORT6, IpPrefix.parse("fe80::/64"), USUAL));
+    on.act(
+            "left",
+            new StreamEffect.Open(
+                1,
+                left.index(),
+                Optional.empty(),
+                right.linkLocal().orElseThrow(),
+                PORT,
+                USUAL))
+        .advance(1);
+
+    StreamPath opened = on.told("left", Opened.class).getFirst().path();
+    StreamPath accepted = on.told("right", Accepted.class).getFirst().path();
+    assertThat(opened.interfaceIndex()).isEqualTo(left.index());
+    assertThat(accepted.interfaceIndex()).isEqualTo(right.index());
+    assertThat(accepted.remote()).isEqualTo(left.linkLocal().orElseThrow());
+    assertThat(opened.local()).isEqualTo(accepted.remote());
   }
 
   @Test

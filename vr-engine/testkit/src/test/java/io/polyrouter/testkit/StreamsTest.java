@@ -17,7 +17,9 @@ import static io.polyrouter.testkit.EchoNetwork.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyrouter.net.IpAddress;
+import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.routing.protocol.ProtocolSettings;
+import io.polyrouter.routing.protocol.ProtocolTable;
 import io.polyrouter.routing.protocol.StreamAuthentication;
 import io.polyrouter.routing.protocol.StreamAuthentication.AoAlgorithm;
 import io.polyrouter.routing.protocol.StreamAuthentication.AoKey;
@@ -27,11 +29,14 @@ import io.polyrouter.routing.protocol.StreamEvent.Closed;
 import io.polyrouter.routing.protocol.StreamEvent.End;
 import io.polyrouter.routing.protocol.StreamOptions;
 import io.polyrouter.routing.security.Secret;
+import io.polyrouter.stack.device.MemoryLinkDriver;
 import io.polyrouter.stack.device.fault.Faults;
 import io.polyrouter.testkit.protocol.EchoType;
 import io.polyrouter.testkit.protocol.EchoType.Call;
 import io.polyrouter.testkit.protocol.EchoType.Service;
 import io.polyrouter.testkit.protocol.ProtocolRecorder;
+import io.polyrouter.testkit.recording.RouterRecorder;
+import io.polyrouter.testkit.recording.RouterRecording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,5 +316,24 @@ class StreamsTest {
       steps.add(recording.steps().size());
     }
     assertThat(steps).hasSize(2).allSatisfy(count -> assertThat(count).isGreaterThan(100));
+  }
+
+  @Test
+  void aRouterAloneSaysToItsPeerWhatItSaidBefore() {
+    int loops = 64;
+    SimulatedNetwork[] made = new SimulatedNetwork[1];
+    RouterRecorder recorder =
+        new RouterRecorder("right", new MemoryLinkDriver(), () -> made[0]);
+    ProtocolTable protocols = ProtocolTable.of(new EchoType());
+    made[0] = new SimulatedNetwork(1, loops, List.of(recorder), List.of(), protocols);
+    List<VrConfig> routers = on.left(both(RIGHT)).right(both(LEFT)).routers();
+    recorder.configured(routers.getLast());
+    made[0].apply(routers);
+    made[0].advance(Duration.ofSeconds(10));
+
+    RouterRecording recording = recorder.recording(1, loops);
+    assertThat(recording.outputs()).hasSizeGreaterThan(100);
+    assertThat(recording.replay(protocols, made[0].clock().nanoTime()).outputs())
+        .isEqualTo(recording.outputs());
   }
 }

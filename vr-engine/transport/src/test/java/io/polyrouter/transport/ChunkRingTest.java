@@ -44,8 +44,7 @@ class ChunkRingTest {
     byte[] last = new byte[1];
     ring.copy(ring.size() - 1, last, 0, 1);
     assertThat(last[0]).isEqualTo((byte) 7);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ring.writeAll(more, 0, ring.free() + 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> ring.writeAll(more, 0, ring.free() + 1));
     ring.discard(ring.size());
     ring.trimEmpty();
     assertThat(budget.bufferBytes()).isZero();

@@ -114,8 +114,7 @@ class ListenerTest implements TcpAcceptor {
     assertThat(accepted)
         .singleElement()
         .satisfies(one -> assertThat(one.options().hopLimit()).isEqualTo(99));
-    assertThat(near.connection().info(network.nowNanos).maxSegmentBytes())
-        .isLessThanOrEqualTo(700);
+    assertThat(near.connection().info(network.nowNanos).maxSegmentBytes()).isLessThanOrEqualTo(700);
   }
 
   @Test
