@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Streams of a routing protocol with the Linux kernel's TCP as the peer: signed by MD5, and with the
- * least hop limit of RFC 5082 on both sides.
+ * Streams of a routing protocol with the Linux kernel's TCP as the peer: signed by MD5, and with
+ * the least hop limit of RFC 5082 on both sides.
  */
 @LabTest(controller = false)
 @Timeout(120)
@@ -138,8 +138,7 @@ class KernelStreamsTest {
   @ValueSource(strings = {NEAR, NEAR6})
   void aSignedStreamOverALossyLinkFromTheKernel(String near) {
     serve();
-    try (BackgroundCommand peer =
-        peers.start("exchange-near", near, String.valueOf(MUCH), KEY)) {
+    try (BackgroundCommand peer = peers.start("exchange-near", near, String.valueOf(MUCH), KEY)) {
       assertThat(result(peer)).isEqualTo("the same");
     }
     Eventually.within(SOON, () -> assertThat(echo().open()).isEmpty());

@@ -149,12 +149,7 @@ class StreamLifeTest {
     on.act(
             "left",
             new StreamEffect.Open(
-                1,
-                left.index(),
-                Optional.empty(),
-                right.linkLocal().orElseThrow(),
-                PORT,
-                USUAL))
+                1, left.index(), Optional.empty(), right.linkLocal().orElseThrow(), PORT, USUAL))
         .advance(1);
 
     StreamPath opened = on.told("left", Opened.class).getFirst().path();

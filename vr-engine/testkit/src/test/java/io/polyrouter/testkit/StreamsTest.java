@@ -322,8 +322,7 @@ class StreamsTest {
   void aRouterAloneSaysToItsPeerWhatItSaidBefore() {
     int loops = 64;
     SimulatedNetwork[] made = new SimulatedNetwork[1];
-    RouterRecorder recorder =
-        new RouterRecorder("right", new MemoryLinkDriver(), () -> made[0]);
+    RouterRecorder recorder = new RouterRecorder("right", new MemoryLinkDriver(), () -> made[0]);
     ProtocolTable protocols = ProtocolTable.of(new EchoType());
     made[0] = new SimulatedNetwork(1, loops, List.of(recorder), List.of(), protocols);
     List<VrConfig> routers = on.left(both(RIGHT)).right(both(LEFT)).routers();

@@ -21,18 +21,19 @@
  * to a group goes to those of its instances that have joined the group where it came in. What a
  * router sends to a group does not come back to it, nor does what it sends to itself.
  *
- * <p><b>Streams</b> are connections of the router's TCP. What TCP has to tell is noted with the stream
- * ({@link io.polyrouter.router.protocol.HostedStream}) and handed over when it is its turn: streams
- * take turns, a piece of bytes each, after all other events and up to a number of bytes a turn.
- * Received bytes are lent to the instance where they lie in the receive buffer, and taken from there
- * when it is done; what it writes is copied into the send buffer, which always has the room that the
- * instance was told of. Everything that is written in a turn is sent at its end. A stream that was
- * closed in order is the host's: it discards what still comes, and gives the peer a few seconds.
+ * <p><b>Streams</b> are connections of the router's TCP. What TCP has to tell is noted with the
+ * stream ({@link io.polyrouter.router.protocol.HostedStream}) and handed over when it is its turn:
+ * streams take turns, a piece of bytes each, after all other events and up to a number of bytes a
+ * turn. Received bytes are lent to the instance where they lie in the receive buffer, and taken
+ * from there when it is done; what it writes is copied into the send buffer, which always has the
+ * room that the instance was told of. Everything that is written in a turn is sent at its end. A
+ * stream that was closed in order is the host's: it discards what still comes, and gives the peer a
+ * few seconds.
  *
  * <p><b>Ends.</b> Whoever is taken out of the configuration is told and may say good-bye; when the
  * process ends, or the router fails, nobody is: neighbours are to go on forwarding to a router
- * whose FIB stays in force. Whatever the end, the sockets, streams, groups, routes and watches of an
- * instance end with it.
+ * whose FIB stays in force. Whatever the end, the sockets, streams, groups, routes and watches of
+ * an instance end with it.
  *
  * <p><b>Virtual addresses.</b> What an instance has an interface answer for ends with the instance.
  */
