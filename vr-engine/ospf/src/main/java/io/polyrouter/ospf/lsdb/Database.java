@@ -38,8 +38,12 @@ public final class Database implements LinkStateDatabase, LsaOriginator {
 
   static final long REFRESH_JITTER_NANOS = 300 * SECOND_NANOS;
 
-  /** For so long LSAs that have left are known: MinLSArrival (RFC 2328, appendix B). */
-  private static final long DEPARTED_NANOS = SECOND_NANOS;
+  /**
+   * For so long LSAs that have left are known. It has to be several RxmtIntervals (RFC 2328,
+   * appendix C.3): where a flush and an older instance are both sent again and again, each router
+   * that has forgotten the one takes the other in, and they go round for ever.
+   */
+  static final long DEPARTED_NANOS = 30 * SECOND_NANOS;
 
   static final int MOST_DEPARTED = 10_000;
 

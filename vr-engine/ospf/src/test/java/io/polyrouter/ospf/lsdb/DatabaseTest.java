@@ -135,7 +135,10 @@ class DatabaseTest {
     database.sweep();
     assertThat(database.find(Scope.AS, key)).isNull();
     assertThat(database.othersCount()).isZero();
-    advance(1);
+    advance(Database.DEPARTED_NANOS / SECOND - 1);
+    assertThat(recalledBy(key, 4, 0)).isNotNull();
+    database.sweep();
+    advance(Database.DEPARTED_NANOS / SECOND);
     assertThat(recalledBy(key, 4, 0)).isNull();
     assertThat(changed).isEmpty();
   }
