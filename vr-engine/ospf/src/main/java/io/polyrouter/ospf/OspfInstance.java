@@ -51,6 +51,7 @@ public final class OspfInstance implements ProtocolInstance {
   private final Map<Integer, ProtocolInterface> ports = new TreeMap<>();
   private final Map<IpPrefix, RedistributedRoute> redistributed = new TreeMap<>();
   private OspfSettings settings;
+  private boolean hasVirtualLinks;
   private Optional<Ipv4Address> routerIdOfVirtualRouter = Optional.empty();
   private boolean isConfigured;
   private boolean isRouterIdMissed;
@@ -163,7 +164,7 @@ public final class OspfInstance implements ProtocolInstance {
           .forEach(change ->
               adjacencies.tell(new OspfNotice.TranslatorChanged(change.areaId(), change.status())));
       isRestartCheckDue |= isAny;
-      if (settings.areas().stream().anyMatch(area -> !area.virtualLinks().isEmpty())) {
+      if (hasVirtualLinks) {
         adjacencies.virtualLinks(routing.virtualLinks(), now);
       }
       adjacencies.settle(now);
@@ -281,6 +282,9 @@ public final class OspfInstance implements ProtocolInstance {
   }
 
   private void handOver(Consumer<? super ProtocolEffect> consumer) {
+    if (effects.isEmpty()) {
+      return;
+    }
     List<ProtocolEffect> done = List.copyOf(effects);
     effects.clear();
     done.forEach(consumer);
@@ -316,6 +320,7 @@ public final class OspfInstance implements ProtocolInstance {
   private void configure(OspfSettings wanted, long now) {
     OspfSettings before = settings;
     settings = wanted;
+    hasVirtualLinks = wanted.areas().stream().anyMatch(area -> !area.virtualLinks().isEmpty());
     isConfigured = true;
     boolean isNew = chooseRouterId(now);
     if (router != null && !isNew) {

@@ -18,11 +18,14 @@ import io.polyrouter.routing.RibEntry;
 import io.polyrouter.routing.RibRoute;
 import io.polyrouter.routing.RibSnapshot;
 import io.polyrouter.routing.RouteNextHop;
+import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.RouteTarget;
 import io.polyrouter.routing.RouteType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,8 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
 
     /** Many routes have the same action, which is the same object then. */
     private final IdentityHashMap<ForwardingAction, List<Via>> nextHops = new IdentityHashMap<>();
+
+    private final Map<RouteSource, String> sources = new HashMap<>();
 
     private @Nullable String continuation;
 
@@ -176,7 +181,7 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
 
     private Route fibRoute(IpPrefix prefix, ForwardingAction action) {
       RibRoute active = activeRoute(prefix);
-      String source = active == null ? "" : active.source().toString();
+      String source = active == null ? "" : titleOf(active.source());
       return new Route(
           prefix,
           source,
@@ -194,7 +199,7 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
       ForwardingAction action = route.action();
       return new Route(
           prefix,
-          route.source().toString(),
+          titleOf(route.source()),
           route.offer().preference(),
           route.offer().type(),
           route.offer().metric(),
@@ -203,6 +208,11 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
           action == null ? "unresolved" : nameOf(action),
           action == null ? configuredNextHops(route.offer().target()) : nextHopsOf(action),
           backups(route.offer().target()));
+    }
+
+    /** A page has few sources, and many routes of each. */
+    private String titleOf(RouteSource source) {
+      return sources.computeIfAbsent(source, RouteSource::toString);
     }
 
     private List<Via> nextHopsOf(ForwardingAction action) {
@@ -251,7 +261,8 @@ record RouteView(RibSnapshot ipv4, RibSnapshot ipv6, ForwardingState forwarding)
   }
 
   private List<Via> backups(RouteTarget target) {
-    return target instanceof RouteTarget.Via via
+    // Most routes have none.
+    return target instanceof RouteTarget.Via via && !via.backups().isEmpty()
         ? via.backups().stream().map(this::configuredNextHop).toList()
         : List.of();
   }

@@ -408,7 +408,14 @@ public final class Adjacencies {
       return ownAddresses.contains(source);
     }
     ProtocolInterface port = ports.get(datagram.interfaceIndex());
-    return port != null && port.addresses().stream().anyMatch(own -> own.address().equals(source));
+    if (port != null) {
+      for (ProtocolInterface.Address own : port.addresses()) {
+        if (own.address().equals(source)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isLinkLocal(IpAddress address) {

@@ -19,9 +19,12 @@ enum Dialect {
   V2(OspfVersion.V2, 20) {
     @Override
     Optional<ProtocolInterface.Address> sourceOf(ProtocolInterface port) {
-      return port.addresses(OspfVersion.V2.family()).stream()
-          .filter(own -> !((Ipv4Address) own.address()).isLoopback() || port.loopback())
-          .findFirst();
+      for (ProtocolInterface.Address own : port.addresses()) {
+        if (own.address() instanceof Ipv4Address v4 && (!v4.isLoopback() || port.loopback())) {
+          return Optional.of(own);
+        }
+      }
+      return Optional.empty();
     }
 
     @Override
@@ -92,9 +95,12 @@ enum Dialect {
   V3(OspfVersion.V3, 40) {
     @Override
     Optional<ProtocolInterface.Address> sourceOf(ProtocolInterface port) {
-      return port.addresses().stream()
-          .filter(own -> own.address() instanceof Ipv6Address v6 && v6.isLinkLocal())
-          .findFirst();
+      for (ProtocolInterface.Address own : port.addresses()) {
+        if (own.address() instanceof Ipv6Address v6 && v6.isLinkLocal()) {
+          return Optional.of(own);
+        }
+      }
+      return Optional.empty();
     }
 
     @Override

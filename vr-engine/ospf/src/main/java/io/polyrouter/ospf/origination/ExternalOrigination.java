@@ -234,10 +234,11 @@ public final class ExternalOrigination {
 
   /** When {@link #settle} has something to do. */
   public long nextDeadlineNanos() {
-    return nssas.values().stream()
-        .mapToLong(nssa -> nssa.translation.deadlineNanos())
-        .min()
-        .orElse(NssaTranslation.NEVER);
+    long next = NssaTranslation.NEVER;
+    for (InNssa nssa : nssas.values()) {
+      next = Math.min(next, nssa.translation.deadlineNanos());
+    }
+    return next;
   }
 
   // ---- what follows -------------------------------------------------------------------------
@@ -350,7 +351,11 @@ public final class ExternalOrigination {
 
   /** Whether packets to an announced range are dropped where nothing is in it. */
   public boolean isDiscarded(IpPrefix prefix) {
-    return own.isDiscarded(prefix)
-        || nssas.values().stream().anyMatch(nssa -> nssa.translation.isDiscarded(prefix));
+    for (InNssa nssa : nssas.values()) {
+      if (nssa.translation.isDiscarded(prefix)) {
+        return true;
+      }
+    }
+    return own.isDiscarded(prefix);
   }
 }

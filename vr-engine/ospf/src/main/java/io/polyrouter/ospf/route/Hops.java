@@ -38,7 +38,12 @@ public record Hops(List<RouteNextHop> nextHops, List<RouteNextHop.Neighbour> bac
 
   /** Whether the destination itself is on a link of the router, or the router itself. */
   public boolean isOnLink() {
-    return nextHops.stream().anyMatch(RouteNextHop.OnLink.class::isInstance);
+    for (RouteNextHop hop : nextHops) {
+      if (hop instanceof RouteNextHop.OnLink) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Either way, of paths of equal cost. One that has several next hops needs no backups. */
