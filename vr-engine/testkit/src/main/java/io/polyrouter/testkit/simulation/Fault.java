@@ -18,8 +18,12 @@ public sealed interface Fault {
   /** One end of a segment still sends, but hears nothing any more. */
   record Deafened(int port) implements Fault {}
 
-  /** A segment loses, delays and thereby reorders frames. */
-  record Impaired(int segment, double loss, Duration jitter) implements Fault {}
+  /**
+   * A segment loses, delays and thereby reorders frames, and changes them.
+   *
+   * @param corruption how likely one bit of an IP packet is another one
+   */
+  record Impaired(int segment, double loss, Duration jitter, double corruption) implements Fault {}
 
   /** Whatever happened to a segment is over. */
   record Repaired(int segment) implements Fault {}

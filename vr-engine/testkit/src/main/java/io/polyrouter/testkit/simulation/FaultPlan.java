@@ -73,7 +73,8 @@ final class FaultPlan {
           new Fault.Impaired(
               segment.number(),
               random.nextDouble() * 0.5,
-              Duration.ofMillis(random.nextLong(2_000)));
+              Duration.ofMillis(random.nextLong(2_000)),
+              random.nextDouble() * 0.2);
       case 4 -> new Fault.Stopped(router);
       case 5 -> new Fault.Crashed(router);
       case 6 -> new Fault.Partitioned(side());

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to hold of all routers. The first that does not is a problem, in words. Remembers which
@@ -51,8 +52,15 @@ final class Invariants {
 
   private int suspect;
 
+  /** By router, what was last found to be right. */
+  private final @Nullable Seen[] seen;
+
+  /** Tables that are as expected, and where packets go by them. */
+  private record Seen(
+      Expectation expected, List<Route> rib, List<Route> fib, List<Set<String>> ways) {}
+
   /** A route of a table, with its next hops as interface and address. */
-  private record Entry(Route route, Set<String> way) {}
+  record Entry(Route route, Set<String> way) {}
 
   Invariants(Topology topology, RoutingUnderTest routing, RouterManager engine) {
     this.topology = topology;
@@ -62,26 +70,49 @@ final class Invariants {
     this.destinations = routing.destinations(topology);
     this.known = Set.copyOf(destinations);
     this.source = new RouteSource(routing.type().name(), routing.instance()).toString();
+    this.seen = new @Nullable Seen[topology.routers()];
   }
 
   /** What is not as it should be; empty if all is. */
   Optional<String> problem(Expectation expected) {
     List<List<Set<String>>> fibs = new ArrayList<>(Collections.nCopies(topology.routers(), NONE));
+    boolean isAnyNew = false;
     for (int i = 0; i < topology.routers(); i++) {
       int router = (suspect + i) % topology.routers();
       if (!expected.isAlive(router)) {
         continue;
       }
-      Map<IpPrefix, Entry> fib = fib(router);
+      List<Route> ribRoutes = table(router, Table.RIB);
+      List<Route> fibRoutes = table(router, Table.FIB);
+      Seen before = seen[router];
+      if (before != null
+          && before.expected() == expected
+          && before.rib().equals(ribRoutes)
+          && before.fib().equals(fibRoutes)) {
+        fibs.set(router, before.ways());
+        continue;
+      }
+      isAnyNew = true;
+      Map<IpPrefix, Entry> fib = fib(fibRoutes);
       fibs.set(router, ways(fib));
       Optional<String> problem =
-          problemOf(router, fib, expected).map(text -> Topology.name(router) + ": " + text);
+          problemOf(router, active(ribRoutes), fib, expected)
+              .map(text -> Topology.name(router) + ": " + text);
       if (problem.isPresent()) {
         suspect = router;
+        seen[router] = null;
         return problem;
       }
+      seen[router] = new Seen(expected, ribRoutes, fibRoutes, fibs.get(router));
     }
-    return wayProblem(fibs, expected);
+    if (!isAnyNew) {
+      return Optional.empty();
+    }
+    Optional<String> problem = wayProblem(fibs, expected);
+    if (problem.isPresent()) {
+      Arrays.fill(seen, null);
+    }
+    return problem;
   }
 
   /** By destination all that packets depend on, which is kept until all have been looked at. */
@@ -114,18 +145,27 @@ final class Invariants {
     return all;
   }
 
-  private Map<IpPrefix, Entry> fib(int router) {
-    Map<IpPrefix, Entry> fib = new HashMap<>();
-    for (Route route : table(router, Table.FIB)) {
+  /** The FIB of a router that is there. */
+  Map<IpPrefix, Entry> fib(int router) {
+    return fib(table(router, Table.FIB));
+  }
+
+  private Map<IpPrefix, Entry> fib(List<Route> routes) {
+    Map<IpPrefix, Entry> fib = HashMap.newHashMap(routes.size());
+    for (Route route : routes) {
       fib.put(route.prefix(), new Entry(route, way(route)));
     }
     return fib;
   }
 
-  /** The routes of the RIB that are in use. */
-  private Map<IpPrefix, Entry> active(int router) {
-    Map<IpPrefix, Entry> active = new HashMap<>();
-    for (Route route : table(router, Table.RIB)) {
+  /** The routes of a router's RIB that are in use. */
+  Map<IpPrefix, Entry> active(int router) {
+    return active(table(router, Table.RIB));
+  }
+
+  private Map<IpPrefix, Entry> active(List<Route> routes) {
+    Map<IpPrefix, Entry> active = HashMap.newHashMap(routes.size());
+    for (Route route : routes) {
       if (route.active()) {
         active.put(route.prefix(), new Entry(route, way(route)));
       }
@@ -135,8 +175,8 @@ final class Invariants {
 
   // ---- one router ---------------------------------------------------------------------------
 
-  private Optional<String> problemOf(int router, Map<IpPrefix, Entry> fib, Expectation expected) {
-    Map<IpPrefix, Entry> active = active(router);
+  private Optional<String> problemOf(
+      int router, Map<IpPrefix, Entry> active, Map<IpPrefix, Entry> fib, Expectation expected) {
     Optional<String> difference = difference(active, fib);
     if (difference.isPresent()) {
       return difference;
@@ -160,7 +200,7 @@ final class Invariants {
     for (Entry entry : active) {
       String by = entry.route().source();
       if (!by.equals(CONNECTED_SOURCE)
-          && !(by.equals(source) && known.contains(entry.route().prefix()))) {
+          && !(isOfProtocol(entry.route()) && known.contains(entry.route().prefix()))) {
         return Optional.of("nobody has announced " + text(entry));
       }
     }
@@ -228,7 +268,7 @@ final class Invariants {
     };
   }
 
-  private static Set<String> names(List<Via> nextHops) {
+  static Set<String> names(List<Via> nextHops) {
     return nextHops.stream()
         .map(via ->
             via.outgoingInterface().orElse("?")
@@ -237,11 +277,16 @@ final class Invariants {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String text(Optional<Entry> entry) {
+  /** Whether it comes of the protocol that is under test. */
+  boolean isOfProtocol(Route route) {
+    return route.source().equals(source);
+  }
+
+  static String text(Optional<Entry> entry) {
     return entry.map(Invariants::text).orElse("no route");
   }
 
-  private static String text(Entry entry) {
+  static String text(Entry entry) {
     Route route = entry.route();
     return "%s of %s metric %d %s"
         .formatted(route.prefix(), route.source(), route.metric(), entry.way());
@@ -355,6 +400,17 @@ final class Invariants {
   /** What the routers of a part of the network have to agree about. */
   Optional<String> disagreement(
       Expectation expected, IntFunction<ProtocolInstance> instances, long nowNanos) {
+    for (int router = 0; router < topology.routers(); router++) {
+      if (expected.isAlive(router)) {
+        String name = Topology.name(router);
+        Optional<String> unfinished =
+            routing.unfinished(
+                instances.apply(router), expected.neighbours(router).keySet(), nowNanos);
+        if (unfinished.isPresent()) {
+          return unfinished.map(text -> name + ": " + text);
+        }
+      }
+    }
     for (Expectation.Part part : expected.parts()) {
       Map<Integer, ProtocolInstance> here = new TreeMap<>();
       part.routers().forEach(router -> here.put(router, instances.apply(router)));

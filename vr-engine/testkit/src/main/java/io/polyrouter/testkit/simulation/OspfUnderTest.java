@@ -4,8 +4,12 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Prefix;
 import io.polyrouter.net.Ipv6Prefix;
+import io.polyrouter.ospf.OspfInstance;
 import io.polyrouter.ospf.OspfState;
 import io.polyrouter.ospf.OspfType;
+import io.polyrouter.ospf.adjacency.InterfaceState;
+import io.polyrouter.ospf.adjacency.NeighbourInfo;
+import io.polyrouter.ospf.adjacency.NeighbourState;
 import io.polyrouter.ospf.lsdb.DatabaseState.ScopeState;
 import io.polyrouter.ospf.lsdb.Scope;
 import io.polyrouter.ospf.settings.AreaSettings;
@@ -26,8 +30,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OSPFv2 or OSPFv3. Links of two are point-to-point, every third of them broadcast, as those of
@@ -55,11 +62,17 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
 
   private static final int BROADCAST_OF_TWO = 3;
 
+  /** Of so many routers one looks for loop-free alternates. */
+  private static final int REPAIRING = 3;
+
   /** In a large network something changes all the time while it starts. */
   private static final SpfDelaySettings CALM = new SpfDelaySettings(50, 500, 5_000, 10_000, 500);
 
   /** LSInfinity (RFC 2328, appendix B). */
   private static final long INFINITY = 0xffffff;
+
+  /** Of either version. */
+  private static final int MAX_PATHS = OspfConfig.of(OspfVersion.V2).settings().maximumPaths();
 
   /** With one area. */
   public OspfUnderTest(OspfVersion version) {
@@ -101,7 +114,12 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
     OspfConfig config =
         OspfConfig.of(version).routerId("10.255.%d.%d".formatted(router >> 8, router & 0xff));
     configs.values().forEach(config::area);
-    return (design == Design.PLAIN ? config.spfDelay(CALM) : config).settings();
+    if (design == Design.PLAIN) {
+      config.spfDelay(CALM);
+    } else if (router % REPAIRING == 0) {
+      config.fastReroute();
+    }
+    return config.settings();
   }
 
   private static AreaConfig area(int number) {
@@ -177,7 +195,7 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
 
   @Override
   public int maxPaths() {
-    return OspfConfig.of(version).settings().maximumPaths();
+    return MAX_PATHS;
   }
 
   @Override
@@ -212,12 +230,64 @@ public record OspfUnderTest(OspfVersion version, Design design) implements Routi
         first = each.getKey();
         agreed = database;
       } else if (!database.equals(agreed)) {
+        Set<String> one = headers(instances.get(first), area, nowNanos);
+        Set<String> other = headers(each.getValue(), area, nowNanos);
+        Set<String> both = new TreeSet<>(one);
+        both.retainAll(other);
+        one.removeAll(both);
+        other.removeAll(both);
         return Optional.of(
-            "the databases of %s and %s differ: %s and %s"
-                .formatted(Topology.name(first), Topology.name(each.getKey()), agreed, database));
+            "the databases of %s and %s differ: %s has %s, %s has %s"
+                .formatted(
+                    Topology.name(first),
+                    Topology.name(each.getKey()),
+                    Topology.name(first),
+                    one,
+                    Topology.name(each.getKey()),
+                    other));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * An interface that waits to learn who is designated (RFC 2328, section 9.1) forms adjacencies
+   * after that, and one with a neighbour that is gone ends them; for a moment routes are others
+   * then.
+   */
+  @Override
+  public Optional<String> unfinished(
+      ProtocolInstance instance, Set<String> neighbours, long nowNanos) {
+    OspfState state = (OspfState) instance.state(nowNanos);
+    Optional<String> waiting =
+        state.interfaces().stream()
+            .filter(at -> at.state() == InterfaceState.WAITING)
+            .map(at -> at.name() + " waits")
+            .findFirst();
+    Set<String> heard = new TreeSet<>();
+    for (NeighbourInfo each : state.neighbours()) {
+      if (each.state().isAtLeast(NeighbourState.EX_START) && each.state() != NeighbourState.FULL) {
+        waiting = Optional.of("%s on %s".formatted(each.state(), each.interfaceName()));
+      }
+      if (each.state().isAtLeast(NeighbourState.TWO_WAY)) {
+        heard.add(each.interfaceName() + " " + each.address());
+      }
+    }
+    return waiting.or(() ->
+        heard.equals(neighbours)
+            ? Optional.empty()
+            : Optional.of("it has neighbours %s, and not %s".formatted(heard, neighbours)));
+  }
+
+  private static Set<String> headers(@Nullable ProtocolInstance instance, int area, long nowNanos) {
+    Set<String> all = new TreeSet<>();
+    if (instance instanceof OspfInstance ospf) {
+      for (Scope scope : List.of(new Scope.Area(area), new Scope.As())) {
+        ospf.lsas(scope, null, Integer.MAX_VALUE, nowNanos)
+            .forEach(each -> all.add(each.header().withAge(0).toString()));
+      }
+    }
+    return all;
   }
 
   private static boolean isAgreed(Scope scope, int area) {

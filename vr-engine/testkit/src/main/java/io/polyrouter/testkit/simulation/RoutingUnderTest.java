@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A routing protocol as simulations see it: how it is configured, and what it promises. */
@@ -77,6 +78,17 @@ public interface RoutingUnderTest {
 
   /** Whether a link over which only one end hears the other is no link to it. */
   boolean noticesOneWayLinks();
+
+  /**
+   * What a router has yet to do, though all routes may be right already; empty if nothing changes
+   * any more.
+   *
+   * @param neighbours that it should have, as next hops are called
+   */
+  default Optional<String> unfinished(
+      ProtocolInstance instance, Set<String> neighbours, long nowNanos) {
+    return Optional.empty();
+  }
 
   /**
    * What routers have to agree about once all routes are as they should be.

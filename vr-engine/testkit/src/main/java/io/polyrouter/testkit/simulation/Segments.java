@@ -1,6 +1,7 @@
 package io.polyrouter.testkit.simulation;
 
 import io.polyrouter.net.SwitchPort;
+import io.polyrouter.net.packet.EtherType;
 import io.polyrouter.stack.device.Attachment.OpenFlowPort;
 import io.polyrouter.stack.device.DeviceDriver;
 import io.polyrouter.stack.device.DeviceListener;
@@ -24,6 +25,9 @@ public final class Segments implements DeviceDriver {
   /** The switch that all interfaces are ports of. */
   public static final long DATAPATH = 1;
 
+  /** Of Ethernet. */
+  private static final int HEADER_BYTES = 14;
+
   private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
   private final Timeline timeline;
@@ -42,6 +46,7 @@ public final class Segments implements DeviceDriver {
     boolean carrier = true;
     double loss;
     long jitterNanos;
+    double corruption;
 
     Line(Segment segment) {
       this.segment = segment;
@@ -170,6 +175,10 @@ public final class Segments implements DeviceDriver {
   }
 
   private void deliver(Line line, End to, byte[] frame) {
+    if (line.corruption > 0 && random.nextDouble() < line.corruption && isIp(frame)) {
+      int bit = random.nextInt(HEADER_BYTES * Byte.SIZE, frame.length * Byte.SIZE);
+      frame[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+    }
     long jitter = line.jitterNanos == 0 ? 0 : random.nextLong(line.jitterNanos);
     long delay = line.segment.delayNanos() + jitter;
     if (delay == 0) {
@@ -177,6 +186,12 @@ public final class Segments implements DeviceDriver {
     } else {
       timeline.after(delay, () -> arrive(to, frame));
     }
+  }
+
+  /** ARP has no checksum. */
+  private static boolean isIp(byte[] frame) {
+    int etherType = ((frame[HEADER_BYTES - 2] & 0xff) << 8) | (frame[HEADER_BYTES - 1] & 0xff);
+    return etherType == EtherType.IPV4 || etherType == EtherType.IPV6;
   }
 
   private void arrive(End to, byte[] frame) {
@@ -222,16 +237,22 @@ public final class Segments implements DeviceDriver {
     ends[port].deaf = true;
   }
 
-  void impair(int segment, double loss, Duration jitter) {
-    lines[segment].loss = loss;
-    lines[segment].jitterNanos = jitter.toNanos();
+  void impair(Fault.Impaired how) {
+    Line line = lines[how.segment()];
+    line.loss = how.loss();
+    line.jitterNanos = how.jitter().toNanos();
+    line.corruption = how.corruption();
+  }
+
+  /** It neither loses, nor delays, nor changes frames any more. */
+  void heal(int segment) {
+    impair(new Fault.Impaired(segment, 0, Duration.ZERO, 0));
   }
 
   void repair(int segment) {
     Line line = lines[segment];
     line.carrier = true;
-    line.loss = 0;
-    line.jitterNanos = 0;
+    heal(segment);
     for (Attachment each : line.segment.attachments()) {
       End end = ends[each.port()];
       end.plugged = true;
@@ -278,10 +299,10 @@ public final class Segments implements DeviceDriver {
     return hears(a, b) && hears(b, a);
   }
 
-  /** Whether frames are lost by chance or come late anywhere. */
+  /** Segments where frames are lost by chance, come late, or are changed. */
   List<Integer> impaired() {
     return Arrays.stream(lines)
-        .filter(line -> line.loss > 0 || line.jitterNanos > 0)
+        .filter(line -> line.loss > 0 || line.jitterNanos > 0 || line.corruption > 0)
         .map(line -> line.segment.number())
         .toList();
   }

@@ -1,5 +1,6 @@
 package io.polyrouter.testkit.simulation;
 
+import io.polyrouter.fib.FibSink;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
@@ -16,13 +17,18 @@ import io.polyrouter.testkit.Configs;
 import io.polyrouter.testkit.SimulatedNetwork;
 import io.polyrouter.testkit.simulation.FaultPlan.Timed;
 import io.polyrouter.testkit.simulation.Topology.Attachment;
+import io.polyrouter.testkit.simulation.Topology.Segment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One network from its start to its end. Used by one thread; several simulations may run at a time,
@@ -53,18 +59,44 @@ public final class Simulation {
   private final Topology topology;
   private final Segments segments;
   private final SimulatedNetwork network;
+  private final Published published = new Published();
   private final Invariants invariants;
   private final List<Check> checks;
   private final BitSet alive = new BitSet();
+
+  /** Since it was last well. */
+  private final BitSet crashed = new BitSet();
+
   private final List<String> history = new ArrayList<>();
   private Duration slowest = Duration.ZERO;
+  private long repaired;
   private long roundStartNanos;
+
+  /** Hands on what routers publish while somebody wants to know. */
+  private static final class Published implements FibSink {
+    private @Nullable FibSink listener;
+
+    @Override
+    public void publish(ForwardingState state) {
+      if (listener != null) {
+        listener.publish(state);
+      }
+    }
+
+    @Override
+    public void withdraw(String vr) {
+      if (listener != null) {
+        listener.withdraw(vr);
+      }
+    }
+  }
 
   /**
    * What became of a simulation.
    *
    * @param problem what was not as it should be; empty if nothing
    * @param slowest the longest time from the last fault until all was well
+   * @param repaired how many routes backups took over
    * @param trace a hash of all frames
    */
   public record Outcome(
@@ -73,6 +105,7 @@ public final class Simulation {
       Optional<String> problem,
       List<String> history,
       Duration slowest,
+      long repaired,
       Duration simulated,
       long frames,
       long trace) {
@@ -102,7 +135,7 @@ public final class Simulation {
             seed,
             1,
             List.of(segments),
-            List.copyOf(checks),
+            Stream.concat(checks.stream(), Stream.of(published)).toList(),
             ProtocolTable.of(routing.type()),
             SNAPSHOTS);
     made[0] = network;
@@ -112,7 +145,17 @@ public final class Simulation {
   private static Topology randomTopology(
       RoutingUnderTest routing, long seed, int minRouters, int maxRouters) {
     SplittableRandom random = new SplittableRandom(~seed);
-    return routing.topology(random, random.nextInt(minRouters, maxRouters + 1));
+    return routing.topology(random, routers(random, minRouters, maxRouters));
+  }
+
+  /**
+   * How many routers a network has. Small networks are likelier, since a large one takes as long as
+   * many of them: half have less than a third of what is allowed above the least.
+   */
+  static int routers(RandomGenerator random, int least, int most) {
+    int one = random.nextInt(least, most + 1);
+    int other = random.nextInt(least, most + 1);
+    return Math.min(one, other);
   }
 
   // ---- routers ------------------------------------------------------------------------------
@@ -181,10 +224,11 @@ public final class Simulation {
     Optional<String> problem = startAll();
     FaultPlan plan = new FaultPlan(topology, routing, random.split());
     for (int round = 0; round < rounds && problem.isEmpty(); round++) {
-      plan.next(segments.faulty(), alive).forEach(this::happen);
-      segments.impaired().forEach(segment -> segments.impair(segment, 0, Duration.ZERO));
+      problem = happen(plan.next(segments.faulty(), alive));
+      segments.impaired().forEach(segments::heal);
       segments.mendRouters();
-      problem = converge();
+      problem = problem.or(this::converge);
+      crashed.clear();
     }
     if (problem.isEmpty() && rounds > 0) {
       segments.faulty().forEach(segments::repair);
@@ -226,6 +270,7 @@ public final class Simulation {
         problem,
         history,
         slowest,
+        repaired,
         Duration.ofNanos(network.clock().nanoTime()),
         segments.frames(),
         segments.trace());
@@ -235,19 +280,60 @@ public final class Simulation {
     history.add("%.3f s: %s".formatted(network.clock().nanoTime() / 1e9, what));
   }
 
-  private void happen(Timed timed) {
+  /** Each in its time; what is wrong just after one of them, if anything is. */
+  private Optional<String> happen(List<Timed> faults) {
+    for (Timed timed : faults) {
+      advanceTo(timed);
+      Failover failover = failover(timed.fault());
+      published.listener = failover;
+      happen(timed.fault());
+      network.settle();
+      published.listener = null;
+      Optional<String> problem = failover.problem(segments, topology);
+      if (problem.isPresent()) {
+        return problem;
+      }
+      repaired += failover.repaired();
+    }
+    return Optional.empty();
+  }
+
+  /** Who notices at once, unless it has failed itself or is about to. */
+  private Failover failover(Fault fault) {
+    List<Segment> failing =
+        switch (fault) {
+          case Fault.CarrierLost(int segment) -> List.of(topology.segments().get(segment));
+          case Fault.Unplugged(int port) ->
+              topology.segments().stream()
+                  .filter(
+                      segment -> segment.attachments().stream().anyMatch(at -> at.port() == port))
+                  .toList();
+          default -> List.of();
+        };
+    Set<Integer> routers = new TreeSet<>();
+    failing.stream()
+        .flatMap(segment -> segment.attachments().stream())
+        .map(Attachment::router)
+        .filter(router -> alive.get(router) && !crashed.get(router))
+        .forEach(routers::add);
+    return new Failover(invariants, routing.family(), routers);
+  }
+
+  private void advanceTo(Timed timed) {
     network.advance(
         timed.after().minus(sinceRoundStart()).isNegative()
             ? Duration.ZERO
             : timed.after().minus(sinceRoundStart()));
-    note(timed.fault().toString());
-    switch (timed.fault()) {
+  }
+
+  private void happen(Fault fault) {
+    note(fault.toString());
+    switch (fault) {
       case Fault.CarrierLost(int segment) -> segments.loseCarrier(segment);
       case Fault.Unplugged(int port) -> segments.unplug(port);
       case Fault.Silenced(int port) -> segments.silence(port);
       case Fault.Deafened(int port) -> segments.deafen(port);
-      case Fault.Impaired(int segment, double loss, Duration jitter) ->
-          segments.impair(segment, loss, jitter);
+      case Fault.Impaired impaired -> segments.impair(impaired);
       case Fault.Repaired(int segment) -> segments.repair(segment);
       case Fault.Partitioned partitioned ->
           topology.segments().stream()
@@ -259,7 +345,10 @@ public final class Simulation {
               .forEach(each -> segments.silence(each.port()));
       case Fault.Stopped(int router) -> stop(router);
       case Fault.Started(int router) -> start(router);
-      case Fault.Crashed(int router) -> segments.breakRouter(router);
+      case Fault.Crashed(int router) -> {
+        crashed.set(router);
+        segments.breakRouter(router);
+      }
       case Fault.Stalled(Duration time) -> network.stall(time);
       case Fault.WallClockSet(Duration by) -> network.clock().setWallForward(by);
     }
@@ -302,9 +391,16 @@ public final class Simulation {
         return problem.map(text -> "well after %s, but then: %s".formatted(took, text));
       }
     }
-    problem = pingProblem(expected).or(this::checksProblem);
+    problem = backupProblem(expected).or(() -> pingProblem(expected)).or(this::checksProblem);
     roundStartNanos = network.clock().nanoTime();
     return problem;
+  }
+
+  /** Of the areas' border routers a backup need not be the right one for what is behind them. */
+  private Optional<String> backupProblem(Expectation expected) {
+    return expected instanceof ExpectedRoutes
+        ? new Backups(topology, invariants, expected).problem()
+        : Optional.empty();
   }
 
   /** Packets go by the tables that the stacks have, and not by those that are shown. */

@@ -92,6 +92,11 @@ public record Topology(String text, int routers, List<Segment> segments) {
     return "r" + router;
   }
 
+  /** The number of a router that is called so. */
+  static int number(String name) {
+    return Integer.parseInt(name.substring(1));
+  }
+
   /** The address of a router's loopback, which is a network of its own. */
   public static IpPrefix loopback(int router, AddressFamily family) {
     return switch (family) {

@@ -23,7 +23,7 @@
  * <p>Invariants hold once routes have converged, which {@link
  * io.polyrouter.testkit.simulation.RoutingUnderTest#convergence} limits, and from then on. Until
  * then packets may circle or be lost, as routers learn of a change one after another; but a
- * router's RIB and FIB agree at any time.
+ * router's RIB and FIB agree at any time, and neither leads out by a link that is down.
  */
 @NullMarked
 package io.polyrouter.testkit.simulation;

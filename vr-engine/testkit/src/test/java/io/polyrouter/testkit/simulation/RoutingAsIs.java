@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Another protocol as it is, for those who change one thing about it. */
@@ -100,6 +101,12 @@ class RoutingAsIs implements RoutingUnderTest {
   @Override
   public boolean noticesOneWayLinks() {
     return of.noticesOneWayLinks();
+  }
+
+  @Override
+  public Optional<String> unfinished(
+      ProtocolInstance instance, Set<String> neighbours, long nowNanos) {
+    return of.unfinished(instance, neighbours, nowNanos);
   }
 
   @Override

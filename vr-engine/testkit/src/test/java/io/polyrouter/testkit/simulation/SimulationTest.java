@@ -120,6 +120,28 @@ class SimulationTest {
         .isEmpty();
   }
 
+  /** Small networks are likelier, but large ones are among them. */
+  @Test
+  void networksOfAllSizesAreAmongThem() {
+    List<Integer> sizes =
+        LongStream.range(0, 500)
+            .mapToObj(
+                seed -> Simulation.routers(new SplittableRandom(~seed), MIN_ROUTERS, MAX_ROUTERS))
+            .sorted()
+            .toList();
+    assertThat(sizes.getFirst()).isEqualTo(MIN_ROUTERS);
+    assertThat(sizes.getLast()).isGreaterThan(MAX_ROUTERS * 9 / 10);
+    assertThat(sizes.get(sizes.size() * 3 / 4)).isGreaterThan(MAX_ROUTERS / 2);
+  }
+
+  /** Backups take over, so that it is looked at how. */
+  @Test
+  void backupsTakeOver() throws InterruptedException {
+    Subject subject = subject("ospfv2");
+    List<Outcome> outcomes = Simulations.run(LongStream.range(0, 4), subject::run, THREADS);
+    assertThat(outcomes.stream().mapToLong(Outcome::repaired).sum()).isPositive();
+  }
+
   /** Also while another simulation goes on beside it. */
   @ParameterizedTest
   @ValueSource(strings = {"ospfv2-areas", "ospfv3", "ripv2"})

@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SwitchCheck implements Check {
 
-  /** States that the planner gets at a time, as a session that is behind does. */
-  private static final int BATCH = 40;
+  /**
+   * Publications that the planner gets the outcome of at a time, as a session that is behind does.
+   */
+  private static final int BATCH = 200;
 
   private static final int PACKETS = 8;
 
@@ -54,6 +56,7 @@ final class SwitchCheck implements Check {
   private final FakeSwitch device = new FakeSwitch(FakeSwitch.Limits.OPEN_VSWITCH);
   private final SwitchPlanner planner = planner(SwitchContent.EMPTY);
   private final Map<String, ForwardingState> waiting = new TreeMap<>();
+  private int publications;
   private boolean open;
   private @Nullable String refused;
   private int forwarded;
@@ -78,7 +81,8 @@ final class SwitchCheck implements Check {
   @Override
   public void publish(ForwardingState state) {
     waiting.put(state.vr(), state);
-    if (waiting.size() >= BATCH) {
+    publications++;
+    if (publications >= BATCH) {
       flush();
     }
   }
@@ -92,6 +96,7 @@ final class SwitchCheck implements Check {
   private void flush() {
     List<ForwardingState> states = List.copyOf(waiting.values());
     waiting.clear();
+    publications = 0;
     apply(open ? planner.update(states) : planner.open(states, Set.of()));
     open = true;
   }
