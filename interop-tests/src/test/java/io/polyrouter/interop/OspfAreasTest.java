@@ -25,20 +25,25 @@ import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.routing.security.Key;
+import io.polyrouter.routing.security.KeyAlgorithm;
+import io.polyrouter.routing.security.KeyChain;
+import io.polyrouter.routing.security.Secret;
 import io.polyrouter.testkit.ospf.AreaConfig;
 import io.polyrouter.testkit.ospf.OspfConfig;
 import io.polyrouter.testkit.ospf.OspfInterfaceConfig;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * All kinds of areas, with virtual routers, FRR and BIRD in each role, in both versions.
+ * All kinds of areas, with virtual routers, FRR and BIRD; both versions of OSPF run side by side on
+ * the same links.
  *
  * <pre>
  *   leaf ──── left ──── red ════ backbone ════ blue ──── right ──── bird
@@ -49,13 +54,18 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Addresses of IPv6 are those of IPv4 put behind 2001:db8, see {@link #in}.
  */
 @LabTest(controller = false)
-@Timeout(180)
+@Timeout(240)
 class OspfAreasTest {
 
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final OspfTimers QUICK = new OspfTimers(1, 4, 2, 1);
 
   private static final String STATICS = "where source = RTS_STATIC";
+  private static final String KEY = "far-away-area";
+
+  private static final String SIGNED =
+      "authentication cryptographic; password \"%s\" { id 1; algorithm hmac sha512; };"
+          .formatted(KEY);
 
   private final RoutingLab lab;
   private final KernelHost leaf;
@@ -110,85 +120,104 @@ class OspfAreasTest {
 
   // ---- routers ------------------------------------------------------------------------------
 
-  private FrrRouter frr(OspfVersion version, String area) {
-    String word = version == OspfVersion.V2 ? "ip ospf" : "ipv6 ospf6";
-    String process = version == OspfVersion.V2 ? "ospf" : "ospf6";
+  private FrrRouter frr(String area) {
     return lab.frr(
         leaf,
         Map.of(
-            process + "d",
-            """
-            interface lo
-             WORD area 0.0.0.1
-            interface left
-             WORD area 0.0.0.1
-             WORD network point-to-point
-             WORD cost 10
-             WORD hello-interval 1
-             WORD dead-interval 4
-            router PROCESS
-             PROCESS router-id 192.0.2.2
-            """
-                    .replace("WORD", word)
-                    .replace("PROCESS", process)
-                + area.indent(1)));
+            "ospfd", frrOspf("ip ospf", "ospf", "0.0.0.1", area),
+            "ospf6d", frrOspf("ipv6 ospf6", "ospf6", "0.0.0.1", area)));
   }
 
-  private Map<String, Long> routes(FrrRouter frr, OspfVersion version) {
+  private static String frrOspf(
+      String word, String process, String areaOfLoopback, String ofProcess) {
+    return """
+    interface lo
+     WORD area LOOPBACK
+    interface left
+     WORD area 0.0.0.1
+     WORD network point-to-point
+     WORD cost 10
+     WORD hello-interval 1
+     WORD dead-interval 4
+    router PROCESS
+     PROCESS router-id 192.0.2.2
+    """
+            .replace("WORD", word)
+            .replace("PROCESS", process)
+            .replace("LOOPBACK", areaOfLoopback)
+        + ofProcess.indent(1);
+  }
+
+  private static Map<String, Long> routes(FrrRouter frr, OspfVersion version) {
     return RouteMetrics.of(
         frr, version == OspfVersion.V2 ? "show ip route ospf" : "show ipv6 route ospf6");
   }
 
-  private BirdRouter bird(OspfVersion version, String area, String exported) {
-    return lab.bird(
-        birdHost,
-        """
-        router id 192.0.2.3;
-        protocol device {}
-        protocol kernel { IP { import none; export where source ~ [ RTS_OSPF, RTS_OSPF_IA, RTS_OSPF_EXT1, RTS_OSPF_EXT2 ]; }; }
-        protocol static { IP; route OUTSIDE_20 blackhole; route OUTSIDE_21 blackhole; }
-        protocol ospf VERSION main {
-          IP { import all; export EXPORTED; };
-          area 2 {
-            AREA
-            interface "right" { type ptp; cost 10; hello 1; dead 4; };
-            LOOPBACK
-          };
-        }
-        """
-            .replace("IP", version == OspfVersion.V2 ? "ipv4" : "ipv6")
-            .replace("VERSION", version == OspfVersion.V2 ? "v2" : "v3")
-            .replace("OUTSIDE_20", in(version, "172.20.0.0/16"))
-            .replace("OUTSIDE_21", in(version, "172.21.0.0/16"))
-            .replace("EXPORTED", exported)
-            .replace("AREA", area)
-            .replace(
-                "LOOPBACK",
-                version == OspfVersion.V2
-                    ? "interface \"lo\" { stub; cost 1; };"
-                    : "stubnet " + in(version, "192.0.2.3/32") + ";"));
+  private BirdRouter bird(String area, String exported) {
+    return bird(
+        version ->
+            """
+            ipvN { import all; export EXPORTED; };
+            area 2 {
+              AREA
+              interface "right" { type ptp; cost 10; hello 1; dead 4; };
+              LOOPBACK
+            };
+            """
+                .replace("EXPORTED", exported)
+                .replace("AREA", area));
   }
 
-  private static Map<String, Long> routes(BirdRouter bird) {
-    return RouteMetrics.of(bird, "main");
+  /** With two instances: LOOPBACK is its loopback, N is 4 or 6. */
+  private BirdRouter bird(Function<OspfVersion, String> instance) {
+    StringBuilder text = new StringBuilder("router id 192.0.2.3;\nprotocol device {}\n");
+    for (OspfVersion version : OspfVersion.values()) {
+      text.append(
+          """
+          protocol kernel { ipvN { import none; export where source ~ [ RTS_OSPF, RTS_OSPF_IA, RTS_OSPF_EXT1, RTS_OSPF_EXT2 ]; }; }
+          protocol static { ipvN; route OUTSIDE_20 blackhole; route OUTSIDE_21 blackhole; }
+          protocol ospf vVERSION ospfN {
+            INSTANCE
+          }
+          """
+              .replace("INSTANCE", instance.apply(version))
+              .replace("OUTSIDE_20", in(version, "172.20.0.0/16"))
+              .replace("OUTSIDE_21", in(version, "172.21.0.0/16"))
+              // OSPFv3 cannot run on an interface without a link-local address.
+              .replace(
+                  "LOOPBACK",
+                  version == OspfVersion.V2
+                      ? "interface \"lo\" { stub; cost 1; };"
+                      : "stubnet " + in(version, "192.0.2.3/32") + ";")
+              .replace("ipvN", version == OspfVersion.V2 ? "ipv4" : "ipv6")
+              .replace("ospfN", birdInstance(version))
+              .replace("vVERSION", version == OspfVersion.V2 ? "v2" : "v3"));
+    }
+    return lab.bird(birdHost, text.toString());
   }
 
-  private void apply(
-      OspfVersion version,
-      UnaryOperator<AreaConfig> left,
-      UnaryOperator<AreaConfig> right,
-      String... redStatics) {
-    apply(
-        version,
-        left.apply(AreaConfig.of("0.0.0.1"))
-            .with(OspfInterfaceConfig.pointToPoint("left").cost(10).hello(1, 4)),
-        right
-            .apply(AreaConfig.of("0.0.0.2"))
-            .with(OspfInterfaceConfig.pointToPoint("right").cost(10).hello(1, 4)),
-        redStatics);
+  private static String birdInstance(OspfVersion version) {
+    return version == OspfVersion.V2 ? "ospf4" : "ospf6";
   }
 
-  private void apply(OspfVersion version, AreaConfig left, AreaConfig right, String... redStatics) {
+  private static Map<String, Long> routes(BirdRouter bird, OspfVersion version) {
+    return RouteMetrics.of(bird, birdInstance(version));
+  }
+
+  /** What makes an area what it is. */
+  private interface Kind {
+    AreaConfig of(OspfVersion version, AreaConfig area);
+  }
+
+  private static AreaConfig plain(OspfVersion version, AreaConfig area) {
+    return area;
+  }
+
+  private void apply(Kind left, Kind right, String... redStatics) {
+    apply(OspfInterfaceConfig.pointToPoint("left"), left, OspfInterfaceConfig.pointToPoint("right"), right, redStatics);
+  }
+
+  private void apply(OspfInterfaceConfig leftLink, Kind left, OspfInterfaceConfig rightLink, Kind right, String... redStatics) {
     VrConfig red =
         vr(
             "red",
@@ -201,20 +230,23 @@ class OspfAreasTest {
             loopback("lo", both("192.0.2.4/32")),
             lab.attach("blue", "right", both("10.0.2.4/24")),
             linkTo("core", "red", "core", both("10.0.0.4/24")));
-    for (String prefix : redStatics) {
-      red = route(red, in(version, prefix), new StaticTarget.Blackhole());
+    for (String prefix : both(redStatics)) {
+      red = route(red, prefix, new StaticTarget.Blackhole());
     }
-    lab.kernel().apply(routed(red, ospf(version, left)), routed(blue, ospf(version, right)));
+    lab.kernel()
+        .apply(
+            routed(red, ospf(OspfVersion.V2, "0.0.0.1", leftLink, left), ospf(OspfVersion.V3, "0.0.0.1", leftLink, left)),
+            routed(blue, ospf(OspfVersion.V2, "0.0.0.2", rightLink, right), ospf(OspfVersion.V3, "0.0.0.2", rightLink, right)));
   }
 
-  private static OspfSettings ospf(OspfVersion version, AreaConfig other) {
+  private static OspfSettings ospf(OspfVersion version, String area, OspfInterfaceConfig link, Kind kind) {
     return OspfConfig.of(version)
         .area(
             AreaConfig.of("0.0.0.0")
                 .with(
                     OspfInterfaceConfig.pointToPoint("core").cost(10).hello(1, 4),
                     OspfInterfaceConfig.broadcast("lo")))
-        .area(other)
+        .area(kind.of(version, AreaConfig.of(area)).with(link.cost(10).hello(1, 4)))
         .redistribute("static", 20, true)
         .settings();
   }
@@ -223,23 +255,38 @@ class OspfAreasTest {
     return lab.routes(vr, version.family(), version.typeName());
   }
 
-  private void assertReached(OspfVersion version, String loopback) {
-    String address = in(version, loopback);
-    assertThat(leaf.ping(address.substring(0, address.indexOf('/')), 3).received()).isEqualTo(3);
+  /** Holds for both versions in the end. */
+  private static void eventually(Consumer<OspfVersion> check) {
+    Eventually.within(
+        SOON,
+        () -> {
+          for (OspfVersion version : OspfVersion.values()) {
+            check.accept(version);
+          }
+        });
+  }
+
+  /** The way there and back is known. */
+  private void assertReached(String loopback) {
+    eventually(
+        version -> {
+          String address = in(version, loopback);
+          assertThat(leaf.ping(address.substring(0, address.indexOf('/')), 3).received())
+              .as(address)
+              .isEqualTo(3);
+        });
   }
 
   // ---- tests --------------------------------------------------------------------------------
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void normalAreasHearOfEverything(OspfVersion version) {
-    FrrRouter frr = frr(version, "");
-    BirdRouter bird = bird(version, "", STATICS);
-    apply(version, area -> area, area -> area, "172.16.0.0/16");
+  @Test
+  void normalAreasHearOfEverything() {
+    FrrRouter frr = frr("");
+    BirdRouter bird = bird("", STATICS);
+    apply(OspfAreasTest::plain, OspfAreasTest::plain, "172.16.0.0/16");
 
-    Eventually.within(
-        SOON,
-        () -> {
+    eventually(
+        version -> {
           assertThat(routes(frr, version))
               .containsEntry(in(version, "192.0.2.1/32"), 10L)
               .containsEntry(in(version, "192.0.2.4/32"), 20L)
@@ -247,7 +294,7 @@ class OspfAreasTest {
               .containsEntry(in(version, "10.0.2.0/24"), 30L)
               .containsEntry(in(version, "172.16.0.0/16"), 20L)
               .containsKey(in(version, "172.20.0.0/16"));
-          assertThat(routes(bird))
+          assertThat(routes(bird, version))
               .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
               .containsEntry(in(version, "10.0.1.0/24"), 30L)
               .containsKey(in(version, "172.16.0.0/16"));
@@ -256,23 +303,20 @@ class OspfAreasTest {
           assertThat(routes("blue", version))
               .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
         });
-    assertReached(version, "192.0.2.3/32");
+    assertReached("192.0.2.3/32");
   }
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void rangesStandForTheNetworksWithinThem(OspfVersion version) {
-    var _ = frr(version, "");
-    BirdRouter bird = bird(version, "", STATICS);
+  @Test
+  void rangesStandForTheNetworksWithinThem() {
+    var _ = frr("");
+    BirdRouter bird = bird("", STATICS);
     apply(
-        version,
-        area -> area.range(in(version, "10.2.0.0/16")).hide(in(version, "192.0.2.0/30")),
-        area -> area);
+        (version, area) -> area.range(in(version, "10.2.0.0/16")).hide(in(version, "192.0.2.0/30")),
+        OspfAreasTest::plain);
 
-    Eventually.within(
-        SOON,
-        () ->
-            assertThat(routes(bird))
+    eventually(
+        version ->
+            assertThat(routes(bird, version))
                 .containsKey(in(version, "10.2.0.0/16"))
                 .containsKey(in(version, "192.0.2.1/32"))
                 .doesNotContainKeys(
@@ -280,69 +324,78 @@ class OspfAreasTest {
                     in(version, "10.2.5.0/24"),
                     in(version, "192.0.2.2/32")));
     // What the range stands for, but nobody has, is not sent back to where the default route leads.
-    assertReached(version, "192.0.2.4/32");
+    assertReached("192.0.2.4/32");
   }
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void stubAreasHaveADefaultRouteInPlaceOfExternalOnes(OspfVersion version) {
-    FrrRouter frr = frr(version, "area 0.0.0.1 stub");
-    BirdRouter bird = bird(version, "stub; summary;", "none");
+  @Test
+  void stubAreasHaveADefaultRouteInPlaceOfExternalOnes() {
+    FrrRouter frr = frr("area 0.0.0.1 stub");
+    BirdRouter bird = bird("stub; summary;", "none");
     apply(
-        version,
-        area -> area.stub(true).defaultCost(7),
-        area -> area.stub(true).defaultCost(3),
+        (version, area) -> area.stub(true).defaultCost(7),
+        (version, area) -> area.stub(true).defaultCost(3),
         "172.16.0.0/16");
 
-    Eventually.within(
-        SOON,
-        () -> {
+    eventually(
+        version -> {
           assertThat(routes(frr, version))
               .containsEntry(in(version, "0.0.0.0/0"), 17L)
               .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 30))
               .doesNotContainKey(in(version, "172.16.0.0/16"));
-          assertThat(routes(bird))
+          assertThat(routes(bird, version))
               .containsEntry(in(version, "0.0.0.0/0"), 13L)
               .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
               .doesNotContainKey(in(version, "172.16.0.0/16"));
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void totallyStubbyAreasHaveADefaultRouteAlone(OspfVersion version) {
-    FrrRouter frr = frr(version, "area 0.0.0.1 stub");
-    apply(version, area -> area.stub(false), area -> area, "172.16.0.0/16");
+  /** As a stub area to FRR, as an NSSA to BIRD. */
+  @Test
+  void areasWithoutSummariesHaveADefaultRouteAlone() {
+    FrrRouter frr = frr("area 0.0.0.1 stub");
+    BirdRouter bird = bird("nssa;", "none");
+    apply(
+        (version, area) -> area.stub(false),
+        (version, area) -> area.nssa(false, Nssa.DEFAULT),
+        "172.16.0.0/16");
 
-    Eventually.within(
-        SOON,
-        () -> {
+    eventually(
+        version -> {
           assertThat(routes(frr, version))
               .containsEntry(in(version, "0.0.0.0/0"), 11L)
               .doesNotContainKeys(
                   in(version, "192.0.2.1/32"),
                   in(version, "192.0.2.4/32"),
                   in(version, "172.16.0.0/16"));
+          assertThat(routes(bird, version))
+              .containsKey(in(version, "0.0.0.0/0"))
+              .doesNotContainKeys(
+                  in(version, "192.0.2.1/32"),
+                  in(version, "192.0.2.4/32"));
           assertThat(routes("blue", version))
               .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
         });
-    assertReached(version, "192.0.2.4/32");
+    assertReached("192.0.2.3/32");
   }
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void routesFromAnNssaAreTranslated(OspfVersion version) {
-    FrrRouter frr = frr(version, "area 0.0.0.1 nssa");
-    BirdRouter bird = bird(version, "nssa; summary;", STATICS);
+  @Test
+  void routesFromAnNssaAreTranslated() {
+    FrrRouter frr = frr("area 0.0.0.1 nssa");
+    BirdRouter bird = bird("nssa; summary;", STATICS);
     apply(
-        version,
-        area -> area.nssa(true, new Nssa(false, true, true)),
-        area -> area.nssa(true, new Nssa(false, true, true)),
+        (version, area) -> area.nssa(true, new Nssa(false, true, true)),
+        (version, area) -> area.nssa(true, new Nssa(false, true, true)),
         "172.16.0.0/16");
 
+    // BIRD makes no type 7 LSA of what it is told before it has an address that packets could be
+    // forwarded to, nor does it afterwards: so it is told again.
     Eventually.within(
         SOON,
-        () -> {
+        () -> assertThat(bird.birdc("show ospf neighbors ospf6")).contains("Full"));
+    var _ = bird.birdc("reload out ospf6");
+
+    eventually(
+        version -> {
           assertThat(routes(frr, version))
               .containsKey(in(version, "0.0.0.0/0"))
               .containsKey(in(version, "192.0.2.3/32"))
@@ -352,7 +405,7 @@ class OspfAreasTest {
               .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.21.0.0/16"));
           assertThat(routes("blue", version))
               .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.16.0.0/16"));
-          assertThat(routes(bird)).containsKey(in(version, "0.0.0.0/0"));
+          assertThat(routes(bird, version)).containsKey(in(version, "0.0.0.0/0"));
         });
     assertThat(lab.kernel().notices())
         .anySatisfy(notice ->
@@ -361,45 +414,71 @@ class OspfAreasTest {
                 .contains("external routes of NSSA 0.0.0.2 are translated by this router"));
   }
 
-  @ParameterizedTest
-  @EnumSource(OspfVersion.class)
-  void aVirtualLinkJoinsAnAreaThatIsFarFromTheBackbone(OspfVersion version) {
-    // BIRD is a border router of areas 2 and 3; area 2 is passed through. The link is broadcast, as
-    // BIRD 2.0.12 does not find the other end over point-to-point links, not even another BIRD.
+  /**
+   * FRR is a border router of areas 1 and 4 (OSPFv2 alone: its OSPFv3 has no virtual links), BIRD
+   * of areas 2 and 3; areas 1 and 2 are passed through.
+   *
+   * <p>BIRD's link is broadcast, as BIRD 2.0.12 does not find the other end over point-to-point
+   * links, not even another BIRD. Nor does it take another BIRD's signatures on virtual links of
+   * OSPFv3, so that those of OSPFv2 alone are signed.
+   */
+  @Test
+  void virtualLinksJoinAreasThatAreFarFromTheBackbone() {
+    String link = "area 0.0.0.1 virtual-link 192.0.2.1 ";
+    FrrRouter frr =
+        lab.frr(
+            leaf,
+            Map.of(
+                "ospfd",
+                frrOspf(
+                    "ip ospf",
+                    "ospf",
+                    "0.0.0.4",
+                    String.join(
+                        "\n",
+                        link + "authentication message-digest",
+                        link + "message-digest-key 1 md5 " + KEY,
+                        link + "hello-interval 1 dead-interval 4")),
+                "ospf6d",
+                frrOspf("ipv6 ospf6", "ospf6", "0.0.0.1", "")));
     birdHost.addresses("lo", both("10.3.0.1/24"));
     BirdRouter bird =
-        lab.bird(
-            birdHost,
-            """
-            router id 192.0.2.3;
-            protocol device {}
-            protocol ospf VERSION main {
-              IP { import all; export none; };
-              area 0 {};
-              area 2 {
-                interface "right" { type broadcast; cost 10; hello 1; dead 4; };
-                virtual link 192.0.2.4 { hello 1; dead 4; retransmit 2; };
-              };
-              area 3 { interface "lo" { stub; cost 1; }; };
-            }
-            """
-                .replace("IP", version == OspfVersion.V2 ? "ipv4" : "ipv6")
-                .replace("VERSION", version == OspfVersion.V2 ? "v2" : "v3"));
-    FrrRouter frr = frr(version, "");
+        bird(
+            version ->
+                """
+                ipvN { import all; export none; };
+                area 0 {};
+                area 2 {
+                  interface "right" { type broadcast; cost 10; hello 1; dead 4; };
+                  virtual link 192.0.2.4 {
+                    hello 1; dead 4; retransmit 2;
+                    SIGNED
+                  };
+                };
+                area 3 { LOOPBACK stubnet FURTHER; };
+                """
+                    .replace("SIGNED", version == OspfVersion.V2 ? SIGNED : "")
+                    .replace("FURTHER", in(version, "10.3.0.0/24")));
     apply(
-        version,
-        AreaConfig.of("0.0.0.1")
-            .with(OspfInterfaceConfig.pointToPoint("left").cost(10).hello(1, 4)),
-        AreaConfig.of("0.0.0.2")
-            .virtualLink("192.0.2.3", QUICK, OspfAuthentication.NONE)
-            .with(OspfInterfaceConfig.broadcast("right").cost(10).hello(1, 4)));
+        OspfInterfaceConfig.pointToPoint("left"),
+        (version, area) -> version == OspfVersion.V2 ? area.virtualLink("192.0.2.2", QUICK, signed(KeyAlgorithm.MD5)) : area,
+        OspfInterfaceConfig.broadcast("right"),
+        (version, area) -> area.virtualLink("192.0.2.3", QUICK, version == OspfVersion.V2 ? signed(KeyAlgorithm.HMAC_SHA_512) : OspfAuthentication.NONE));
 
-    Eventually.within(
-        SOON,
-        () -> {
+    eventually(
+        version -> {
           assertThat(routes(frr, version))
               .containsKeys(in(version, "192.0.2.3/32"), in(version, "10.3.0.0/24"));
-          assertThat(routes(bird)).containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30));
+          assertThat(routes(bird, version)).containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30));
         });
+    Eventually.within(SOON, () -> {
+      assertThat(frr.vtysh("show ip ospf neighbor")).containsPattern("192\\.0\\.2\\.1 .*Full.*VLINK0");
+      assertThat(routes("blue", OspfVersion.V2)).containsEntry("192.0.2.2/32", 20L)
+          .containsEntry("10.2.4.1/32", 20L);
+    });
+  }
+
+  private static OspfAuthentication signed(KeyAlgorithm algorithm) {
+    return new OspfAuthentication.Keys(KeyChain.of(Key.permanent(1, algorithm, Secret.of(KEY))));
   }
 }

@@ -367,14 +367,28 @@ class OspfMeshTest {
   private Map<String, Long> routes(int router, OspfVersion version) {
     Map<String, Long> routes =
         switch (router) {
-          case FRR, LEAF ->
+          case FRR ->
               RouteMetrics.of(
-                  router == FRR ? frr : leaf,
-                  version == OspfVersion.V2 ? "show ip route ospf" : "show ipv6 route ospf6");
+                  frr, version == OspfVersion.V2 ? "show ip route ospf" : "show ipv6 route ospf6");
+          case LEAF ->
+              version == OspfVersion.V2
+                  ? RouteMetrics.of(leaf, "show ip route ospf")
+                  : RouteMetrics.ofOspf6(leaf, borders(LEAF, 1));
           case BIRD -> RouteMetrics.of(bird, version == OspfVersion.V2 ? "ospf4" : "ospf6");
           default -> lab.routes(nameOf(router), version.family(), version.typeName());
         };
     return withoutOwn(router, version, routes);
+  }
+
+  /** How far the virtual border routers are away, by router ID. */
+  private Map<String, Long> borders(int router, int area) {
+    Map<String, Long> borders = new TreeMap<>();
+    for (int border : new int[] {RED, BLUE}) {
+      model
+          .toRouter(router, area, border)
+          .ifPresent(way -> borders.put("192.0.2." + border, way));
+    }
+    return borders;
   }
 
   @AfterEach

@@ -24,6 +24,19 @@ public final class RouteMetrics {
       Pattern.compile(
           "(?m)^(\\S+/\\d+)\\s+(?:unicast|blackhole|unreachable) \\[.*\\* .*\\(\\d+(?:/(\\d+))?");
 
+  /** A path between areas in ospf6d's own table. */
+  private static final Pattern OSPF6_PATH =
+      Pattern.compile(
+          "(?m)^Destination: (\\S+)\\R(?:(?!Destination: ).*\\R)*?Path Type: Inter-Area$");
+
+  /** An inter-area-prefix-LSA in ospf6d's database: age, advertising router, metric, prefix. */
+  private static final Pattern OSPF6_LSA =
+      Pattern.compile(
+          "(?m)^Age: +(\\d+) Type: Inter-Prefix\\R.*\\RAdvertising Router: (\\S+)\\R(?:.+\\R)*?"
+              + " +Metric: (\\d+)\\R.*\\R +Prefix: (\\S+)$");
+
+  private static final int MAX_AGE = 3_600;
+
   private RouteMetrics() {}
 
   /**
@@ -70,6 +83,33 @@ public final class RouteMetrics {
         if (route.has("selected")) {
           metrics.put(prefix.getKey(), route.get("metric").getAsLong());
         }
+      }
+    }
+    return metrics;
+  }
+
+  /**
+   * Routes of ospf6d in zebra's table, those to other areas as they follow from its database.
+   *
+   * <p>FRR 8.4 does not always use what its database says of other areas, in OSPFv3 alone: after a
+   * border router has told of another metric, {@code show ipv6 ospf6 route detail} shows a path of
+   * before beside that of now, both of the same LSA. It stays in use, or a path that has become
+   * longer does although there is a shorter one, or the route of an LSA that was flushed.
+   *
+   * @param borders how far the border routers are away from it, by router ID
+   */
+  public static Map<String, Long> ofOspf6(FrrRouter router, Map<String, Long> borders) {
+    Map<String, Long> metrics = of(router, "show ipv6 route ospf6");
+    Matcher path = OSPF6_PATH.matcher(router.vtysh("show ipv6 ospf6 route detail"));
+    while (path.find()) {
+      metrics.remove(path.group(1));
+    }
+    Matcher lsa =
+        OSPF6_LSA.matcher(router.vtysh("show ipv6 ospf6 database inter-prefix detail"));
+    while (lsa.find()) {
+      Long way = borders.get(lsa.group(2));
+      if (way != null && Integer.parseInt(lsa.group(1)) < MAX_AGE) {
+        metrics.merge(lsa.group(4), way + Long.parseLong(lsa.group(3)), Math::min);
       }
     }
     return metrics;
