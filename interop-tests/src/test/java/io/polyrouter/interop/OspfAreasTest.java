@@ -154,18 +154,17 @@ class OspfAreasTest {
   }
 
   private BirdRouter bird(String area, String exported) {
-    return bird(
-        version ->
-            """
-            ipvN { import all; export EXPORTED; };
-            area 2 {
-              AREA
-              interface "right" { type ptp; cost 10; hello 1; dead 4; };
-              LOOPBACK
-            };
-            """
-                .replace("EXPORTED", exported)
-                .replace("AREA", area));
+    return bird(version ->
+        """
+        ipvN { import all; export EXPORTED; };
+        area 2 {
+          AREA
+          interface "right" { type ptp; cost 10; hello 1; dead 4; };
+          LOOPBACK
+        };
+        """
+            .replace("EXPORTED", exported)
+            .replace("AREA", area));
   }
 
   /** With two instances: LOOPBACK is its loopback, N is 4 or 6. */
@@ -214,10 +213,20 @@ class OspfAreasTest {
   }
 
   private void apply(Kind left, Kind right, String... redStatics) {
-    apply(OspfInterfaceConfig.pointToPoint("left"), left, OspfInterfaceConfig.pointToPoint("right"), right, redStatics);
+    apply(
+        OspfInterfaceConfig.pointToPoint("left"),
+        left,
+        OspfInterfaceConfig.pointToPoint("right"),
+        right,
+        redStatics);
   }
 
-  private void apply(OspfInterfaceConfig leftLink, Kind left, OspfInterfaceConfig rightLink, Kind right, String... redStatics) {
+  private void apply(
+      OspfInterfaceConfig leftLink,
+      Kind left,
+      OspfInterfaceConfig rightLink,
+      Kind right,
+      String... redStatics) {
     VrConfig red =
         vr(
             "red",
@@ -235,11 +244,18 @@ class OspfAreasTest {
     }
     lab.kernel()
         .apply(
-            routed(red, ospf(OspfVersion.V2, "0.0.0.1", leftLink, left), ospf(OspfVersion.V3, "0.0.0.1", leftLink, left)),
-            routed(blue, ospf(OspfVersion.V2, "0.0.0.2", rightLink, right), ospf(OspfVersion.V3, "0.0.0.2", rightLink, right)));
+            routed(
+                red,
+                ospf(OspfVersion.V2, "0.0.0.1", leftLink, left),
+                ospf(OspfVersion.V3, "0.0.0.1", leftLink, left)),
+            routed(
+                blue,
+                ospf(OspfVersion.V2, "0.0.0.2", rightLink, right),
+                ospf(OspfVersion.V3, "0.0.0.2", rightLink, right)));
   }
 
-  private static OspfSettings ospf(OspfVersion version, String area, OspfInterfaceConfig link, Kind kind) {
+  private static OspfSettings ospf(
+      OspfVersion version, String area, OspfInterfaceConfig link, Kind kind) {
     return OspfConfig.of(version)
         .area(
             AreaConfig.of("0.0.0.0")
@@ -268,13 +284,12 @@ class OspfAreasTest {
 
   /** The way there and back is known. */
   private void assertReached(String loopback) {
-    eventually(
-        version -> {
-          String address = in(version, loopback);
-          assertThat(leaf.ping(address.substring(0, address.indexOf('/')), 3).received())
-              .as(address)
-              .isEqualTo(3);
-        });
+    eventually(version -> {
+      String address = in(version, loopback);
+      assertThat(leaf.ping(address.substring(0, address.indexOf('/')), 3).received())
+          .as(address)
+          .isEqualTo(3);
+    });
   }
 
   // ---- tests --------------------------------------------------------------------------------
@@ -285,24 +300,23 @@ class OspfAreasTest {
     BirdRouter bird = bird("", STATICS);
     apply(OspfAreasTest::plain, OspfAreasTest::plain, "172.16.0.0/16");
 
-    eventually(
-        version -> {
-          assertThat(routes(frr, version))
-              .containsEntry(in(version, "192.0.2.1/32"), 10L)
-              .containsEntry(in(version, "192.0.2.4/32"), 20L)
-              .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 30))
-              .containsEntry(in(version, "10.0.2.0/24"), 30L)
-              .containsEntry(in(version, "172.16.0.0/16"), 20L)
-              .containsKey(in(version, "172.20.0.0/16"));
-          assertThat(routes(bird, version))
-              .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
-              .containsEntry(in(version, "10.0.1.0/24"), 30L)
-              .containsKey(in(version, "172.16.0.0/16"));
-          assertThat(routes("red", version))
-              .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 20));
-          assertThat(routes("blue", version))
-              .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
-        });
+    eventually(version -> {
+      assertThat(routes(frr, version))
+          .containsEntry(in(version, "192.0.2.1/32"), 10L)
+          .containsEntry(in(version, "192.0.2.4/32"), 20L)
+          .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 30))
+          .containsEntry(in(version, "10.0.2.0/24"), 30L)
+          .containsEntry(in(version, "172.16.0.0/16"), 20L)
+          .containsKey(in(version, "172.20.0.0/16"));
+      assertThat(routes(bird, version))
+          .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
+          .containsEntry(in(version, "10.0.1.0/24"), 30L)
+          .containsKey(in(version, "172.16.0.0/16"));
+      assertThat(routes("red", version))
+          .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 20));
+      assertThat(routes("blue", version))
+          .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
+    });
     assertReached("192.0.2.3/32");
   }
 
@@ -314,15 +328,14 @@ class OspfAreasTest {
         (version, area) -> area.range(in(version, "10.2.0.0/16")).hide(in(version, "192.0.2.0/30")),
         OspfAreasTest::plain);
 
-    eventually(
-        version ->
-            assertThat(routes(bird, version))
-                .containsKey(in(version, "10.2.0.0/16"))
-                .containsKey(in(version, "192.0.2.1/32"))
-                .doesNotContainKeys(
-                    in(version, "10.2.4.0/24"),
-                    in(version, "10.2.5.0/24"),
-                    in(version, "192.0.2.2/32")));
+    eventually(version ->
+        assertThat(routes(bird, version))
+            .containsKey(in(version, "10.2.0.0/16"))
+            .containsKey(in(version, "192.0.2.1/32"))
+            .doesNotContainKeys(
+                in(version, "10.2.4.0/24"),
+                in(version, "10.2.5.0/24"),
+                in(version, "192.0.2.2/32")));
     // What the range stands for, but nobody has, is not sent back to where the default route leads.
     assertReached("192.0.2.4/32");
   }
@@ -336,17 +349,16 @@ class OspfAreasTest {
         (version, area) -> area.stub(true).defaultCost(3),
         "172.16.0.0/16");
 
-    eventually(
-        version -> {
-          assertThat(routes(frr, version))
-              .containsEntry(in(version, "0.0.0.0/0"), 17L)
-              .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 30))
-              .doesNotContainKey(in(version, "172.16.0.0/16"));
-          assertThat(routes(bird, version))
-              .containsEntry(in(version, "0.0.0.0/0"), 13L)
-              .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
-              .doesNotContainKey(in(version, "172.16.0.0/16"));
-        });
+    eventually(version -> {
+      assertThat(routes(frr, version))
+          .containsEntry(in(version, "0.0.0.0/0"), 17L)
+          .containsEntry(in(version, "192.0.2.3/32"), ofPeer(version, 30))
+          .doesNotContainKey(in(version, "172.16.0.0/16"));
+      assertThat(routes(bird, version))
+          .containsEntry(in(version, "0.0.0.0/0"), 13L)
+          .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30))
+          .doesNotContainKey(in(version, "172.16.0.0/16"));
+    });
   }
 
   /** As a stub area to FRR, as an NSSA to BIRD. */
@@ -359,22 +371,19 @@ class OspfAreasTest {
         (version, area) -> area.nssa(false, Nssa.DEFAULT),
         "172.16.0.0/16");
 
-    eventually(
-        version -> {
-          assertThat(routes(frr, version))
-              .containsEntry(in(version, "0.0.0.0/0"), 11L)
-              .doesNotContainKeys(
-                  in(version, "192.0.2.1/32"),
-                  in(version, "192.0.2.4/32"),
-                  in(version, "172.16.0.0/16"));
-          assertThat(routes(bird, version))
-              .containsKey(in(version, "0.0.0.0/0"))
-              .doesNotContainKeys(
-                  in(version, "192.0.2.1/32"),
-                  in(version, "192.0.2.4/32"));
-          assertThat(routes("blue", version))
-              .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
-        });
+    eventually(version -> {
+      assertThat(routes(frr, version))
+          .containsEntry(in(version, "0.0.0.0/0"), 11L)
+          .doesNotContainKeys(
+              in(version, "192.0.2.1/32"),
+              in(version, "192.0.2.4/32"),
+              in(version, "172.16.0.0/16"));
+      assertThat(routes(bird, version))
+          .containsKey(in(version, "0.0.0.0/0"))
+          .doesNotContainKeys(in(version, "192.0.2.1/32"), in(version, "192.0.2.4/32"));
+      assertThat(routes("blue", version))
+          .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 20));
+    });
     assertReached("192.0.2.3/32");
   }
 
@@ -390,23 +399,21 @@ class OspfAreasTest {
     // BIRD makes no type 7 LSA of what it is told before it has an address that packets could be
     // forwarded to, nor does it afterwards: so it is told again.
     Eventually.within(
-        SOON,
-        () -> assertThat(bird.birdc("show ospf neighbors ospf6")).contains("Full"));
+        SOON, () -> assertThat(bird.birdc("show ospf neighbors ospf6")).contains("Full"));
     var _ = bird.birdc("reload out ospf6");
 
-    eventually(
-        version -> {
-          assertThat(routes(frr, version))
-              .containsKey(in(version, "0.0.0.0/0"))
-              .containsKey(in(version, "192.0.2.3/32"))
-              .containsEntry(in(version, "172.16.0.0/16"), 20L)
-              .doesNotContainKey(in(version, "172.20.0.0/16"));
-          assertThat(routes("red", version))
-              .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.21.0.0/16"));
-          assertThat(routes("blue", version))
-              .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.16.0.0/16"));
-          assertThat(routes(bird, version)).containsKey(in(version, "0.0.0.0/0"));
-        });
+    eventually(version -> {
+      assertThat(routes(frr, version))
+          .containsKey(in(version, "0.0.0.0/0"))
+          .containsKey(in(version, "192.0.2.3/32"))
+          .containsEntry(in(version, "172.16.0.0/16"), 20L)
+          .doesNotContainKey(in(version, "172.20.0.0/16"));
+      assertThat(routes("red", version))
+          .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.21.0.0/16"));
+      assertThat(routes("blue", version))
+          .containsKeys(in(version, "172.20.0.0/16"), in(version, "172.16.0.0/16"));
+      assertThat(routes(bird, version)).containsKey(in(version, "0.0.0.0/0"));
+    });
     assertThat(lab.kernel().notices())
         .anySatisfy(notice ->
             assertThat(notice)
@@ -443,39 +450,51 @@ class OspfAreasTest {
                 frrOspf("ipv6 ospf6", "ospf6", "0.0.0.1", "")));
     birdHost.addresses("lo", both("10.3.0.1/24"));
     BirdRouter bird =
-        bird(
-            version ->
-                """
-                ipvN { import all; export none; };
-                area 0 {};
-                area 2 {
-                  interface "right" { type broadcast; cost 10; hello 1; dead 4; };
-                  virtual link 192.0.2.4 {
-                    hello 1; dead 4; retransmit 2;
-                    SIGNED
-                  };
-                };
-                area 3 { LOOPBACK stubnet FURTHER; };
-                """
-                    .replace("SIGNED", version == OspfVersion.V2 ? SIGNED : "")
-                    .replace("FURTHER", in(version, "10.3.0.0/24")));
+        bird(version ->
+            """
+            ipvN { import all; export none; };
+            area 0 {};
+            area 2 {
+              interface "right" { type broadcast; cost 10; hello 1; dead 4; };
+              virtual link 192.0.2.4 {
+                hello 1; dead 4; retransmit 2;
+                SIGNED
+              };
+            };
+            area 3 { LOOPBACK stubnet FURTHER; };
+            """
+                .replace("SIGNED", version == OspfVersion.V2 ? SIGNED : "")
+                .replace("FURTHER", in(version, "10.3.0.0/24")));
     apply(
         OspfInterfaceConfig.pointToPoint("left"),
-        (version, area) -> version == OspfVersion.V2 ? area.virtualLink("192.0.2.2", QUICK, signed(KeyAlgorithm.MD5)) : area,
+        (version, area) ->
+            version == OspfVersion.V2
+                ? area.virtualLink("192.0.2.2", QUICK, signed(KeyAlgorithm.MD5))
+                : area,
         OspfInterfaceConfig.broadcast("right"),
-        (version, area) -> area.virtualLink("192.0.2.3", QUICK, version == OspfVersion.V2 ? signed(KeyAlgorithm.HMAC_SHA_512) : OspfAuthentication.NONE));
+        (version, area) ->
+            area.virtualLink(
+                "192.0.2.3",
+                QUICK,
+                version == OspfVersion.V2
+                    ? signed(KeyAlgorithm.HMAC_SHA_512)
+                    : OspfAuthentication.NONE));
 
-    eventually(
-        version -> {
-          assertThat(routes(frr, version))
-              .containsKeys(in(version, "192.0.2.3/32"), in(version, "10.3.0.0/24"));
-          assertThat(routes(bird, version)).containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30));
-        });
-    Eventually.within(SOON, () -> {
-      assertThat(frr.vtysh("show ip ospf neighbor")).containsPattern("192\\.0\\.2\\.1 .*Full.*VLINK0");
-      assertThat(routes("blue", OspfVersion.V2)).containsEntry("192.0.2.2/32", 20L)
-          .containsEntry("10.2.4.1/32", 20L);
+    eventually(version -> {
+      assertThat(routes(frr, version))
+          .containsKeys(in(version, "192.0.2.3/32"), in(version, "10.3.0.0/24"));
+      assertThat(routes(bird, version))
+          .containsEntry(in(version, "192.0.2.2/32"), ofPeer(version, 30));
     });
+    Eventually.within(
+        SOON,
+        () -> {
+          assertThat(frr.vtysh("show ip ospf neighbor"))
+              .containsPattern("192\\.0\\.2\\.1 .*Full.*VLINK0");
+          assertThat(routes("blue", OspfVersion.V2))
+              .containsEntry("192.0.2.2/32", 20L)
+              .containsEntry("10.2.4.1/32", 20L);
+        });
   }
 
   private static OspfAuthentication signed(KeyAlgorithm algorithm) {

@@ -6,7 +6,6 @@ import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
 import io.polyrouter.interop.lab.BirdRouter;
 import io.polyrouter.interop.lab.Eventually;
 import io.polyrouter.interop.lab.FrrRouter;
@@ -18,9 +17,11 @@ import io.polyrouter.interop.lab.RoutingLab;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.ospf.OspfState;
 import io.polyrouter.ospf.OspfType;
+import io.polyrouter.ospf.adjacency.InterfaceInfo;
 import io.polyrouter.ospf.packet.BadPacket;
 import io.polyrouter.ospf.packet.OspfAuthentication;
 import io.polyrouter.ospf.settings.NetworkType;
+import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
 import io.polyrouter.router.config.InterfaceConfig;
 import io.polyrouter.router.config.VrConfig;
@@ -33,6 +34,10 @@ import io.polyrouter.testkit.ospf.OspfConfig;
 import io.polyrouter.testkit.ospf.OspfInterfaceConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,35 +54,7 @@ class OspfLinksTest {
 
   private static final Duration SOON = Duration.ofSeconds(45);
 
-  private static final String FRR_OSPF6 =
-      """
-      interface lo
-       ipv6 ospf6 area 0
-      interface lan
-       ipv6 ospf6 area 0
-       ipv6 ospf6 hello-interval 1
-       ipv6 ospf6 dead-interval 4
-       ipv6 ospf6 mtu-ignore
-      router ospf6
-       ospf6 router-id 192.0.2.2
-      """;
-
-  private static final String BIRD_OSPF6 =
-      """
-      router id 192.0.2.3;
-      protocol device {}
-      protocol ospf v3 ospf6 {
-        ipv6 { import all; export none; };
-        area 0 {
-          interface "lan" {
-            cost 10; hello 1; dead 4;
-            authentication cryptographic;
-            password "right" { id 1; algorithm hmac sha256; };
-          };
-          stubnet 2001:db8:ff::3/128;
-        };
-      }
-      """;
+  private static final Pattern LINK_LOCAL = Pattern.compile("inet6 (fe80:\\S+)/");
 
   private final RoutingLab lab;
   private final KernelHost frrHost;
@@ -99,56 +76,91 @@ class OspfLinksTest {
   }
 
   private FrrRouter frr(String ofInterface, String ofRouter) {
-    return lab.frr(
-        frrHost,
-        Map.of(
-            "ospfd",
-            """
-            interface lo
-             ip ospf area 0
-            interface lan
-             ip ospf area 0
-             ip ospf cost 10
-             ip ospf hello-interval 1
-             ip ospf dead-interval 4
-            """
-                + ofInterface.indent(1)
-                + """
-                router ospf
-                 ospf router-id 192.0.2.2
-                """
-                + ofRouter.indent(1)));
+    return lab.frr(frrHost, Map.of("ospfd", frrOspf(ofInterface, ofRouter)));
   }
 
-  private BirdRouter bird(String ofInterface) {
-    return lab.bird(
-        birdHost,
+  private static String frrOspf(String ofInterface, String ofRouter) {
+    return """
+    interface lo
+     ip ospf area 0
+    interface lan
+     ip ospf area 0
+     ip ospf cost 10
+     ip ospf hello-interval 1
+     ip ospf dead-interval 4
+    """
+        + ofInterface.indent(1)
+        + """
+        router ospf
+         ospf router-id 192.0.2.2
         """
-        router id 192.0.2.3;
-        protocol device {}
-        protocol ospf v2 ospf4 {
-          ipv4 { import all; export none; };
-          area 0 {
-            interface "lan" { cost 10; hello 1; dead 4; INTERFACE };
-            interface "lo" { stub; cost 1; };
-          };
-        }
-        """
-            .replace("INTERFACE", ofInterface));
+        + ofRouter.indent(1);
+  }
+
+  private static String frrOspf6(String ofInterface) {
+    return """
+    interface lo
+     ipv6 ospf6 area 0
+    interface lan
+     ipv6 ospf6 area 0
+     ipv6 ospf6 cost 10
+     ipv6 ospf6 hello-interval 1
+     ipv6 ospf6 dead-interval 4
+    """
+        + ofInterface.indent(1)
+        + """
+        router ospf6
+         ospf6 router-id 192.0.2.2
+        """;
+  }
+
+  private BirdRouter bird(String... instances) {
+    return lab.bird(birdHost, birdText(instances));
+  }
+
+  private static String birdText(String... instances) {
+    return "router id 192.0.2.3;\nprotocol device {}\n" + String.join("\n", instances);
+  }
+
+  private static String birdOspf(String ofInterface) {
+    return """
+    protocol ospf v2 ospf4 {
+      ipv4 { import all; export none; };
+      area 0 {
+        interface "lan" { cost 10; hello 1; dead 4; INTERFACE };
+        interface "lo" { stub; cost 1; };
+      };
+    }
+    """
+        .replace("INTERFACE", ofInterface);
+  }
+
+  private static String birdOspf6(String ofInterface) {
+    return """
+    protocol ospf v3 ospf6 {
+      ipv6 { import all; export none; };
+      area 0 {
+        interface "lan" { cost 10; hello 1; dead 4; INTERFACE };
+        stubnet 2001:db8:ff::3/128;
+      };
+    }
+    """
+        .replace("INTERFACE", ofInterface);
+  }
+
+  private static VrConfig red(InterfaceConfig lanConfig) {
+    return vr("red", loopback("lo", "192.0.2.1/32", "2001:db8:ff::1/128"), lanConfig);
+  }
+
+  private static OspfSettings ospf(OspfVersion version, String area, OspfInterfaceConfig ofLan) {
+    return OspfConfig.of(version)
+        .area(AreaConfig.of(area).with(ofLan.cost(10), OspfInterfaceConfig.broadcast("lo")))
+        .settings();
   }
 
   private void red(
-      OspfVersion version, InterfaceConfig lanConfig, String area, OspfInterfaceConfig ospf) {
-    VrConfig red = vr("red", loopback("lo", "192.0.2.1/32", "2001:db8:ff::1/128"), lanConfig);
-    lab.kernel()
-        .apply(
-            routed(
-                red,
-                OspfConfig.of(version)
-                    .area(
-                        AreaConfig.of(area)
-                            .with(ospf.cost(10), OspfInterfaceConfig.broadcast("lo")))
-                    .settings()));
+      OspfVersion version, InterfaceConfig lanConfig, String area, OspfInterfaceConfig ofLan) {
+    lab.kernel().apply(routed(red(lanConfig), ospf(version, area, ofLan)));
   }
 
   private void red(OspfInterfaceConfig ospf) {
@@ -159,20 +171,37 @@ class OspfLinksTest {
     return OspfInterfaceConfig.of("lan", type).hello(1, 4);
   }
 
-  private void awaitAllRoutes(FrrRouter frr, BirdRouter bird) {
-    Eventually.within(
-        SOON,
-        () -> {
-          assertThat(lab.routes("red", AddressFamily.IPV4, "ospfv2"))
-              .containsEntry("192.0.2.2/32", 10L)
-              .containsEntry("192.0.2.3/32", 10L);
-          assertThat(RouteMetrics.of(frr, "show ip route ospf"))
-              .containsEntry("192.0.2.1/32", 10L)
-              .containsEntry("192.0.2.3/32", 10L);
-          assertThat(RouteMetrics.of(bird, "ospf4"))
-              .containsEntry("192.0.2.1/32", 10L)
-              .containsEntry("192.0.2.2/32", 10L);
-        });
+  private void assertAllRoutes(FrrRouter frr, BirdRouter bird, OspfVersion version) {
+    assertThat(routes(version))
+        .containsEntry(loopbackOf(2, version), metric(2, version))
+        .containsEntry(loopbackOf(3, version), metric(3, version));
+    assertThat(
+            RouteMetrics.of(
+                frr, version == OspfVersion.V2 ? "show ip route ospf" : "show ipv6 route ospf6"))
+        .containsEntry(loopbackOf(1, version), metric(1, version))
+        .containsEntry(loopbackOf(3, version), metric(3, version));
+    assertThat(RouteMetrics.of(bird, birdInstance(version)))
+        .containsEntry(loopbackOf(1, version), metric(1, version))
+        .containsEntry(loopbackOf(2, version), metric(2, version));
+  }
+
+  private static String loopbackOf(int router, OspfVersion version) {
+    return version == OspfVersion.V2
+        ? "192.0.2.%d/32".formatted(router)
+        : "2001:db8:ff::%d/128".formatted(router);
+  }
+
+  /** FRR and BIRD have a cost of 10 for their loopbacks in OSPFv3. */
+  private static long metric(int router, OspfVersion version) {
+    return version == OspfVersion.V3 && router != 1 ? 20 : 10;
+  }
+
+  private static String birdInstance(OspfVersion version) {
+    return version == OspfVersion.V2 ? "ospf4" : "ospf6";
+  }
+
+  private Map<String, Long> routes(OspfVersion version) {
+    return lab.routes("red", version.family(), version.typeName());
   }
 
   @Test
@@ -182,10 +211,10 @@ class OspfLinksTest {
             "ip ospf network non-broadcast",
             "neighbor 10.0.0.1 poll-interval 2\nneighbor 10.0.0.3 poll-interval 2");
     BirdRouter bird =
-        bird("type nbma; poll 2; neighbors { 10.0.0.1 eligible; 10.0.0.2 eligible; };");
+        bird(birdOspf("type nbma; poll 2; neighbors { 10.0.0.1 eligible; 10.0.0.2 eligible; };"));
     red(quick(NetworkType.NON_BROADCAST).neighbour("10.0.0.2", 2).neighbour("10.0.0.3", 2));
 
-    awaitAllRoutes(frr, bird);
+    Eventually.within(SOON, () -> assertAllRoutes(frr, bird, OspfVersion.V2));
   }
 
   /** BIRD speaks with configured neighbours there, as does a virtual router that is told to. */
@@ -205,7 +234,7 @@ class OspfLinksTest {
         });
     frr.kill("ospfd");
 
-    BirdRouter bird = bird("type ptmp; neighbors { 10.0.0.1; };");
+    BirdRouter bird = bird(birdOspf("type ptmp; neighbors { 10.0.0.1; };"));
     red(quick(NetworkType.POINT_TO_MULTIPOINT).neighbour("10.0.0.3", 2));
     Eventually.within(
         SOON,
@@ -219,49 +248,144 @@ class OspfLinksTest {
         });
   }
 
+  /** FRR 8.4 has neither kind of link for OSPFv3. BIRD's neighbours have link-local addresses. */
   @Test
-  void theDesignatedRouterIsTheSameToAllAndIsReplaced() {
-    FrrRouter frr = frr("ip ospf priority 10", "");
-    BirdRouter bird = bird("priority 0;");
-    Eventually.within(SOON, () -> assertThat(designated(frr)).isEqualTo("10.0.0.2"));
-    red(quick(NetworkType.BROADCAST).priority(5));
-
-    awaitAllRoutes(frr, bird);
-    assertThat(backup(frr)).isEqualTo("10.0.0.1");
-    assertThat(bird.birdc("show ospf interface \"lan\""))
-        .contains("Designated router (IP): 10.0.0.2")
-        .contains("Backup designated router (IP): 10.0.0.1");
-
-    frr.kill("ospfd");
+  void linksWithoutBroadcastOfVersion3() {
+    String ofBird = linkLocal(birdHost);
+    red(OspfVersion.V3, lan, "0.0.0.0", quick(NetworkType.NON_BROADCAST).neighbour(ofBird, 2));
+    String ofRed =
+        Eventually.get(
+            SOON,
+            () ->
+                lanOfRed(OspfVersion.V3)
+                    .address()
+                    .orElseThrow(() -> new AssertionError("no address"))
+                    .toString());
+    BirdRouter bird =
+        bird(birdOspf6("type nbma; poll 2; neighbors { %s eligible; };".formatted(ofRed)));
     Eventually.within(
         SOON,
-        () ->
-            assertThat(bird.birdc("show ospf interface \"lan\""))
-                .contains("Designated router (IP): 10.0.0.1"));
-    frr.restart("ospfd");
-    awaitAllRoutes(frr, bird);
+        () -> {
+          assertThat(routes(OspfVersion.V3))
+              .containsEntry("2001:db8:ff::3/128", 20L)
+              .doesNotContainKey("2001:db8::3/128");
+          assertThat(RouteMetrics.of(bird, "ospf6")).containsEntry("2001:db8:ff::1/128", 10L);
+        });
+    assertThat(bird.birdc("show ospf neighbors ospf6")).containsPattern("Full/B?DR");
+
+    bird.reconfigure(birdText(birdOspf6("type ptmp; neighbors { %s; };".formatted(ofRed))));
+    red(
+        OspfVersion.V3,
+        lan,
+        "0.0.0.0",
+        quick(NetworkType.POINT_TO_MULTIPOINT).neighbour(ofBird, 2));
+    Eventually.within(
+        SOON,
+        () -> {
+          assertThat(routes(OspfVersion.V3))
+              .containsEntry("2001:db8:ff::3/128", 20L)
+              .containsEntry("2001:db8::3/128", 10L);
+          assertThat(RouteMetrics.of(bird, "ospf6"))
+              .containsEntry("2001:db8:ff::1/128", 10L)
+              .containsEntry("2001:db8::1/128", 10L);
+        });
+    assertThat(bird.birdc("show ospf neighbors ospf6")).contains("Full/PtP");
+  }
+
+  private static String linkLocal(KernelHost host) {
+    return Eventually.get(
+        SOON,
+        () -> {
+          Matcher found =
+              LINK_LOCAL.matcher(
+                  host.run("ip", "-6", "-o", "address", "show", "dev", "lan", "scope", "link")
+                      .out());
+          if (!found.find()) {
+            throw new AssertionError("no link-local address");
+          }
+          return found.group(1);
+        });
+  }
+
+  private InterfaceInfo lanOfRed(OspfVersion version) {
+    return lab.state("red", version.typeName(), OspfState.class).interfaces().stream()
+        .filter(each -> each.name().equals("lan"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no interface"));
+  }
+
+  @Test
+  void theDesignatedRouterIsTheSameToAllAndIsReplaced() {
+    Map<String, String> daemons =
+        Map.of(
+            "ospfd", frrOspf("ip ospf priority 10", ""),
+            "ospf6d", frrOspf6("ipv6 ospf6 priority 10"));
+    FrrRouter frr = lab.frr(frrHost, daemons);
+    BirdRouter bird = bird(birdOspf("priority 0;"), birdOspf6("priority 0;"));
+    eventually(version -> assertDesignated(frr, version, 2, 0));
+    OspfSettings[] both =
+        Stream.of(OspfVersion.values())
+            .map(version -> ospf(version, "0.0.0.0", quick(NetworkType.BROADCAST).priority(5)))
+            .toArray(OspfSettings[]::new);
+    lab.kernel().apply(routed(red(lan), both));
+
+    eventually(version -> {
+      assertAllRoutes(frr, bird, version);
+      assertDesignated(frr, version, 2, 1);
+      assertDesignated(bird, version, 2, 1);
+    });
+
+    daemons.keySet().forEach(frr::kill);
+    eventually(version -> assertDesignated(bird, version, 1, 0));
+    daemons.keySet().forEach(frr::restart);
     // Who is designated stays so, whatever the priority of who comes (RFC 2328, section 9.4).
-    assertThat(designated(frr)).isEqualTo("10.0.0.1");
-    assertThat(backup(frr)).isEqualTo("10.0.0.2");
+    eventually(version -> {
+      assertAllRoutes(frr, bird, version);
+      assertDesignated(frr, version, 1, 2);
+      assertDesignated(bird, version, 1, 2);
+    });
   }
 
-  private static JsonObject lanOf(FrrRouter frr) {
-    return frr.show("show ip ospf interface lan")
-        .getAsJsonObject()
-        .getAsJsonObject("interfaces")
-        .getAsJsonObject("lan");
+  private static void eventually(Consumer<OspfVersion> check) {
+    Eventually.within(
+        SOON,
+        () -> {
+          for (OspfVersion version : OspfVersion.values()) {
+            check.accept(version);
+          }
+        });
   }
 
-  private static String designated(FrrRouter frr) {
-    return text(lanOf(frr), "drAddress");
+  /** By router IDs, each by its number; 0 is nobody. */
+  private static void assertDesignated(
+      FrrRouter frr, OspfVersion version, int designated, int backup) {
+    String shown =
+        frr.vtysh(
+            version == OspfVersion.V2
+                ? "show ip ospf interface lan"
+                : "show ipv6 ospf6 interface lan");
+    if (version == OspfVersion.V2) {
+      assertThat(shown).contains("Designated Router (ID) " + router(designated));
+    }
+    assertThat(shown)
+        .contains(
+            version == OspfVersion.V2
+                ? backup == 0
+                    ? "No backup designated router"
+                    : "Backup Designated Router (ID) " + router(backup)
+                : "DR: %s BDR: %s".formatted(router(designated), router(backup)));
   }
 
-  private static String backup(FrrRouter frr) {
-    return text(lanOf(frr), "bdrAddress");
+  private static void assertDesignated(
+      BirdRouter bird, OspfVersion version, int designated, int backup) {
+    assertThat(bird.birdc("show ospf interface %s \"lan\"".formatted(birdInstance(version))))
+        .contains(
+            "Designated router (ID): " + router(designated),
+            "Backup designated router (ID): " + router(backup));
   }
 
-  private static String text(JsonObject object, String member) {
-    return object.has(member) ? object.get(member).getAsString() : "";
+  private static String router(int number) {
+    return number == 0 ? "0.0.0.0" : "192.0.2." + number;
   }
 
   // ---- neighbours that do not fit -----------------------------------------------------------
@@ -321,24 +445,23 @@ class OspfLinksTest {
             frr("ip ospf authentication\nip ospf authentication-key right\nip ospf mtu-ignore", "");
       }
       case BIRD_OSPFV2 -> {
-        var _ = bird("authentication simple; password \"right\";");
+        var _ = bird(birdOspf("authentication simple; password \"right\";"));
       }
       case FRR_OSPFV3 -> {
-        var _ = lab.frr(frrHost, Map.of("ospf6d", FRR_OSPF6));
+        var _ = lab.frr(frrHost, Map.of("ospf6d", frrOspf6("ipv6 ospf6 mtu-ignore")));
       }
       case BIRD_OSPFV3 -> {
-        var _ = lab.bird(birdHost, BIRD_OSPF6);
+        var _ =
+            bird(
+                birdOspf6(
+                    "authentication cryptographic; password \"right\" { id 1; algorithm hmac"
+                        + " sha256; };"));
       }
     }
   }
 
   private Map<BadPacket, Long> badPackets(Neighbour neighbour) {
-    return lab.state("red", neighbour.version.typeName(), OspfState.class).interfaces().stream()
-        .filter(each -> each.name().equals("lan"))
-        .findFirst()
-        .orElseThrow()
-        .counters()
-        .badPackets();
+    return lanOfRed(neighbour.version).counters().badPackets();
   }
 
   /** It is told as a notification and counted, and nothing is learnt. */
@@ -354,7 +477,7 @@ class OspfLinksTest {
   }
 
   private Map<String, Long> routes(Neighbour neighbour) {
-    return lab.routes("red", neighbour.version.family(), neighbour.version.typeName());
+    return routes(neighbour.version);
   }
 
   @ParameterizedTest

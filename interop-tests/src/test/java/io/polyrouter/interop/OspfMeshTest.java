@@ -384,9 +384,7 @@ class OspfMeshTest {
   private Map<String, Long> borders(int router, int area) {
     Map<String, Long> borders = new TreeMap<>();
     for (int border : new int[] {RED, BLUE}) {
-      model
-          .toRouter(router, area, border)
-          .ifPresent(way -> borders.put("192.0.2." + border, way));
+      model.toRouter(router, area, border).ifPresent(way -> borders.put("192.0.2." + border, way));
     }
     return borders;
   }

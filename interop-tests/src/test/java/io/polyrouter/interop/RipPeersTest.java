@@ -274,6 +274,30 @@ class RipPeersTest {
   }
 
   @Test
+  void aRouterThatDiesIsGoneAroundAndWelcomedBack() {
+    frr.kill("ripd");
+    frr.kill("ripngd");
+
+    Eventually.within(
+        SOON,
+        () -> {
+          for (RipVersion version : RipVersion.values()) {
+            for (int router : new int[] {1, 3, 4}) {
+              assertThat(routes(router, version)).doesNotContainKey(loopbackOf(2, version));
+            }
+            assertThat(routes(1, version)).containsEntry(prefixOf("b", version), 3L);
+            assertThat(routes(3, version)).containsEntry(prefixOf("a", version), 3L);
+          }
+        });
+    Eventually.within(
+        SOON, () -> assertThat(bird.host().ping("192.0.2.1", 3).received()).isEqualTo(3));
+
+    frr.restart("ripd");
+    frr.restart("ripngd");
+    Eventually.within(SOON, this::allAgree);
+  }
+
+  @Test
   void aThousandRoutesEachWay() {
     lab.kernel().apply(OF_RED.in(red, "10.0.0.99"), blue);
     OF_FRR.addTo(frr);

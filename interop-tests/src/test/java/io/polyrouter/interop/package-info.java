@@ -46,6 +46,24 @@
  *       AoSignerTest} of {@code vr-engine/transport} and the scripts {@code rfc5925} of {@code
  *       vr-engine/testkit}.
  * </ul>
+ *
+ * <h2>Routing protocols against FRR and BIRD</h2>
+ *
+ * <ul>
+ *   <li>Rings and meshes, metrics equal on every router, links and routers that fail and come back:
+ *       {@link io.polyrouter.interop.RipPeersTest}, {@link io.polyrouter.interop.OspfPeersTest},
+ *       {@link io.polyrouter.interop.OspfMeshTest}. The first two have a thousand external routes.
+ *   <li>All kinds of links, the election of designated routers, neighbours that do not fit: {@link
+ *       io.polyrouter.interop.OspfLinksTest}.
+ *   <li>All kinds of areas, virtual links: {@link io.polyrouter.interop.OspfAreasTest}.
+ *   <li>All kinds of authentication: {@link io.polyrouter.interop.AuthenticationPeersTest}; on
+ *       virtual links {@code OspfAreasTest}.
+ *   <li>Redistribution both ways: {@link io.polyrouter.interop.RedistributionPeersTest}.
+ *   <li>Graceful restart: {@link io.polyrouter.interop.OspfRestartTest} as helper, {@link
+ *       io.polyrouter.interop.OspfRestarterTest} and {@link
+ *       io.polyrouter.interop.OspfControllerRestartTest} as restarter.
+ *   <li>BFD: {@link io.polyrouter.interop.BfdPeersTest}, {@link io.polyrouter.interop.OspfBfdTest}.
+ * </ul>
  */
 @NullMarked
 package io.polyrouter.interop;

@@ -104,8 +104,7 @@ public final class RouteMetrics {
     while (path.find()) {
       metrics.remove(path.group(1));
     }
-    Matcher lsa =
-        OSPF6_LSA.matcher(router.vtysh("show ipv6 ospf6 database inter-prefix detail"));
+    Matcher lsa = OSPF6_LSA.matcher(router.vtysh("show ipv6 ospf6 database inter-prefix detail"));
     while (lsa.find()) {
       Long way = borders.get(lsa.group(2));
       if (way != null && Integer.parseInt(lsa.group(1)) < MAX_AGE) {
