@@ -35,11 +35,11 @@ final class DepartedLsas {
 
   /** It has left, or came and was not needed. */
   void add(StoredLsa stored, long now) {
+    Place place = new Place(stored.scope(), stored.key());
+    departed.remove(place);
     if (stored.lsa().header().sequence() == LsaHeader.LAST_SEQUENCE) {
       return; // What comes next begins anew, and is not older (section 12.1.6).
     }
-    Place place = new Place(stored.scope(), stored.key());
-    departed.remove(place);
     departed.put(place, new Departed(stored, now));
     forgetOld(now);
   }
