@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * does not cost a router its neighbours; but of four frames at least one is data, so that a flood
  * of control does not stop the data. An empty mailbox takes a few dozen bytes.
  *
- * <p>No port may have more control frames waiting than there is room left: a flood on one port
- * takes half of the lane, and the hellos of the neighbours on others find room. (Choudhury and
- * Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", with a factor of
- * one.)
+ * <p>No port may have more control frames, or bytes of them, waiting than there is room left: a
+ * flood on one port takes half of the lane, and the hellos of the neighbours on others find room.
+ * (Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", with a
+ * factor of one.)
  */
 final class FrameMailbox {
 
@@ -67,12 +67,15 @@ final class FrameMailbox {
       // All are taken before they are looked at, so that no two frames share the last room.
       int waiting = size.incrementAndGet();
       boolean isFull = waiting > limit;
-      if (isShared) {
-        isFull |= received.port.controlFrames.incrementAndGet() > limit - waiting + 1;
-      }
       // An empty mailbox has room for any frame.
       long sum = bytes.addAndGet(received.frame.length);
       isFull |= sum > mostBytes && sum > received.frame.length;
+      if (isShared) {
+        isFull |= received.port.controlFrames.incrementAndGet() > limit - waiting + 1;
+        long ofPort = received.port.controlBytes.addAndGet(received.frame.length);
+        isFull |=
+            ofPort > mostBytes - sum + received.frame.length && ofPort > received.frame.length;
+      }
       if (isFull) {
         giveBack(received);
         dropped.incrementAndGet();
@@ -94,6 +97,7 @@ final class FrameMailbox {
       bytes.addAndGet(-received.frame.length);
       if (isShared) {
         received.port.controlFrames.decrementAndGet();
+        received.port.controlBytes.addAndGet(-received.frame.length);
       }
     }
   }

@@ -63,6 +63,9 @@ final class Port implements DeviceListener {
   /** Those that wait in the mailbox, which keeps count of them. */
   final AtomicInteger controlFrames = new AtomicInteger();
 
+  /** As {@link #controlFrames}. */
+  final AtomicLong controlBytes = new AtomicLong();
+
   /** Frames that the device lost, not counted yet. */
   private final AtomicLong lost = new AtomicLong();
 

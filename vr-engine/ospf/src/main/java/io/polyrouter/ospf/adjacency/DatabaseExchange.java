@@ -277,6 +277,7 @@ final class DatabaseExchange {
         neighbour.requests.put(header.key(), header);
       }
     }
+    speaker.flooding.checkAnnounced(neighbour.requests.size());
     boolean hasMore = has(description, DatabaseDescription.FLAG_MORE);
     DatabaseDescription sent = neighbour.lastSent;
     if (neighbour.isMaster) {

@@ -232,6 +232,14 @@ final class Flooding {
     isOverloaded |= speaker.database.othersCount() > limit;
   }
 
+  /**
+   * A neighbour has told of so many LSAs that are not known here yet. Twice the limit is taken: own
+   * ones of an earlier life, and new instances of what is here, may be among them.
+   */
+  void checkAnnounced(int unknown) {
+    isOverloaded |= unknown > 2L * speaker.settings.maximumLsas();
+  }
+
   // ---- flooding (section 13.3) --------------------------------------------------------------
 
   /** Spreads an own LSA, or one that is out of date. */

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * LSAs of other routers that were out of date and have just left the database. An older instance
  * that comes now was under way, or is of a neighbour that does not know yet. Taken for a new one it
- * would be flooded behind the flush, or stay where nobody takes it back any more.
+ * would be flooded behind the flush, or stay where nobody takes it back any more. Those of a link
+ * go no further, and a router that restarts twice begins its Grace-LSAs anew: they are not kept
+ * here.
  */
 final class DepartedLsas {
 
@@ -37,8 +39,10 @@ final class DepartedLsas {
   void add(StoredLsa stored, long now) {
     Place place = new Place(stored.scope(), stored.key());
     departed.remove(place);
-    if (stored.lsa().header().sequence() == LsaHeader.LAST_SEQUENCE) {
-      return; // What comes next begins anew, and is not older (section 12.1.6).
+    boolean isLast = stored.lsa().header().sequence() == LsaHeader.LAST_SEQUENCE;
+    if (isLast || stored.scope() instanceof Scope.Link) {
+      return; // What comes next begins anew, and is not older (section 12.1.6); or was not passed
+      // on.
     }
     departed.put(place, new Departed(stored, now));
     forgetOld(now);

@@ -143,6 +143,17 @@ class DatabaseTest {
     assertThat(changed).isEmpty();
   }
 
+  /** Of a router that restarts gracefully for the second time, for one. */
+  @Test
+  void whatIsOfALinkAloneIsNotRecalled() {
+    Scope link = new Scope.Link(1);
+    LsaKey key = external(7, 9);
+    database.install(link, lsa(key, 5, LsaHeader.MAX_AGE, 5));
+    database.sweep();
+    assertThat(database.find(link, key)).isNull();
+    assertThat(database.recall(link, lsa(key, 5, 0, 5).header())).isNull();
+  }
+
   @Test
   void whatIsNotToBeOutdoneIsNotRecalled() {
     flushed(external(7, 9), LsaHeader.LAST_SEQUENCE);
