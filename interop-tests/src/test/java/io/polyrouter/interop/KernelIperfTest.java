@@ -193,8 +193,9 @@ class KernelIperfTest {
       assertThat(after.received().delayed()).isGreaterThan(before.received().delayed());
     }
     if (link.loss > 0) {
-      assertThat(after.sent().lost()).isGreaterThan(before.sent().lost());
-      assertThat(after.received().lost()).isGreaterThan(before.received().lost());
+      // Acknowledgements may be so few that none of them is lost.
+      assertThat(after.sent().lost() + after.received().lost())
+          .isGreaterThan(before.sent().lost() + before.received().lost());
       boolean linuxSends = (client == Client.LINUX) == (sender == Sender.CLIENT);
       long repeated =
           linuxSends

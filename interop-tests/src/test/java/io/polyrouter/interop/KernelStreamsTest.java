@@ -18,6 +18,7 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.protocol.StreamAuthentication;
 import io.polyrouter.routing.protocol.StreamOptions;
 import io.polyrouter.routing.protocol.StreamPort;
@@ -109,7 +110,9 @@ class KernelStreamsTest {
   }
 
   private Echo.State echo() {
-    return (Echo.State) kernel.snapshot("red").protocols().getFirst().state();
+    List<ProtocolSummary> running = kernel.snapshot("red").protocols();
+    assertThat(running).hasSize(1);
+    return (Echo.State) running.getFirst().state();
   }
 
   @ParameterizedTest
