@@ -56,6 +56,7 @@ final class FrameMailbox {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
+    /** Whether each port has a share of the room, and no more. */
     private final boolean isShared;
 
     Lane(boolean isShared) {

@@ -32,7 +32,8 @@ public interface RouteExchange {
   void refreshRequested(IpAddress peer, RouteRefresh refresh);
 
   /**
-   * Routes of some families are not heeded any more in this session (RFC 7606, section 2).
+   * Routes of some families are not heeded any more until the neighbour is established anew (RFC
+   * 7606, section 2).
    *
    * @param families as bits; see {@link io.polyrouter.bgp.nlri.Family#bit}
    */
