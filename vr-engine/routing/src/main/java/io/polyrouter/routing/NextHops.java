@@ -49,7 +49,7 @@ final class NextHops {
   /** How many neighbours are broken, of all links. */
   private int broken;
 
-  private long leftOut;
+  private int leftOut;
 
   NextHops(AddressFamily family, PrefixTable.Builder<RibEntry> routes) {
     this.family = family;
@@ -125,7 +125,8 @@ final class NextHops {
     }
   }
 
-  long leftOut() {
+  /** How many next hops the last {@link #actionOf} had no room for. */
+  int leftOut() {
     return leftOut;
   }
 
@@ -514,6 +515,7 @@ final class NextHops {
    * neighbours serve only if all else fails: whether the route is to go is for its source to say.
    */
   @Nullable ForwardingAction actionOf(RouteTarget target) {
+    leftOut = 0;
     return switch (target) {
       case RouteTarget.Receive receive -> ForwardingAction.RECEIVE;
       case RouteTarget.Blackhole blackhole -> ForwardingAction.BLACKHOLE;
@@ -592,7 +594,7 @@ final class NextHops {
     if (nextHops.isEmpty()) {
       return link != null ? link : discard;
     }
-    leftOut += Math.max(0, nextHops.size() - RouteTarget.Via.MAX_NEXT_HOPS);
+    leftOut = Math.max(0, nextHops.size() - RouteTarget.Via.MAX_NEXT_HOPS);
     return actions.intern(
         new ForwardingAction.Forward(
             nextHops.stream().limit(RouteTarget.Via.MAX_NEXT_HOPS).toList()));

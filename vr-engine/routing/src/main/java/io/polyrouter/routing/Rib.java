@@ -40,6 +40,7 @@ public final class Rib {
   private final SortedMap<RouteSource, PrefixSet> held = new TreeMap<>();
 
   private int unresolved;
+  private long leftOut;
 
   /** Backup next hops, with the number of prefixes that have them. */
   private final SortedMap<NextHop, Integer> backupUses = new TreeMap<>();
@@ -285,6 +286,7 @@ public final class Rib {
       long low = prefixes.low(change);
       int length = prefixes.length(change);
       unresolved += unresolvedOf(after) - unresolvedOf(before);
+      leftOut += leftOutOf(after) - leftOutOf(before);
       countBackups(before, after);
       nextHops.dependenciesChanged(
           high, low, length, dependenciesOf(before), dependenciesOf(after));
@@ -314,6 +316,10 @@ public final class Rib {
 
   private static int unresolvedOf(@Nullable RibEntry entry) {
     return entry == null ? 0 : entry.unresolved();
+  }
+
+  private static int leftOutOf(@Nullable RibEntry entry) {
+    return entry == null ? 0 : entry.leftOut();
   }
 
   private void await(Offered offered, RouteOffer offer) {
@@ -389,6 +395,7 @@ public final class Rib {
           RibEntry after = evaluated.computeIfAbsent(before, this::evaluate);
           evaluated.put(after, after); // for prefixes that are named twice
           unresolved += after.unresolved() - before.unresolved();
+          leftOut += after.leftOut() - before.leftOut();
           return after;
         };
     if (affected.perhapsAll()) {
@@ -403,7 +410,7 @@ public final class Rib {
     List<RibRoute> evaluated = new ArrayList<>(entry.routes().size());
     for (RibRoute route : entry.routes()) {
       ForwardingAction action = nextHops.actionOf(route.offer().target());
-      evaluated.add(new RibRoute(route.source(), route.offer(), action));
+      evaluated.add(new RibRoute(route.source(), route.offer(), action, nextHops.leftOut()));
     }
     return entries.intern(new RibEntry(evaluated));
   }
@@ -417,7 +424,7 @@ public final class Rib {
             Collections.unmodifiableSortedMap(new TreeMap<>(routesBySource)),
             unresolved,
             routesRefused,
-            nextHops.leftOut());
+            leftOut);
     if (!next.equals(snapshot)) {
       snapshot = next;
     }

@@ -55,6 +55,14 @@ public record RibEntry(List<RibRoute> routes) {
     return unresolved;
   }
 
+  int leftOut() {
+    int leftOut = 0;
+    for (int i = 0; i < routes.size(); i++) {
+      leftOut += routes.get(i).leftOut();
+    }
+    return leftOut;
+  }
+
   /** The next hops that take over when others of the same route fail. */
   Set<NextHop> backups() {
     Set<NextHop> all = Set.of();

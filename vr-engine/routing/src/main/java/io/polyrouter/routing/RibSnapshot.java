@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param routesBySource number of routes of each source that has any
  * @param unresolved number of routes that wait for their next hops
  * @param routesRefused how many offers the limit of routes has refused so far
- * @param nextHopsLeftOut how many next hops ECMP sets have left out so far because they were full
+ * @param nextHopsLeftOut how many next hops the routes leave out now because their ECMP sets are
+ *     full, counted for each route
  */
 public record RibSnapshot(
     PrefixTable<RibEntry> routes,

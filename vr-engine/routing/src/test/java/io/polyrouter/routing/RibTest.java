@@ -271,6 +271,20 @@ class RibTest {
 
     assertThat(action("203.0.113.0/24")).isEqualTo(action("192.0.2.1/32"));
     assertThat(rib.snapshot().nextHopsLeftOut()).isEqualTo(6);
+    offer("203.0.113.0/24", via("192.0.2.1", "192.0.2.2"));
+    assertThat(rib.snapshot().nextHopsLeftOut()).as("evaluated anew").isEqualTo(6);
+    rib.interfaceChanged(2, false);
+    rib.commit();
+    assertThat(rib.snapshot().nextHopsLeftOut()).as("of the others all have room").isZero();
+    rib.interfaceChanged(2, true);
+    rib.commit();
+    assertThat(rib.snapshot().nextHopsLeftOut()).isEqualTo(6);
+    offer(RouteSource.ofStatic("other"), "203.0.113.0/24", 2, via("192.0.2.2", "192.0.2.1"));
+    assertThat(rib.snapshot().nextHopsLeftOut()).as("of two routes").isEqualTo(12);
+    withdraw(STATIC, "203.0.113.0/24");
+    assertThat(rib.snapshot().nextHopsLeftOut()).isEqualTo(6);
+    withdraw(RouteSource.ofStatic("other"), "203.0.113.0/24");
+    assertThat(rib.snapshot().nextHopsLeftOut()).isZero();
     List<RouteNextHop> tooMany = new ArrayList<>(first);
     tooMany.addAll(second);
     assertThatThrownBy(() -> new RouteTarget.Via(tooMany)).hasMessageContaining("not 70");
