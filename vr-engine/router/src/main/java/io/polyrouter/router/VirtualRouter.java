@@ -249,7 +249,8 @@ final class VirtualRouter extends LoopTask {
           if (running != null) {
             more[0] = running.work(nowNanos);
             if (running.repair(nowNanos)) {
-              publish(running);
+              publicationDue = true;
+              publishIfDue(running, nowNanos);
             }
             endTurn(running, nowNanos);
           } else if (nowNanos >= restartAtNanos) {
@@ -282,10 +283,7 @@ final class VirtualRouter extends LoopTask {
 
   private void endTurn(RouterCore running, long nowNanos) {
     publicationDue |= running.takeForwardingChange(nowNanos);
-    if (publicationDue && nowNanos >= quietUntilNanos) {
-      publicationDue = false;
-      publish(running);
-    } else {
+    if (!publishIfDue(running, nowNanos)) {
       showRoutes(running);
     }
     if (surroundings.exchange().isWatched(name)) {
@@ -297,6 +295,16 @@ final class VirtualRouter extends LoopTask {
     }
     long publicationNanos = publicationDue ? quietUntilNanos : Long.MAX_VALUE;
     wakeAt(Math.min(running.nextDeadlineNanos(), Math.min(nextImageNanos(), publicationNanos)));
+  }
+
+  /** Publishes what has changed, unless it is too early after a fault; returns whether it did. */
+  private boolean publishIfDue(RouterCore running, long nowNanos) {
+    if (!publicationDue || nowNanos < quietUntilNanos) {
+      return false;
+    }
+    publicationDue = false;
+    publish(running);
+    return true;
   }
 
   private boolean isImageDue(long nowNanos) {

@@ -5,6 +5,7 @@ import static io.polyrouter.testkit.Configs.linkTo;
 import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyrouter.fib.FibSink;
 import io.polyrouter.fib.ForwardingAction;
@@ -21,6 +22,7 @@ import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
 import io.polyrouter.routing.protocol.ProtocolTable;
+import io.polyrouter.testkit.protocol.Probe;
 import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +77,10 @@ class RepairTest {
     BROKEN
   }
 
-  /** Offers one route, with a backup or not, and takes it back as soon as something fails. */
+  /**
+   * Offers one route, with a backup or not, and takes it back as soon as something fails. A command
+   * makes it fail itself.
+   */
   private static ProbeType.Settings faintHearted(boolean hasBackup, List<ProtocolEffect> alarm) {
     RouteTarget target =
         new RouteTarget.Via(
@@ -93,7 +98,7 @@ class RepairTest {
         List.of(),
         List.of(),
         alarm,
-        false);
+        true);
   }
 
   private static ProbeType.Settings bfd(Path path) {
@@ -174,6 +179,26 @@ class RepairTest {
     apply(faintHearted(true, again), true, Path.BROKEN);
     network.advance(Duration.ofSeconds(1));
     assertThat(published).containsExactly("10.0.1.2", "10.0.0.2");
+  }
+
+  /** What is published then may be worth less than what was published last. */
+  @Test
+  void nothingIsRepairedBeforeTheQuietTimeAfterAFaultIsOver() {
+    start(true);
+    assertThatThrownBy(() ->
+            network.await(
+                network.engine().command("red", "faint-hearted", "main", new Probe.Do(List.of()))))
+        .hasMessageContaining("fails as it is told to");
+    network.advance(Duration.ofSeconds(2));
+    assertThat(network.snapshot("red").health().restarts()).isEqualTo(1);
+    int before = network.fibs().publications("red");
+    apply(true, false);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(network.fibs().publications("red")).isEqualTo(before);
+
+    network.advance(Duration.ofSeconds(2));
+    assertThat(published).containsExactly("nowhere");
+    assertThat(network.fibs().publications("red")).isEqualTo(before + 1);
   }
 
   private List<IpAddress> neighbours(String interfaceName) {
