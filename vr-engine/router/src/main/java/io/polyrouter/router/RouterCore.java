@@ -184,7 +184,7 @@ final class RouterCore implements StackListener, Ports.Listener {
   boolean repair(long nowNanos) {
     boolean isDue = linksFailed && routes.hasBackups();
     linksFailed = false;
-    return isDue && takeFibs(nowNanos);
+    return isDue && takeForwardingChange(nowNanos);
   }
 
   /** Takes frames in, up to a limit; returns whether there are more. */
@@ -214,16 +214,28 @@ final class RouterCore implements StackListener, Ports.Listener {
     return true;
   }
 
-  /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
-  boolean takeForwardingChange(long nowNanos) {
+  /**
+   * Tells protocols what has happened, up to a limit, and takes over routes of others; returns
+   * whether there is more to tell.
+   */
+  boolean settle(long nowNanos) {
     imports.sync();
-    if (protocols != null && protocols.settle(nowNanos)) {
-      router.schedule();
+    if (protocols == null) {
+      return false;
     }
-    return takeFibs(nowNanos);
+    return switch (protocols.settle(nowNanos)) {
+      case NONE -> false;
+      case PUT_OFF -> {
+        // That is not much: it does not have to wait for those that have more to do.
+        router.schedule();
+        yield false;
+      }
+      case MUCH -> true;
+    };
   }
 
-  private boolean takeFibs(long nowNanos) {
+  /** Whether {@link #forwardingInterfaces} or the FIBs differ from when this was last asked. */
+  boolean takeForwardingChange(long nowNanos) {
     PrefixTable<ForwardingAction> nextIpv4 = routes.fib(AddressFamily.IPV4);
     if (nextIpv4 != ipv4Fib) {
       ipv4Fib = nextIpv4;

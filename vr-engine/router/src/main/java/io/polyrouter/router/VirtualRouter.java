@@ -158,7 +158,7 @@ final class VirtualRouter extends LoopTask {
             .orElse(FormerLife.NONE);
     surroundings.exchange().register(name, this);
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
-    contain(nowNanos, () -> startCore(nowNanos));
+    contain(nowNanos, () -> scheduleIf(startCore(nowNanos)));
   }
 
   ApplyResult apply(VrConfig desired, long nowNanos) {
@@ -173,10 +173,10 @@ final class VirtualRouter extends LoopTask {
         () -> {
           if (running == null) {
             // A new configuration may well be the cure: no need to wait.
-            startCore(nowNanos);
+            scheduleIf(startCore(nowNanos));
           } else {
             running.apply(desired, nowNanos);
-            endTurn(running, nowNanos);
+            scheduleIf(endTurn(running, nowNanos));
           }
         });
     return ApplyResult.CHANGED;
@@ -192,7 +192,7 @@ final class VirtualRouter extends LoopTask {
         nowNanos,
         () -> {
           action.accept(running);
-          endTurn(running, nowNanos);
+          scheduleIf(endTurn(running, nowNanos));
         });
     return true;
   }
@@ -252,15 +252,22 @@ final class VirtualRouter extends LoopTask {
               publicationDue = true;
               publishIfDue(running, nowNanos);
             }
-            endTurn(running, nowNanos);
+            more[0] |= endTurn(running, nowNanos);
           } else if (nowNanos >= restartAtNanos) {
-            startCore(nowNanos);
+            more[0] = startCore(nowNanos);
           }
         });
     return more[0];
   }
 
-  private void startCore(long nowNanos) {
+  private void scheduleIf(boolean hasMore) {
+    if (hasMore) {
+      schedule();
+    }
+  }
+
+  /** Returns whether there is more to do at once. */
+  private boolean startCore(long nowNanos) {
     restartAtNanos = Long.MAX_VALUE;
     quietUntilNanos = routes == null ? nowNanos : nowNanos + QUIET_NANOS;
     setStatus(config.enabled() ? Status.RUNNING : Status.DISABLED);
@@ -278,10 +285,12 @@ final class VirtualRouter extends LoopTask {
     before = FormerLife.NONE;
     core = starting;
     starting.apply(config, nowNanos);
-    endTurn(starting, nowNanos);
+    return endTurn(starting, nowNanos);
   }
 
-  private void endTurn(RouterCore running, long nowNanos) {
+  /** Returns whether there is more to do at once. */
+  private boolean endTurn(RouterCore running, long nowNanos) {
+    boolean hasMore = running.settle(nowNanos);
     publicationDue |= running.takeForwardingChange(nowNanos);
     if (!publishIfDue(running, nowNanos)) {
       showRoutes(running);
@@ -295,6 +304,7 @@ final class VirtualRouter extends LoopTask {
     }
     long publicationNanos = publicationDue ? quietUntilNanos : Long.MAX_VALUE;
     wakeAt(Math.min(running.nextDeadlineNanos(), Math.min(nextImageNanos(), publicationNanos)));
+    return hasMore;
   }
 
   /** Publishes what has changed, unless it is too early after a fault; returns whether it did. */

@@ -77,6 +77,15 @@ public final class ProtocolHost {
       LongSupplier wallClockSeconds,
       LongSupplier stopwatchNanos) {}
 
+  /** What a turn has left over for another one. */
+  public enum Rest {
+    NONE,
+    /** All that protocols are to be told only after backups are in force. */
+    PUT_OFF,
+    /** More than a turn may take. */
+    MUCH
+  }
+
   /** Has interfaces answer for further addresses; nothing happens for one that there is not. */
   public interface VirtualAddresses {
     void set(ProtocolEffect.SetVirtualAddresses wanted, long nowNanos);
@@ -98,6 +107,9 @@ public final class ProtocolHost {
 
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int waitingDatagrams;
+
+  /** Whether this turn has told no more so that backups take over first. */
+  private boolean isPutOff;
 
   /** As instances know them, by index. */
   private final SortedMap<Integer, ProtocolInterface> interfaces = new TreeMap<>();
@@ -370,19 +382,21 @@ public final class ProtocolHost {
   /**
    * Tells instances all that has happened up to now, commits what they make of it, and sends what
    * they have written into streams.
-   *
-   * @return whether there is more, for another turn
    */
-  public boolean settle(long nowNanos) {
+  public Rest settle(long nowNanos) {
     if (!touched.isEmpty()) {
       tellInterfaces(nowNanos);
       staticRoutes.refresh(interfaces.values());
       chooseRouterId();
     }
     streams.beginTurn();
+    isPutOff = false;
     deliverAndCommit(nowNanos);
     streams.flush(nowNanos);
-    return !waiting.isEmpty() || streams.isAnyReady();
+    if (waiting.isEmpty() && !streams.isAnyReady()) {
+      return Rest.NONE;
+    }
+    return isPutOff ? Rest.PUT_OFF : Rest.MUCH;
   }
 
   private void deliverAndCommit(long nowNanos) {
@@ -412,6 +426,7 @@ public final class ProtocolHost {
     int left = most;
     while (left > 0) {
       if (broken.takeNew() && surroundings.routes().hasBackups()) {
+        isPutOff = true;
         return 0;
       }
       if (!deliverOne(nowNanos)) {
