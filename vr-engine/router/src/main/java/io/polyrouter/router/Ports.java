@@ -35,6 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ports {
 
+  /**
+   * An index that was given back is given anew after so many others, or twice as many as there are:
+   * routes of protocols that have not worked out yet what is best without the old interface must
+   * not lead to a new one.
+   */
+  private static final int INDEX_ROUND = 256;
+
   private final String name;
   private final LoopTask router;
   private final EngineClock clock;
@@ -47,8 +54,10 @@ final class Ports {
   /** By name, so that whatever is done for all is done in the same order every time. */
   private final SortedMap<String, Port> ports = new TreeMap<>();
 
-  /** Of an earlier life, by name; nobody else gets them. */
+  /** Of an earlier life, by name; nobody else gets them, until they have been taken once. */
   private final Map<String, Integer> indexesOfBefore;
+
+  private int lastIndex;
 
   private boolean enabled;
 
@@ -79,7 +88,7 @@ final class Ports {
     this.stack = stack;
     this.routes = routes;
     this.listener = listener;
-    this.indexesOfBefore = Map.copyOf(indexesOfBefore);
+    this.indexesOfBefore = new HashMap<>(indexesOfBefore);
   }
 
   // ---- configuration ------------------------------------------------------------------------
@@ -212,15 +221,16 @@ final class Ports {
   }
 
   private int freeIndex(String portName) {
-    Integer before = indexesOfBefore.get(portName);
+    Integer before = indexesOfBefore.remove(portName);
     if (before != null && stack.interfaceAt(before) == null) {
+      lastIndex = Math.max(lastIndex, before);
       return before;
     }
-    int index = 1;
-    while (stack.interfaceAt(index) != null || indexesOfBefore.containsValue(index)) {
-      index++;
-    }
-    return index;
+    int round = Math.max(INDEX_ROUND, 2 * (ports.size() + indexesOfBefore.size() + 1));
+    do {
+      lastIndex = lastIndex < round ? lastIndex + 1 : 1;
+    } while (stack.interfaceAt(lastIndex) != null || indexesOfBefore.containsValue(lastIndex));
+    return lastIndex;
   }
 
   private MacAddress macOf(InterfaceConfig config) {

@@ -314,6 +314,18 @@ class ApplyTest {
   }
 
   @Test
+  void aRemovedInterfaceLeavesItsIndexToNobodyForLong() {
+    List<Integer> indexes = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      network.apply(vr("red", loopback("lo" + i, "192.0.2.1/32")));
+      int index = network.fibs().interfaceOf("red", "lo" + i).index();
+      assertThat(index).isBetween(1, 256);
+      assertThat(indexes.subList(Math.max(0, i - 200), i)).doesNotContain(index);
+      indexes.add(index);
+    }
+  }
+
+  @Test
   void derivedMacAddressesAreStableAndDiffer() {
     String before = network.fibs().interfaceOf("red", "eth0").mac().toString();
     network.await(network.engine().remove("red"));

@@ -441,24 +441,27 @@ class ProtocolHostTest {
 
   // ---- ends and faults ----------------------------------------------------------------------
 
+  private static ProbeType.Settings leavingBy(int interfaceIndex) {
+    return new ProbeType.Settings(
+        "one",
+        "a",
+        List.of(new OpenEndpoint(UDP)),
+        List.of(send(UDP, interfaceIndex, GROUP, 1, "ff")),
+        List.of(),
+        false);
+  }
+
   @Test
   void theFarewellIsSentBeforeTheInterfaceGoes() {
-    ProbeType.Settings leaving =
-        new ProbeType.Settings(
-            "one",
-            "a",
-            List.of(new OpenEndpoint(UDP)),
-            List.of(send(UDP, 1, GROUP, 1, "ff")),
-            List.of(),
-            false);
     ProbeType.Settings listening = one(new OpenEndpoint(UDP), new JoinGroup(1, GROUP));
-    apply(red(leaving), blue(listening));
+    apply(red(leavingBy(1)), blue(listening));
 
     network.await(network.engine().apply(routed(vr("red"))));
     network.settle();
     assertThat(state("blue", "one").of(DatagramReceived.class)).hasSize(1);
 
-    apply(red(leaving), blue(listening));
+    // The interface is another one now.
+    apply(red(leavingBy(2)), blue(listening));
     network.await(network.engine().remove("red"));
     network.settle();
     assertThat(state("blue", "one").of(DatagramReceived.class)).hasSize(2);
@@ -543,15 +546,7 @@ class ProtocolHostTest {
 
   @Test
   void aProcessThatEndsSaysNoGoodBye() {
-    ProbeType.Settings leaving =
-        new ProbeType.Settings(
-            "one",
-            "a",
-            List.of(new OpenEndpoint(UDP)),
-            List.of(send(UDP, 1, GROUP, 1, "ff")),
-            List.of(),
-            false);
-    apply(red(leaving), blue());
+    apply(red(leavingBy(1)), blue());
     long before = network.counter("red", "ipv4-originated");
     network.engine().close();
     network.settle();

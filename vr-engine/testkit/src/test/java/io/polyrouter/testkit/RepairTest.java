@@ -181,6 +181,24 @@ class RepairTest {
     assertThat(published).containsExactly("10.0.1.2", "10.0.0.2");
   }
 
+  /** It has the addresses of the other one, as a spare link may, but the routes are not its. */
+  @Test
+  void aLinkThatTakesThePlaceOfAnotherHasNothingOfIt() {
+    start(true);
+    network.apply(
+        routed(
+            vr(
+                "red",
+                linkTo("eth0", "pink", "eth0", "10.0.0.1/24"),
+                linkTo("eth1", "green", "eth0", "10.0.1.1/24")),
+            faintHearted(true, List.of()),
+            bfd(Path.FINE)),
+        vr("pink", linkTo("eth0", "red", "eth0", "10.0.0.2/24")),
+        vr("green", linkTo("eth0", "red", "eth1", "10.0.1.2/24")));
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).containsExactly("10.0.1.2");
+  }
+
   /** What is published then may be worth less than what was published last. */
   @Test
   void nothingIsRepairedBeforeTheQuietTimeAfterAFaultIsOver() {
