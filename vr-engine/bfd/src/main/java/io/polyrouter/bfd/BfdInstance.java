@@ -388,8 +388,17 @@ public final class BfdInstance implements ProtocolInstance {
   // ---- packets ------------------------------------------------------------------------------
 
   private void endpointFailed(ProtocolEvent.EndpointFailed failed) {
-    if (!ports.failed(failed.endpoint())) {
+    if (!BfdPorts.isSource(failed.endpoint())) {
       tell(new BfdNotice.EndpointFailed(failed.reason()));
+      return;
+    }
+    BfdSession session = ports.sessionFrom(failed.endpoint());
+    if (session == null || failed.taken() && ports.replaceSource(session)) {
+      return;
+    }
+    Entry entry = byDiscriminator.get(session.localDiscriminator);
+    if (entry != null) {
+      tell(new BfdNotice.CannotSend(entry.interfaceName, entry.path.remote(), failed.reason()));
     }
   }
 

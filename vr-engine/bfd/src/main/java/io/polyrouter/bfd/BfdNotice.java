@@ -63,6 +63,16 @@ public sealed interface BfdNotice extends ProtocolNotice {
     }
   }
 
+  /** A session has no port to send from. */
+  record CannotSend(Optional<String> interfaceName, IpAddress destination, String reason)
+      implements BfdNotice {
+    @Override
+    public String text() {
+      return "it cannot send packets to %s: %s"
+          .formatted(where(interfaceName, destination), reason);
+    }
+  }
+
   private static String where(Optional<String> interfaceName, IpAddress destination) {
     return interfaceName.map(name -> destination + " on " + name).orElse(destination.toString());
   }

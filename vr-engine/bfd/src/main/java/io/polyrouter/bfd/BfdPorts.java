@@ -22,10 +22,20 @@ final class BfdPorts {
   private static final int FIRST_SOURCE_PORT = 49_152;
   private static final int SOURCE_PORTS = 65_536 - FIRST_SOURCE_PORT;
 
+  /** So many taken ports are no chance: it is left with the last, which may become free. */
+  private static final int MOST_TRIES = 8;
+
   private final RandomGenerator random;
   private final Consumer<ProtocolEffect> out;
   private final Map<UdpPort, Integer> users = new HashMap<>();
-  private final Map<UdpPort, BfdSession> sources = new HashMap<>();
+  private final Map<UdpPort, Source> sources = new HashMap<>();
+
+  /**
+   * Whose packets come from a port.
+   *
+   * @param tries how many ports have been tried for it, this one among them
+   */
+  private record Source(BfdSession session, int tries) {}
 
   BfdPorts(RandomGenerator random, Consumer<ProtocolEffect> out) {
     this.random = random;
@@ -46,11 +56,11 @@ final class BfdPorts {
     if (users.merge(endpoint, 1, Integer::sum) == 1) {
       out.accept(new ProtocolEffect.OpenEndpoint(endpoint));
     }
-    openSource(session);
+    openSource(session, 1);
   }
 
   /** There are more ports than sessions. */
-  private void openSource(BfdSession session) {
+  private void openSource(BfdSession session, int tries) {
     AddressFamily family = session.path.remote().family();
     int first = random.nextInt(SOURCE_PORTS);
     UdpPort endpoint;
@@ -58,7 +68,7 @@ final class BfdPorts {
       first = (first + 1) % SOURCE_PORTS;
       endpoint = new UdpPort(family, FIRST_SOURCE_PORT + first);
     } while (sources.containsKey(endpoint));
-    sources.put(endpoint, session);
+    sources.put(endpoint, new Source(session, tries));
     session.setSourcePort(endpoint.port());
     out.accept(new ProtocolEffect.OpenEndpoint(endpoint));
   }
@@ -74,20 +84,32 @@ final class BfdPorts {
     }
   }
 
+  /** Whether packets go out from there, and none come in. */
+  static boolean isSource(ProtocolEndpoint endpoint) {
+    return endpoint instanceof UdpPort port && port.port() >= FIRST_SOURCE_PORT;
+  }
+
+  /** The session whose packets come from there; null if there is none any more. */
+  @Nullable BfdSession sessionFrom(ProtocolEndpoint endpoint) {
+    Source source = endpoint instanceof UdpPort port ? sources.get(port) : null;
+    return source == null ? null : source.session;
+  }
+
   /**
-   * A port could not be opened; another one is taken, if it was to send from.
+   * Another port in place of one that somebody else has.
    *
-   * @return whether it was
+   * @return false if there have been too many of these; then the session keeps this one
    */
-  boolean failed(ProtocolEndpoint endpoint) {
-    if (!(endpoint instanceof UdpPort port) || port.port() < FIRST_SOURCE_PORT) {
+  boolean replaceSource(BfdSession session) {
+    UdpPort taken = session.sourceEndpoint();
+    Source source = sources.get(taken);
+    if (source == null || source.tries >= MOST_TRIES) {
       return false;
     }
-    @Nullable BfdSession session = sources.get(port);
-    if (session != null) {
-      openSource(session);
-      sources.remove(port);
-    }
+    // The taken one is not chosen again, since it is still among them.
+    openSource(session, source.tries + 1);
+    sources.remove(taken);
+    out.accept(new ProtocolEffect.CloseEndpoint(taken));
     return true;
   }
 }

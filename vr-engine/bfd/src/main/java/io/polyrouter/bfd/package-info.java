@@ -30,6 +30,10 @@
  * is put off once, by a few milliseconds, and counted. Own packets that leave later than agreed are
  * counted too.
  *
+ * <p><b>Ports.</b> Where somebody else has the port that a session wants to send from, it takes
+ * another one, up to eight times; where there is another reason, such as that no socket is left, it
+ * waits for the port that it has asked for.
+ *
  * <p><b>Going.</b> A session that nobody wants any more says AdminDown for as long as the neighbour
  * needs to hear it, so that the neighbour does not take it for a failure (RFC 5880, section
  * 6.8.16).

@@ -19,6 +19,7 @@ import io.polyrouter.net.IpAddress;
 import io.polyrouter.router.config.ProtocolConfig.StaticNextHop;
 import io.polyrouter.router.config.ProtocolConfig.StaticTarget;
 import io.polyrouter.router.config.VrConfig;
+import io.polyrouter.router.config.VrLimits;
 import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.ProtocolTable;
 import io.polyrouter.stack.device.MemoryLinkDriver;
@@ -131,6 +132,47 @@ class BfdTest {
     assertThat(network.runUntil(this::areUp, Duration.ofSeconds(10))).isTrue();
     assertThat(statics(AddressFamily.IPV4)).isEqualTo(1);
     assertThat(statics(AddressFamily.IPV6)).isEqualTo(1);
+  }
+
+  private static VrConfig withSockets(VrConfig vr, int most) {
+    VrLimits usual = VrLimits.DEFAULT;
+    return Configs.limits(
+        vr,
+        new VrLimits(
+            usual.maxRoutes(),
+            usual.maxNeighbours(),
+            usual.mailboxFrames(),
+            most,
+            usual.maxSocketBufferBytes(),
+            usual.maxReassemblyBytes()));
+  }
+
+  private List<String> toldOfSockets() {
+    return network.notices().stream().filter(each -> each.contains("as many sockets")).toList();
+  }
+
+  /** A session takes a socket, and one more for all of its address family. */
+  @Test
+  void sessionsThatFindNoSocketComeUpAsSoonAsThereAreSome() {
+    network.apply(withSockets(left(), 2), rightWithBfd());
+    network.advance(Duration.ofSeconds(5));
+    List<String> told = toldOfSockets();
+    assertThat(told).anyMatch(each -> each.contains("cannot receive packets: the virtual router"));
+    assertThat(told).anyMatch(each -> each.contains("cannot send packets to 2001:db8::2 on x"));
+    network.advance(Duration.ofMinutes(5));
+    assertThat(sessions())
+        .extracting(each -> each.running().localState())
+        .containsExactlyInAnyOrder(SessionState.UP, SessionState.DOWN);
+    assertThat(network.snapshot("left").protocols().getFirst().missing())
+        .hasValueSatisfying(missing -> {
+          assertThat(missing.count()).isEqualTo(2);
+          assertThat(missing.reason()).contains("has as many sockets as it may have");
+        });
+    assertThat(toldOfSockets()).as("not at each try").isEqualTo(told);
+
+    network.apply(withSockets(left(), 4), rightWithBfd());
+    assertThat(network.runUntil(this::areUp, Duration.ofSeconds(70))).isTrue();
+    assertThat(network.snapshot("left").protocols().getFirst().missing()).isEmpty();
   }
 
   @Test

@@ -320,6 +320,7 @@ class ProtocolHostTest {
         .extracting(EndpointFailed::reason)
         .asString()
         .contains("protocol 300");
+    assertThat(state("red", "one").of(EndpointFailed.class).getFirst().taken()).isFalse();
     assertThat(counter("red", "one", "endpoints-failed")).isEqualTo(1);
 
     // Interface 2 comes later.

@@ -52,6 +52,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private final Map<ProtocolCounter, Long> counters = new EnumMap<>(ProtocolCounter.class);
   private final TokenBucket noticeTokens = new TokenBucket(NOTICES_A_SECOND, NOTICES_AT_ONCE);
   private final Set<ProtocolEndpoint> endpoints = new LinkedHashSet<>(2);
+  private final MissingEndpoints missing;
   private final Set<Membership> memberships = new LinkedHashSet<>();
   private final Set<VirtualMacKey> virtualMacs = new LinkedHashSet<>(0);
 
@@ -82,6 +83,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     this.instance = instance;
     this.settings = settings;
     this.rules = RedistributionRules.none(source);
+    this.missing = new MissingEndpoints(this, host.timers());
   }
 
   RouteSource source() {
@@ -203,6 +205,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     handle(farewell, nowNanos);
     ended = true;
     setTimer(Long.MIN_VALUE);
+    missing.clear();
     for (ProtocolEndpoint endpoint : endpoints) {
       host.endpoints().close(this, endpoint, nowNanos);
     }
@@ -229,6 +232,7 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
     switch (effect) {
       case ProtocolEffect.OpenEndpoint(ProtocolEndpoint endpoint) -> open(endpoint, nowNanos);
       case ProtocolEffect.CloseEndpoint(ProtocolEndpoint endpoint) -> {
+        missing.remove(endpoint);
         if (endpoints.remove(endpoint)) {
           host.endpoints().close(this, endpoint, nowNanos);
         }
@@ -267,13 +271,15 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       case ProtocolEffect.AdvertiseVirtually advertise -> advertise(advertise, nowNanos);
       case StreamEffect ofStreams -> streams().carryOut(ofStreams, nowNanos);
       case ProtocolEffect.AnswerCommand(CommandResult result) -> answer = result;
-      case ProtocolEffect.Notify(ProtocolNotice notice) -> {
-        boolean mayPass = noticeTokens.tryTake(nowNanos);
-        count(mayPass ? ProtocolCounter.NOTICES : ProtocolCounter.NOTICES_SUPPRESSED, 1);
-        if (mayPass) {
-          host.noticed(this, notice);
-        }
-      }
+      case ProtocolEffect.Notify(ProtocolNotice notice) -> tell(notice, nowNanos);
+    }
+  }
+
+  private void tell(ProtocolNotice notice, long nowNanos) {
+    boolean mayPass = noticeTokens.tryTake(nowNanos);
+    count(mayPass ? ProtocolCounter.NOTICES : ProtocolCounter.NOTICES_SUPPRESSED, 1);
+    if (mayPass) {
+      host.noticed(this, notice);
     }
   }
 
@@ -314,22 +320,39 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
   private record VirtualMacKey(int interfaceIndex, MacAddress mac) {}
 
   private void open(ProtocolEndpoint endpoint, long nowNanos) {
-    if (endpoints.contains(endpoint)) {
+    if (endpoints.contains(endpoint) || missing.contains(endpoint)) {
       return;
     }
+    MissingEndpoints.Failure failure = tryToOpen(endpoint, nowNanos);
+    if (failure != null) {
+      count(ProtocolCounter.ENDPOINTS_FAILED, 1);
+      missing.add(endpoint, failure, nowNanos);
+      openingFailed(endpoint, failure);
+    }
+  }
+
+  /** Opens an endpoint with the groups of all; returns why that cannot be, null if it could. */
+  MissingEndpoints.@Nullable Failure tryToOpen(ProtocolEndpoint endpoint, long nowNanos) {
     try {
       host.endpoints().open(this, endpoint);
     } catch (IOException e) {
-      count(ProtocolCounter.ENDPOINTS_FAILED, 1);
-      String reason = e.getMessage();
-      host.post(
-          this, new ProtocolEvent.EndpointFailed(endpoint, reason == null ? e.toString() : reason));
-      return;
+      return MissingEndpoints.Failure.of(e);
     }
     endpoints.add(endpoint);
     for (Membership membership : memberships) {
       join(membership, nowNanos);
     }
+    return null;
+  }
+
+  /** It could not be opened, or for another reason than before; it stays wanted. */
+  void openingFailed(ProtocolEndpoint endpoint, MissingEndpoints.Failure failure) {
+    host.post(this, new ProtocolEvent.EndpointFailed(endpoint, failure.taken(), failure.reason()));
+  }
+
+  /** One that had been missing is open. */
+  void openedAtLast(String endpoint, long nowNanos) {
+    tell(new OpenedAtLast(endpoint), nowNanos);
   }
 
   private void join(Membership membership, long nowNanos) {
@@ -385,6 +408,6 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
       values.put(counter.title(), counters.getOrDefault(counter, 0L));
     }
     return new ProtocolSummary(
-        source.protocol(), source.instance(), instance.state(nowNanos), values);
+        source.protocol(), source.instance(), instance.state(nowNanos), values, missing.summary());
   }
 }

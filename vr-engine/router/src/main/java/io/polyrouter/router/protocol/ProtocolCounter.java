@@ -9,6 +9,7 @@ enum ProtocolCounter {
   DATAGRAMS_OUT("datagrams-out"),
   /** Datagrams without an open endpoint, a source, a route or room. */
   DATAGRAMS_NOT_SENT("datagrams-not-sent"),
+  /** Ports and IP protocols that could not be opened at once; they are tried again. */
   ENDPOINTS_FAILED("endpoints-failed"),
   /** How often a group could not be joined; it is tried again when the interface changes. */
   GROUP_JOINS_FAILED("group-joins-failed"),

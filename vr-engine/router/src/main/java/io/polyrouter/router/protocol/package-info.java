@@ -19,7 +19,10 @@
  *
  * <p><b>Sockets.</b> Instances of a virtual router share the socket of equal endpoints. A datagram
  * to a group goes to those of its instances that have joined the group where it came in. What a
- * router sends to a group does not come back to it, nor does what it sends to itself.
+ * router sends to a group does not come back to it, nor does what it sends to itself. An endpoint
+ * that cannot be opened, for an application has it or the router has no socket left, is told to the
+ * instance once; it stays wanted, is shown to operators as missing, and is tried again by a timer
+ * ({@link io.polyrouter.router.protocol.MissingEndpoints}), so that no protocol has to.
  *
  * <p><b>Streams</b> are connections of the router's TCP. What TCP has to tell is noted with the
  * stream ({@link io.polyrouter.router.protocol.HostedStream}) and handed over when it is its turn:

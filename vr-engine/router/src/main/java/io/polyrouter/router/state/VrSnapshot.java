@@ -42,9 +42,29 @@ public record VrSnapshot(
    * @param name of the instance
    * @param state of the protocol's own type
    * @param counters of its surroundings, by name
+   * @param missing endpoints that it wants and does not have; empty if there are none
    */
   public record ProtocolSummary(
-      String type, String name, ProtocolState state, SortedMap<String, Long> counters) {}
+      String type,
+      String name,
+      ProtocolState state,
+      SortedMap<String, Long> counters,
+      Optional<MissingEndpoints> missing) {
+
+    /** It has all endpoints that it wants. */
+    public ProtocolSummary(
+        String type, String name, ProtocolState state, SortedMap<String, Long> counters) {
+      this(type, name, state, counters, Optional.empty());
+    }
+  }
+
+  /**
+   * UDP ports and IP protocols that a routing protocol could not open yet. They are tried again, at
+   * first after a second, later every minute.
+   *
+   * @param reason which one is tried next, and why it could not be opened
+   */
+  public record MissingEndpoints(int count, String reason) {}
 
   /** The routes of one address family. */
   public RibSummary rib(AddressFamily family) {

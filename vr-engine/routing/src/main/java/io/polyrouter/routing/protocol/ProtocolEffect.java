@@ -30,10 +30,13 @@ public sealed interface ProtocolEffect
         ProtocolEffect.Notify,
         StreamEffect {
 
-  /** Receives from now on; nothing happens if it does already. */
+  /**
+   * Receives from now on; nothing happens if it does already. What cannot be opened is told by
+   * {@link ProtocolEvent.EndpointFailed}, and opened as soon as that can be.
+   */
   record OpenEndpoint(ProtocolEndpoint endpoint) implements ProtocolEffect {}
 
-  /** Receives no longer. */
+  /** Receives no longer, or does not want to any more. */
   record CloseEndpoint(ProtocolEndpoint endpoint) implements ProtocolEffect {}
 
   /** Joins a group on a link; it is left when the instance ends, or by {@link LeaveGroup}. */

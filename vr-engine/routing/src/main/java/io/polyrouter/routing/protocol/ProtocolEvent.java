@@ -58,8 +58,15 @@ public sealed interface ProtocolEvent
       Payload payload)
       implements ProtocolEvent {}
 
-  /** An endpoint could not be opened, such as for a port that an application has. */
-  record EndpointFailed(ProtocolEndpoint endpoint, String reason) implements ProtocolEvent {}
+  /**
+   * An endpoint could not be opened. It stays wanted until it is closed: it is tried again from
+   * time to time, and nothing more is told of that, unless it fails for another reason.
+   *
+   * @param taken whether somebody else has it, such as an application, so that another one may do;
+   *     if not, others would fail as well, such as when the virtual router has no socket left
+   */
+  record EndpointFailed(ProtocolEndpoint endpoint, boolean taken, String reason)
+      implements ProtocolEvent {}
 
   /** {@link ProtocolInstance#nextDeadlineNanos} has come. */
   record DeadlineReached() implements ProtocolEvent {}

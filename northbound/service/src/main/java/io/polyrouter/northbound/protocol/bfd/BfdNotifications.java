@@ -47,14 +47,18 @@ final class BfdNotifications {
               .setProtocolName(name)
               .setMaximumSessions(Uint16.valueOf(limit))
               .build();
-      case BfdNotice.EndpointFailed(String reason) ->
-          new BfdEndpointFailedBuilder()
-              .setVirtualRouter(router)
-              .setProtocolType(Bfd.VALUE)
-              .setProtocolName(name)
-              .setReason(reason)
-              .build();
+      case BfdNotice.EndpointFailed(String reason) -> endpointFailed(reason);
+      case BfdNotice.CannotSend failed -> endpointFailed(failed.text());
     };
+  }
+
+  private Notification<?> endpointFailed(String reason) {
+    return new BfdEndpointFailedBuilder()
+        .setVirtualRouter(router)
+        .setProtocolType(Bfd.VALUE)
+        .setProtocolName(name)
+        .setReason(reason)
+        .build();
   }
 
   private Notification<?> sessionChanged(BfdNotice.SessionChanged changed) {

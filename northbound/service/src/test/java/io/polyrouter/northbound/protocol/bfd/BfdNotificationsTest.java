@@ -44,6 +44,15 @@ class BfdNotificationsTest {
   }
 
   @Test
+  void aSessionThatCannotSendIsNamed() {
+    BfdNotice notice =
+        new BfdNotice.CannotSend(Optional.of("eth0"), IpAddress.parse("10.0.0.2"), "taken");
+
+    assertThat(told(notice, BfdEndpointFailed.class).getReason())
+        .isEqualTo("it cannot send packets to 10.0.0.2 on eth0: taken");
+  }
+
+  @Test
   void sessionsOverOneHopChange() {
     SinglehopNotification told =
         told(

@@ -217,7 +217,8 @@ public final class ProtocolSubject implements Subject {
       case "liveness" -> liveness(words, nowNanos);
       case "liveness-wanted" -> livenessWanted(words, nowNanos);
       case "endpoint-failed" ->
-          handle(new ProtocolEvent.EndpointFailed(language.endpoint(), rest(words)), nowNanos);
+          handle(
+              new ProtocolEvent.EndpointFailed(language.endpoint(), true, rest(words)), nowNanos);
       case "stream" -> handle(streams.event(words, stage.values()), nowNanos);
       case "listen-failed" -> handle(streams.listenFailed(words, stage.values()), nowNanos);
       case "do" -> handle(new ProtocolEvent.CommandReceived(language.command(words)), nowNanos);
