@@ -6,6 +6,7 @@ import io.polyrouter.northbound.protocol.ProtocolModels;
 import io.polyrouter.router.config.ProtocolConfig;
 import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.VrSnapshot;
+import io.polyrouter.router.state.VrSnapshot.MissingEndpoints;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.ProtocolState;
@@ -24,6 +25,7 @@ import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.vir
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.State;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.StateBuilder;
 import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.state.LastNoticeBuilder;
+import org.opendaylight.yang.gen.v1.urn.polyrouter.virtual.routers.rev261122.virtual.routers.virtual.router.routing.control.plane.protocols.control.plane.protocol.state.MissingEndpointsBuilder;
 
 /**
  * Writes the state of the control-plane protocols of a virtual router: what all have, and beside it
@@ -51,10 +53,12 @@ public final class ProtocolStates {
       ProtocolState state,
       SortedMap<String, Long> counters,
       int routes,
+      Optional<MissingEndpoints> missing,
       Optional<ToldNotice> notice) {
 
     Seen withoutCounters() {
-      return new Seen(state.withoutCounters(), Collections.emptySortedMap(), routes, notice);
+      return new Seen(
+          state.withoutCounters(), Collections.emptySortedMap(), routes, missing, notice);
     }
   }
 
@@ -106,6 +110,7 @@ public final class ProtocolStates {
                     summary.state(),
                     summary.counters(),
                     routes(snapshot, source),
+                    summary.missing(),
                     notices.apply(
                         new InstanceName(snapshot.name(), summary.type(), summary.name())));
             Written last = before.get(source.toString());
@@ -146,6 +151,13 @@ public final class ProtocolStates {
         new StateBuilder()
             .setRoutes(Values.gauge(seen.routes()))
             .setCounter(Values.counters(seen.counters()));
+    seen.missing()
+        .ifPresent(missing ->
+            to.setMissingEndpoints(
+                new MissingEndpointsBuilder()
+                    .setCount(Values.gauge(missing.count()))
+                    .setReason(missing.reason())
+                    .build()));
     seen.notice()
         .ifPresent(notice ->
             to.setLastNotice(

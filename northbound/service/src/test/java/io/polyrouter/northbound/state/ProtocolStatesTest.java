@@ -14,6 +14,7 @@ import io.polyrouter.rip.packet.BadPacket;
 import io.polyrouter.rip.packet.BadRoute;
 import io.polyrouter.router.state.VrSnapshot;
 import io.polyrouter.router.state.VrSnapshot.Health;
+import io.polyrouter.router.state.VrSnapshot.MissingEndpoints;
 import io.polyrouter.router.state.VrSnapshot.ProtocolSummary;
 import io.polyrouter.router.state.VrSnapshot.Status;
 import java.util.ArrayList;
@@ -182,6 +183,29 @@ class ProtocolStatesTest {
     assertThat(eth0.getStatistics().nonnullBadRoutes().values())
         .extracting(each -> each.getReason() + " " + each.getCount().getValue())
         .containsExactly(BadRoute.METRIC.rule() + " 2");
+  }
+
+  @Test
+  void endpointsThatAreMissingAreToldAtOnce() throws Exception {
+    ProtocolSummary rip = rip("main", 20, 13);
+    manager.snapshots.put("red", snapshot(Status.RUNNING, rip));
+    publisher.publish();
+    assertThat(published("main").orElseThrow().getState().getMissingEndpoints()).isNull();
+
+    manager.snapshots.put(
+        "red",
+        snapshot(
+            Status.RUNNING,
+            new ProtocolSummary(
+                rip.type(),
+                rip.name(),
+                rip.state(),
+                rip.counters(),
+                Optional.of(new MissingEndpoints(2, "UDP port 520 of IPv4: taken")))));
+    assertThat(publisher.publish()).isTrue();
+    var missing = published("main").orElseThrow().getState().getMissingEndpoints();
+    assertThat(missing.getCount().getValue().intValue()).isEqualTo(2);
+    assertThat(missing.getReason()).isEqualTo("UDP port 520 of IPv4: taken");
   }
 
   @Test
