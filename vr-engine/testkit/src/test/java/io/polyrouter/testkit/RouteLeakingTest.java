@@ -7,6 +7,8 @@ import static io.polyrouter.testkit.Configs.route;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.fib.FibSink;
+import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.AddressFamily;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.router.RouterManager.TracerouteResult;
@@ -26,6 +28,7 @@ import io.polyrouter.routing.policy.RoutePolicies;
 import io.polyrouter.routing.policy.Statement;
 import io.polyrouter.routing.policy.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -56,7 +59,23 @@ class RouteLeakingTest {
   private static final VrConfig GREEN =
       vr("green", loopback("lo", "10.3.0.1/32"), linkTo("blue", "blue", "green", "10.9.2.1/30"));
 
-  private final SimulatedNetwork network = new SimulatedNetwork(1, 3, List.of(), List.of());
+  /** What red has published, one after another. */
+  private final List<ForwardingState> published = new ArrayList<>();
+
+  private final SimulatedNetwork network =
+      new SimulatedNetwork(1, 3, List.of(), List.of(new Watch()));
+
+  private final class Watch implements FibSink {
+    @Override
+    public void publish(ForwardingState state) {
+      if (state.vr().equals("red")) {
+        published.add(state);
+      }
+    }
+
+    @Override
+    public void withdraw(String vr) {}
+  }
 
   /** What is within the prefixes is accepted, after these actions. */
   private static RoutePolicies policies(List<Action> actions, String... prefixes) {
@@ -181,6 +200,44 @@ class RouteLeakingTest {
     network.advance(Duration.ofSeconds(1));
     assertThat(sourceOf("red", "10.3.0.1/32")).isEqualTo("none");
     network.apply(red, blue, GREEN);
+    assertThat(sourceOf("red", "10.3.0.1/32")).isEqualTo("import:blue");
+  }
+
+  @Test
+  void whoImportsAnewGetsNothingOfLongAgo() {
+    VrConfig importing = importing(RED, "blue", "10.0.0.0/8");
+    network.apply(importing, route(BLUE, "10.3.0.1/32", "10.9.2.1"), GREEN);
+    assertThat(published).anyMatch(RouteLeakingTest::leadsToGreen);
+
+    network.apply(RED, BLUE, GREEN);
+    assertThat(sourceOf("red", "10.3.0.1/32")).isEqualTo("none");
+    published.clear();
+    network.apply(importing, BLUE, GREEN);
+    assertThat(sourceOf("red", "10.2.0.1/32")).isEqualTo("import:blue");
+    assertThat(published).isNotEmpty().noneMatch(RouteLeakingTest::leadsToGreen);
+  }
+
+  private static boolean leadsToGreen(ForwardingState state) {
+    return state.fib(AddressFamily.IPV4).get(IpPrefix.parse("10.3.0.1/32")) != null;
+  }
+
+  @Test
+  void theOtherFamilyIsImportedInstead() {
+    RoutePolicies all = policies(List.of(), "10.0.0.0/8", "2001:db8::/32");
+    RouteImport ipv4 = new RouteImport("blue", AddressFamily.IPV4, "in");
+    RouteImport ipv6 = new RouteImport("blue", AddressFamily.IPV6, "in");
+    network.apply(RED.withImports(all, List.of(ipv6)), BLUE, GREEN);
+    network.advance(Duration.ofSeconds(3));
+    assertThat(sourceOf("red", "2001:db8:2::1/128")).isEqualTo("import:blue");
+    assertThat(sourceOf("red", "10.2.0.1/32")).isEqualTo("none");
+
+    network.apply(RED.withImports(all, List.of(ipv4)), BLUE, GREEN);
+    assertThat(sourceOf("red", "2001:db8:2::1/128")).isEqualTo("none");
+    assertThat(sourceOf("red", "10.2.0.1/32")).isEqualTo("import:blue");
+
+    // It still hears of changes.
+    network.apply(
+        RED.withImports(all, List.of(ipv4)), route(BLUE, "10.3.0.1/32", "10.9.2.1"), GREEN);
     assertThat(sourceOf("red", "10.3.0.1/32")).isEqualTo("import:blue");
   }
 

@@ -51,13 +51,21 @@ public final class RouteExchange {
     return topic != null && !topic.watchers.isEmpty();
   }
 
-  /** What a router has now. */
+  /** What a router has now; it is not kept if nobody watches. */
   public void publish(String vr, ExportedRoutes routes) {
-    Topic topic = topics.get(vr);
-    if (topic != null && !routes.equals(topic.latest)) {
-      topic.latest = routes;
-      topic.wakeWatchers();
+    Topic present = topics.get(vr);
+    if (present == null || routes.equals(present.latest)) {
+      return;
     }
+    // At once with the check, so that a watcher that leaves meanwhile leaves nothing behind.
+    change(
+        vr,
+        topic -> {
+          if (!topic.watchers.isEmpty()) {
+            topic.latest = routes;
+            topic.wakeWatchers();
+          }
+        });
   }
 
   /** A router has ended. */
@@ -88,7 +96,15 @@ public final class RouteExchange {
 
   /** Takes back {@link #watch}. */
   public void unwatch(String vr, LoopTask watcher) {
-    change(vr, topic -> topic.watchers.remove(watcher));
+    change(
+        vr,
+        topic -> {
+          topic.watchers.remove(watcher);
+          if (topic.watchers.isEmpty()) {
+            // From now on it would only grow old.
+            topic.latest = null;
+          }
+        });
   }
 
   /** What a router had when it last said so; null if it has ended or said nothing yet. */

@@ -159,7 +159,7 @@ public final class RouteImports {
         if (gone != null) {
           withdraw(gone);
         }
-        if (imports.keySet().stream().noneMatch(other -> other.from().equals(key.from()))) {
+        if (wanted.keySet().stream().noneMatch(other -> other.from().equals(key.from()))) {
           exchange.unwatch(key.from(), router);
         }
       }
