@@ -218,7 +218,11 @@ class RouteLeakingTest {
   }
 
   private static boolean leadsToGreen(ForwardingState state) {
-    return state.fib(AddressFamily.IPV4).get(IpPrefix.parse("10.3.0.1/32")) != null;
+    return leadsTo("10.3.0.1/32", state);
+  }
+
+  private static boolean leadsTo(String prefix, ForwardingState state) {
+    return state.fib(AddressFamily.IPV4).get(IpPrefix.parse(prefix)) != null;
   }
 
   @Test
@@ -231,7 +235,12 @@ class RouteLeakingTest {
     assertThat(sourceOf("red", "2001:db8:2::1/128")).isEqualTo("import:blue");
     assertThat(sourceOf("red", "10.2.0.1/32")).isEqualTo("none");
 
+    published.clear();
     network.apply(RED.withImports(all, List.of(ipv4)), BLUE, GREEN);
+    assertThat(published)
+        .as("what blue has is known")
+        .isNotEmpty()
+        .allMatch(state -> leadsTo("10.2.0.1/32", state));
     assertThat(sourceOf("red", "2001:db8:2::1/128")).isEqualTo("none");
     assertThat(sourceOf("red", "10.2.0.1/32")).isEqualTo("import:blue");
 
