@@ -47,6 +47,32 @@ class TimerQueueTest {
     assertThat(fired).containsExactly("t@100");
   }
 
+  /** Routes that come and go have timers that are set for minutes, and cancelled at once. */
+  @Test
+  void cancelledTimersDoNotPileUp() {
+    TimerQueue.Timer kept = timer("kept");
+    kept.set(500_000);
+    for (int i = 0; i < 100_000; i++) {
+      TimerQueue.Timer other = timer("other");
+      other.set(1_000_000 + i);
+      other.cancel();
+    }
+    assertThat(queue.size()).isLessThanOrEqualTo(2 + TimerQueue.SPARE);
+    queue.fireDue(2_000_000);
+    assertThat(fired).containsExactly("kept@2000000");
+  }
+
+  @Test
+  void aTimerThatIsDrawnNearerLeavesNoTrail() {
+    TimerQueue.Timer timer = timer("t");
+    for (int i = 100_000; i > 0; i--) {
+      timer.set(i);
+    }
+    assertThat(queue.size()).isLessThanOrEqualTo(2 + TimerQueue.SPARE);
+    queue.fireDue(1);
+    assertThat(fired).containsExactly("t@1");
+  }
+
   /** Against a map that says for each timer when it is to fire. */
   @Test
   void whateverIsDoneTheyFireWhenTheyShould() {
