@@ -528,7 +528,8 @@ public final class RipInstance implements ProtocolInstance {
             receiver.requestsReceived,
             sender.requestsSent,
             receiver.responsesReceived,
-            sender.responsesSent));
+            sender.responsesSent,
+            table.forgottenEarly()));
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  *     update comes within this time; 0 for never
  * @param maximumPaths equal-cost next hops of a route
  * @param outputDelayMillis between the packets of an update, 0 for none
- * @param maximumRoutes destinations that may be learnt
+ * @param maximumRoutes destinations that may be learnt; of lost ones as many again are remembered
  */
 public record RipSettings(
     RipVersion version,

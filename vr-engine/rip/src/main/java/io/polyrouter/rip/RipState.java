@@ -144,10 +144,19 @@ public record RipState(
     }
   }
 
-  /** Packets of all interfaces. */
+  /**
+   * Packets of all interfaces, and routes.
+   *
+   * @param routesForgottenEarly lost destinations that were not announced as unreachable for as
+   *     long as they should be, for there were too many
+   */
   public record Counters(
-      long requestsReceived, long requestsSent, long responsesReceived, long responsesSent) {
-    private static final Counters NONE = new Counters(0, 0, 0, 0);
+      long requestsReceived,
+      long requestsSent,
+      long responsesReceived,
+      long responsesSent,
+      long routesForgottenEarly) {
+    private static final Counters NONE = new Counters(0, 0, 0, 0, 0);
   }
 
   /**

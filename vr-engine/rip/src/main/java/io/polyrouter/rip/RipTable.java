@@ -9,8 +9,10 @@ import io.polyrouter.routing.RouteOffer;
 import io.polyrouter.routing.timer.TimerQueue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  * The routing database (RFC 2453, section 3.7): the rules by which routes are learnt and lost. What
  * an event touched is remembered and looked at once, at the end of the event; work is proportional
  * to it.
+ *
+ * <p>Of those that neighbours told of and that were lost, which are announced as unreachable for a
+ * while, there are at most as many as may be learnt: ever new ones, told and taken back, would fill
+ * the memory. Those that the instance originated itself are limited, too.
  */
 final class RipTable {
+
+  /** Lost destinations that this router originated; settings limit only those of others. */
+  private static final int MOST_LOST_OWN = 100_000;
 
   private final NavigableMap<IpPrefix, RipDestination> destinations = new TreeMap<>();
 
@@ -27,9 +36,17 @@ final class RipTable {
   private final NavigableMap<IpPrefix, RipDestination> touched = new TreeMap<>();
 
   private final NavigableMap<IpPrefix, RipDestination> changed = new TreeMap<>();
+
+  /** Those that cannot be reached, the one that was lost first at the front. */
+  private final SequencedSet<RipDestination> lost = new LinkedHashSet<>();
+
+  /** The same, of those that the instance originated. */
+  private final SequencedSet<RipDestination> lostOwn = new LinkedHashSet<>();
+
   private final TimerQueue timers;
   private RipSettings settings;
   private int learnt;
+  private long forgottenEarly;
 
   RipTable(TimerQueue timers, RipSettings settings) {
     this.timers = timers;
@@ -69,6 +86,11 @@ final class RipTable {
   /** Destinations that a neighbour told of. */
   int learnt() {
     return learnt;
+  }
+
+  /** Lost destinations that were forgotten before their time, for there were too many. */
+  long forgottenEarly() {
+    return forgottenEarly;
   }
 
   private RipDestination destination(IpPrefix prefix) {
@@ -322,14 +344,22 @@ final class RipTable {
 
   // ---- deletion -----------------------------------------------------------------------------
 
-  private static void revive(RipDestination destination) {
+  private void revive(RipDestination destination) {
     destination.flushed = false;
     destination.flush.cancel();
+    noLongerLost(destination);
   }
 
-  private static void startDeletion(RipDestination destination, RipTimers by, long now) {
+  private void startDeletion(RipDestination destination, RipTimers by, long now) {
     destination.flushed = false;
     destination.flush.set(now + by.garbageNanos());
+    noLongerLost(destination);
+    (destination.lostNeighbour == null ? lostOwn : lost).addLast(destination);
+  }
+
+  private void noLongerLost(RipDestination destination) {
+    lost.remove(destination);
+    lostOwn.remove(destination);
   }
 
   private void flush(IpPrefix prefix, long now) {
@@ -343,7 +373,22 @@ final class RipTable {
     if (now < destination.heldUntilNanos) {
       destination.flush.set(destination.heldUntilNanos);
     } else {
-      destinations.remove(prefix);
+      remove(destination);
+    }
+  }
+
+  private void remove(RipDestination destination) {
+    destination.flush.cancel();
+    noLongerLost(destination);
+    changed.remove(destination.prefix);
+    destinations.remove(destination.prefix);
+  }
+
+  /** What was lost longest ago goes first: neighbours were told of it most often. */
+  private void forgetSurplus(SequencedSet<RipDestination> from, int most) {
+    while (from.size() > most) {
+      remove(from.getFirst());
+      forgottenEarly++;
     }
   }
 
@@ -367,6 +412,8 @@ final class RipTable {
       }
     }
     touched.clear();
+    forgetSurplus(lost, settings.maximumRoutes());
+    forgetSurplus(lostOwn, MOST_LOST_OWN);
     return changes;
   }
 

@@ -25,8 +25,9 @@
  * <p><b>Silence and farewell.</b> When an interface goes down, what was learnt there is unreachable
  * at once. When RIP ends, on an interface or altogether, it takes back all that it has announced.
  *
- * <p><b>Limits.</b> Routes of an instance and of a neighbour, neighbours of a link, requests
- * answered in a second, packets that wait: whatever is beyond is counted.
+ * <p><b>Limits.</b> Routes of an instance and of a neighbour, lost ones that are still announced as
+ * unreachable, neighbours of a link, requests answered in a second, packets that wait: whatever is
+ * beyond is counted.
  *
  * <p>RFC 2453 (RIPv2), RFC 2080 (RIPng), RFC 4822 and RFC 2082 (authentication), RFC 1058 (version
  * 1, only to receive), RFC 5882, section 4.4 (BFD), RFC 8695 (settings and state). Two defaults

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * <pre>
  *   expect counter INTERFACE bad-packets REASON N, bad-routes REASON N, triggered-updates N,
  *       full-updates N, requests-ignored N, packets-dropped N
- *   expect counters requests-received N, requests-sent N, responses-received N, responses-sent N
+ *   expect counters requests-received N, requests-sent N, responses-received N, responses-sent N,
+ *       routes-forgotten-early N
  *   expect route PREFIX none, or: TYPE metric N [tag N] [via INTERFACE ADDRESS]... [deleted]
  *       [holddown] [inactive] [silent]
  *   expect routes N
@@ -108,6 +109,7 @@ final class RipQuestions {
       case "requests-sent" -> number(name, question, counters.requestsSent());
       case "responses-received" -> number(name, question, counters.responsesReceived());
       case "responses-sent" -> number(name, question, counters.responsesSent());
+      case "routes-forgotten-early" -> number(name, question, counters.routesForgottenEarly());
       default -> throw Words.unknown("counter", name);
     }
   }

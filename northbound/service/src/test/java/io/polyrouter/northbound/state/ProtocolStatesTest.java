@@ -110,7 +110,7 @@ class ProtocolStatesTest {
             List.of(
                 new RipState.NeighbourState(
                     IpAddress.parse("10.0.0.2"), "eth0", 1_767_323_045L, 2, 3, 1, 2, true)),
-            new RipState.Counters(12, requestsSent, 14, 15)),
+            new RipState.Counters(12, requestsSent, 14, 15, 17)),
         new TreeMap<>(Map.of("events", 16L, "notices", 0L)));
   }
 

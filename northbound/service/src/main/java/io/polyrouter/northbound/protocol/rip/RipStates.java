@@ -58,6 +58,8 @@ final class RipStates {
                         .setRequestsSent(Values.counter(from.counters().requestsSent()))
                         .setResponsesRcvd(Values.counter(from.counters().responsesReceived()))
                         .setResponsesSent(Values.counter(from.counters().responsesSent()))
+                        .setRoutesForgottenEarly(
+                            Values.counter(from.counters().routesForgottenEarly()))
                         .build())
                 .build())
         .build();
