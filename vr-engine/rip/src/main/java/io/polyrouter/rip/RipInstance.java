@@ -147,7 +147,7 @@ public final class RipInstance implements ProtocolInstance {
   private void livenessChanged(LivenessSession session, ProtocolEvent.Liveness liveness, long now) {
     RipPort port = ports.get(session.interfaceIndex());
     RipNeighbour neighbour = port == null ? null : port.neighbours.get(session.remote());
-    if (neighbour != null) {
+    if (neighbour != null && neighbour.isWatchedBy(session)) {
       neighbours.livenessChanged(neighbour, liveness, now);
     }
   }
@@ -333,12 +333,10 @@ public final class RipInstance implements ProtocolInstance {
   private void adapt(
       RipPort port, RipInterfaceSettings before, RipInterfaceSettings wanted, long now) {
     for (RipNeighbour neighbour : List.copyOf(port.neighbours.values())) {
-      if (!port.isOnLink(neighbour.address)) {
-        neighbours.remove(neighbour, "it is not on the link any more", now);
-      } else if (before.bfd().isPresent() && wanted.bfd().isEmpty()) {
-        neighbours.unwatch(neighbour);
-      } else if (!before.bfd().equals(wanted.bfd())) {
+      if (port.isOnLink(neighbour.address)) {
         neighbours.watch(neighbour);
+      } else {
+        neighbours.remove(neighbour, "it is not on the link any more", now);
       }
     }
     if (before.equals(wanted)) {

@@ -2,12 +2,15 @@ package io.polyrouter.rip;
 
 import io.polyrouter.net.IpAddress;
 import io.polyrouter.net.IpPrefix;
+import io.polyrouter.routing.protocol.LivenessSession;
+import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.timer.TimerQueue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A router on a link that is heard. It is forgotten when it was silent for the invalid interval.
@@ -29,6 +32,9 @@ final class RipNeighbour {
   long badPackets;
   long badRoutes;
 
+  /** What was asked for last: how the path is watched; null if it is not. */
+  ProtocolEffect.@Nullable WatchLiveness watched;
+
   /** Whether BFD says that the path is broken: what it sends is not to be trusted. */
   boolean down;
 
@@ -39,6 +45,11 @@ final class RipNeighbour {
     this.port = port;
     this.address = address;
     silence = timers.timer(onSilence);
+  }
+
+  /** Whether this is the session by which the path is watched now. */
+  boolean isWatchedBy(LivenessSession session) {
+    return watched != null && watched.session().equals(session);
   }
 
   /**

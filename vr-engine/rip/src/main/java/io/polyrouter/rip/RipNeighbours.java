@@ -7,6 +7,7 @@ import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The neighbours of all interfaces: how they come and go, and how their paths are watched. */
 final class RipNeighbours {
@@ -38,10 +39,7 @@ final class RipNeighbours {
     table.loseAll(neighbour, now);
     neighbour.silence.cancel();
     port.neighbours.remove(neighbour.address);
-    IpAddress local = port.sourceFor(neighbour.address);
-    if (local != null && port.settings != null && port.settings.bfd().isPresent()) {
-      out.accept(new ProtocolEffect.UnwatchLiveness(session(neighbour, local)));
-    }
+    watchAs(neighbour, null);
     out.accept(
         new ProtocolEffect.Notify(
             new RipNotice.NeighbourLost(port.name(), neighbour.address, reason)));
@@ -53,30 +51,38 @@ final class RipNeighbours {
     }
   }
 
-  /** Has the path to a neighbour watched, or watched no more, as the interface says. */
+  /** Has the path to a neighbour watched as its interface says now, or not at all. */
   void watch(RipNeighbour neighbour) {
     RipPort port = neighbour.port;
+    RipInterfaceSettings settings = port.settings;
     IpAddress local = port.sourceFor(neighbour.address);
-    if (local == null || port.settings == null) {
+    if (settings == null || local == null) {
+      watchAs(neighbour, null);
       return;
     }
-    port.settings
-        .bfd()
-        .ifPresent(parameters ->
-            out.accept(new ProtocolEffect.WatchLiveness(session(neighbour, local), parameters)));
+    LivenessSession session = new LivenessSession(port.index, local, neighbour.address);
+    watchAs(
+        neighbour,
+        settings
+            .bfd()
+            .map(parameters -> new ProtocolEffect.WatchLiveness(session, parameters))
+            .orElse(null));
   }
 
-  /** The interface no longer wants its neighbours watched. */
-  void unwatch(RipNeighbour neighbour) {
-    neighbour.down = false;
-    IpAddress local = neighbour.port.sourceFor(neighbour.address);
-    if (local != null) {
-      out.accept(new ProtocolEffect.UnwatchLiveness(session(neighbour, local)));
+  private void watchAs(RipNeighbour neighbour, ProtocolEffect.@Nullable WatchLiveness wanted) {
+    ProtocolEffect.WatchLiveness before = neighbour.watched;
+    if (Objects.equals(before, wanted)) {
+      return;
     }
-  }
-
-  private static LivenessSession session(RipNeighbour neighbour, IpAddress local) {
-    return new LivenessSession(neighbour.port.index, local, neighbour.address);
+    neighbour.watched = wanted;
+    if (wanted != null) {
+      // First, so that a session of BFD that serves both goes on.
+      out.accept(wanted);
+    }
+    if (before != null && !neighbour.isWatchedBy(before.session())) {
+      neighbour.down = false;
+      out.accept(new ProtocolEffect.UnwatchLiveness(before.session()));
+    }
   }
 
   /** A path broke, or works again (RFC 5882, section 4.4). */
