@@ -43,6 +43,9 @@ final class BfdSession {
   /** The sequence number is forgotten after so many detection times (section 6.8.1). */
   private static final int FORGET_DETECTIONS = 2;
 
+  /** A neighbour whose path failed, and that is not heard for so long, may take part no more. */
+  private static final long SILENCE_NANOS = 60_000_000_000L;
+
   /**
    * What the session is to be.
    *
@@ -68,6 +71,7 @@ final class BfdSession {
   private final TimerQueue.Timer transmit;
   private final TimerQueue.Timer detect;
   private final TimerQueue.Timer forget;
+  private final TimerQueue.Timer silence;
   private final TimerQueue.Timer end;
 
   private Plan plan;
@@ -119,6 +123,7 @@ final class BfdSession {
     transmit = timers.timer(this::transmitDue);
     detect = timers.timer(this::detectionDue);
     forget = timers.timer(now -> authentication.forgetSequence());
+    silence = timers.timer(this::silenceDue);
     end = timers.timer(this::endDue);
   }
 
@@ -149,7 +154,11 @@ final class BfdSession {
       lose(Diagnostic.PATH_DOWN);
       transmit.cancel();
       detect.cancel();
+      silence.cancel();
       return;
+    }
+    if (!wasUsable) {
+      awaitNeighbour(now);
     }
     if (wantIntervals() || !wasUsable || isReleased) {
       send(false, now);
@@ -206,6 +215,7 @@ final class BfdSession {
     transmit.cancel();
     detect.cancel();
     forget.cancel();
+    silence.cancel();
     end.cancel();
   }
 
@@ -253,6 +263,7 @@ final class BfdSession {
   private void restartDetection(long now) {
     long detectionNanos = intervals.detectionMicros() * NANOS_PER_MICRO;
     verdictPutOff = false;
+    silence.cancel();
     detectNanos = now + detectionNanos;
     detect.set(detectNanos);
     if (authentication.isUsed()) {
@@ -332,8 +343,23 @@ final class BfdSession {
     if (state != before) {
       send(false, now);
     }
+    awaitNeighbour(now);
     pace(now);
     changed.accept(this);
+  }
+
+  /** It is not heard, and may never be again. */
+  private void awaitNeighbour(long now) {
+    if (liveness == Liveness.DOWN) {
+      silence.set(now + SILENCE_NANOS);
+    }
+  }
+
+  private void silenceDue(long now) {
+    if (liveness == Liveness.DOWN) {
+      liveness = Liveness.SILENT;
+      changed.accept(this);
+    }
   }
 
   // ---- intervals and polls ------------------------------------------------------------------

@@ -23,7 +23,10 @@
  *
  * <p><b>What others are told</b> (RFC 5882). A path is DOWN only if it was UP before: a neighbour
  * that never took part is no reason to doubt it, and UNKNOWN. ADMIN_DOWN is no failure. After it a
- * session starts afresh, UNKNOWN until it is UP.
+ * session starts afresh, UNKNOWN until it is UP. When a path is DOWN and nothing of the session was
+ * heard for a minute, it is SILENT, until it is UP or ADMIN_DOWN: a neighbour that has lost its BFD
+ * without a word would be distrusted for ever by protocols that hear it, while a static route has
+ * nothing else to go by.
  *
  * <p><b>Late timers.</b> When detection comes up late, this router was held up itself, and the
  * neighbour's packets may wait behind the timer. So it looks at what has come in first: the verdict

@@ -85,7 +85,10 @@ final class RipNeighbours {
     }
   }
 
-  /** A path broke, or works again (RFC 5882, section 4.4). */
+  /**
+   * A path broke, or works again (RFC 5882, section 4.4); or nothing is heard of its session any
+   * more, and then it is the neighbour's responses that count.
+   */
   void livenessChanged(RipNeighbour neighbour, Liveness liveness, long now) {
     neighbour.down = liveness == Liveness.DOWN;
     if (neighbour.down) {

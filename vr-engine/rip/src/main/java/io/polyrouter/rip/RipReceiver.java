@@ -209,6 +209,7 @@ final class RipReceiver {
       port.count(bad, neighbour);
     }
     if (neighbour.down) {
+      port.count(BadPacket.NEIGHBOUR_DOWN, neighbour.address);
       return;
     }
     for (RipEntry entry : packet.entries()) {

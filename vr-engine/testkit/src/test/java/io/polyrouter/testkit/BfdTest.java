@@ -128,6 +128,9 @@ class BfdTest {
         .contains(
             "left bfd:main: session to 10.9.0.2 on x is down: control detection time expired");
 
+    network.advance(Duration.ofSeconds(90));
+    assertThat(statics(AddressFamily.IPV4)).as("however long nothing is heard").isZero();
+
     link.set(Faults.NONE, Faults.NONE);
     assertThat(network.runUntil(this::areUp, Duration.ofSeconds(10))).isTrue();
     assertThat(statics(AddressFamily.IPV4)).isEqualTo(1);

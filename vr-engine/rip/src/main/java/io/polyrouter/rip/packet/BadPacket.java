@@ -14,6 +14,7 @@ public enum BadPacket {
   SOURCE_NOT_LINK_LOCAL("a source that is not link-local (RFC 2080, section 2.4.2)"),
   HOP_LIMIT("a hop limit other than 255 (RFC 2080, section 2.4.2)"),
   NEIGHBOUR_LIMIT("from one neighbour too many"),
+  NEIGHBOUR_DOWN("from a neighbour that BFD says cannot be reached (RFC 5882, section 4.4)"),
   AUTHENTICATION_MISSING("no authentication (RFC 2453, section 4.1)"),
   AUTHENTICATION_UNEXPECTED("authentication where none is configured (RFC 2453, section 5.2)"),
   AUTHENTICATION_TYPE("another type of authentication (RFC 2453, section 4.1)"),

@@ -74,7 +74,13 @@ final class StaticRouteWatch implements LivenessBroker.Watcher {
   public void livenessChanged(LivenessSession session, Liveness liveness) {
     Path path = paths.get(session);
     if (path != null) {
-      path.nextHops.forEach(nextHop -> routes.setBroken(nextHop, liveness == Liveness.DOWN));
+      boolean isBroken =
+          switch (liveness) {
+            // Nobody else says whether the neighbour is there.
+            case DOWN, SILENT -> true;
+            case UNKNOWN, UP, ADMIN_DOWN -> false;
+          };
+      path.nextHops.forEach(nextHop -> routes.setBroken(nextHop, isBroken));
     }
   }
 

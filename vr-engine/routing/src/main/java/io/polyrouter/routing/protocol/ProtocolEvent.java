@@ -130,6 +130,12 @@ public sealed interface ProtocolEvent
     UNKNOWN,
     UP,
     DOWN,
+    /**
+     * It was {@link #DOWN}, and of the session nothing was heard since, for so long that the
+     * neighbour may take part no more. Who hears the neighbour by other packets may trust the path
+     * again; to all others it is as if it was down.
+     */
+    SILENT,
     /** The neighbour took its end out of service: not a sign of a broken path (RFC 5882, 3.2). */
     ADMIN_DOWN
   }
