@@ -7,6 +7,8 @@ import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.bfd.BfdSettings;
+import io.polyrouter.bfd.BfdType;
 import io.polyrouter.fib.ForwardingState;
 import io.polyrouter.net.IpPrefix;
 import io.polyrouter.net.Ipv4Address;
@@ -20,8 +22,10 @@ import io.polyrouter.router.config.VrConfig;
 import io.polyrouter.router.state.RouteQuery;
 import io.polyrouter.routing.RouteSource;
 import io.polyrouter.routing.protocol.CommandResult;
+import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.routing.protocol.ProtocolEffect;
 import io.polyrouter.routing.protocol.ProtocolEvent;
+import io.polyrouter.routing.protocol.ProtocolNotice;
 import io.polyrouter.testkit.ospf.AreaConfig;
 import io.polyrouter.testkit.ospf.OspfConfig;
 import io.polyrouter.testkit.ospf.OspfInterfaceConfig;
@@ -46,7 +50,13 @@ class ProcessRestartTest {
   private static final RouteSource PROBE = new RouteSource("one", "a");
 
   private final SimulatedNetwork network =
-      new SimulatedNetwork(1, new ProbeType("one", false), OspfType.ospfv2(), OspfType.ospfv3());
+      new SimulatedNetwork(
+          1,
+          new ProbeType("one", false),
+          new ProbeType("watching", true),
+          BfdType.BFD,
+          OspfType.ospfv2(),
+          OspfType.ospfv3());
 
   private VrEngine process = network.anotherEngine();
 
@@ -153,6 +163,26 @@ class ProcessRestartTest {
     assertThat(forwarding().awaitsRoutes()).isFalse();
   }
 
+  /** As BFD does, whose neighbours would take its end for that of the path. */
+  @Test
+  void whoWatchesPathsSaysGoodBye() {
+    apply(
+        routed(
+            vr("red", onPort("a", 1, "10.0.1.1/24")),
+            farewell("one", "good-bye of one"),
+            farewell("watching", "good-bye of who watches")));
+
+    network.await(process.suspend());
+
+    assertThat(network.notices()).containsExactly("red watching:a: good-bye of who watches");
+  }
+
+  private static ProbeType.Settings farewell(String type, String text) {
+    ProtocolNotice notice = () -> text;
+    return new ProbeType.Settings(
+        type, "a", List.of(), List.of(new ProtocolEffect.Notify(notice)), List.of(), false);
+  }
+
   /** Packets of other routers went through this process as well. */
   @Test
   void whoForwardsInSoftwareAsksNobodyToWait() {
@@ -187,7 +217,7 @@ class ProcessRestartTest {
   private static OspfSettings ospf(OspfVersion version, boolean restarts, String... interfaces) {
     AreaConfig area = AreaConfig.of("0.0.0.0").with(OspfInterfaceConfig.pointToPoint("lo"));
     for (String each : interfaces) {
-      area.with(OspfInterfaceConfig.broadcast(each));
+      area.with(OspfInterfaceConfig.broadcast(each).bfd(LivenessParameters.DEFAULT));
     }
     return OspfConfig.of(version)
         .gracefulRestart(new OspfSettings.GracefulRestart(restarts, GRACE_SECONDS, true, true))
@@ -195,6 +225,7 @@ class ProcessRestartTest {
         .settings();
   }
 
+  /** Its links are watched by BFD. */
   private static VrConfig router(
       OspfVersion version, String name, int number, InterfaceConfig... links) {
     InterfaceConfig[] all = new InterfaceConfig[links.length + 1];
@@ -204,7 +235,8 @@ class ProcessRestartTest {
     for (int i = 0; i < links.length; i++) {
       names[i] = links[i].name();
     }
-    return routed(vr(name, all), ospf(version, name.equals("red"), names));
+    return routed(
+        vr(name, all), ospf(version, name.equals("red"), names), BfdSettings.defaults("main"));
   }
 
   private static InterfaceConfig link(int port, int link, int number) {

@@ -27,6 +27,7 @@ import io.polyrouter.testkit.protocol.ProbeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -217,6 +218,35 @@ class RepairTest {
     network.advance(Duration.ofSeconds(2));
     assertThat(published).containsExactly("nowhere");
     assertThat(network.fibs().publications("red")).isEqualTo(before + 1);
+  }
+
+  /** Packets pass it, and it has said so. */
+  @Test
+  void aNeighbourThatRestartsIsNotAvoided() {
+    start(true);
+    List<ProtocolEffect> excusing = List.of(new ProtocolEffect.ExcuseNeighbour(TO_BLUE, true));
+    apply(doing(faintHearted(true, List.of()), excusing), true, Path.FINE);
+    apply(doing(faintHearted(true, List.of()), excusing), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).doesNotContain("10.0.1.2");
+
+    List<ProtocolEffect> blaming = List.of(new ProtocolEffect.ExcuseNeighbour(TO_BLUE, false));
+    apply(doing(faintHearted(true, List.of()), blaming), true, Path.FINE);
+    apply(doing(faintHearted(true, List.of()), blaming), true, Path.BROKEN);
+    network.advance(Duration.ofSeconds(1));
+    assertThat(published).contains("10.0.1.2");
+  }
+
+  /** The same, and these. */
+  private static ProbeType.Settings doing(ProbeType.Settings before, List<ProtocolEffect> further) {
+    return new ProbeType.Settings(
+        before.type(),
+        before.name(),
+        Stream.concat(before.effects().stream(), further.stream()).toList(),
+        before.farewell(),
+        before.redistributions(),
+        before.alarm(),
+        before.failing());
   }
 
   private List<IpAddress> neighbours(String interfaceName) {

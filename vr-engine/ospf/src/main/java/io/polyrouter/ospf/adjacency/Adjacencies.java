@@ -48,6 +48,9 @@ public final class Adjacencies {
   /** Identifiers of virtual links are above those of interfaces. */
   private static final int FIRST_VIRTUAL_LINK_ID = 0x4000_0001;
 
+  /** Why a neighbour is lost. */
+  static final String PATH_BROKEN = "BFD says that the path is broken";
+
   /** After too many LSAs adjacencies are formed anew after this time. */
   static final int OVERLOAD_SECONDS = 60;
 
@@ -433,15 +436,22 @@ public final class Adjacencies {
     }
   }
 
-  /** A watched path works or does not. */
+  /**
+   * A watched path works or does not. A neighbour that has said that it restarts is not lost with
+   * it: BFD of this router shares the fate of the control plane, as that of most does, and stops
+   * for a restart (RFC 5882, section 4.3.2.1).
+   */
   public void livenessChanged(LivenessSession session, Liveness liveness, long now) {
-    if (liveness != Liveness.DOWN) {
-      return;
-    }
+    boolean isBroken = liveness == Liveness.DOWN;
     for (OspfInterface at : speaker.interfaces.values()) {
       for (Neighbour neighbour : List.copyOf(at.neighbours.values())) {
-        if (session.equals(neighbour.watched)) {
-          speaker.neighbours.kill(neighbour, "BFD says that the path is broken", now);
+        if (!session.equals(neighbour.watched)) {
+          continue;
+        }
+        if (isBroken && !neighbour.helped) {
+          speaker.neighbours.kill(neighbour, PATH_BROKEN, now);
+        } else {
+          neighbour.isPathBroken = isBroken;
         }
       }
     }

@@ -95,6 +95,9 @@ final class Neighbour {
 
   @Nullable LivenessSession watched;
 
+  /** Whether the path broke while it was helped: that counts when it is helped no longer. */
+  boolean isPathBroken;
+
   /** Sequence numbers of authentication, by the type of packets; see {@link #NEVER}. */
   private final long[] authenticated = new long[PACKET_TYPES];
 

@@ -175,12 +175,23 @@ final class NeighbourMachine {
     }
     neighbour.watched = session;
     speaker.out.accept(new ProtocolEffect.WatchLiveness(session, settings.bfd().get()));
+    if (neighbour.helped) {
+      tellWhetherHelped(neighbour);
+    }
+  }
+
+  /** Packets pass a neighbour that restarts, whatever becomes of its BFD (RFC 5882, 4.3.2.1). */
+  void tellWhetherHelped(Neighbour neighbour) {
+    if (neighbour.watched != null) {
+      speaker.out.accept(new ProtocolEffect.ExcuseNeighbour(neighbour.watched, neighbour.helped));
+    }
   }
 
   private void unwatch(Neighbour neighbour) {
     if (neighbour.watched != null) {
       speaker.out.accept(new ProtocolEffect.UnwatchLiveness(neighbour.watched));
       neighbour.watched = null;
+      neighbour.isPathBroken = false;
     }
   }
 }

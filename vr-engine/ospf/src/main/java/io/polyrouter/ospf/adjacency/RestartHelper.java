@@ -32,6 +32,7 @@ final class RestartHelper {
       return;
     }
     if (stored.isExpired()) {
+      restarting.isPathBroken = false; // It has come by that path.
       end(restarting, "it has restarted", now);
       return;
     }
@@ -74,6 +75,7 @@ final class RestartHelper {
     neighbour.restartReason = grace.reason();
     neighbour.grace.set(now + leftSeconds * SECOND_NANOS);
     if (isNew) {
+      speaker.neighbours.tellWhetherHelped(neighbour);
       tell(neighbour, true, "for at most %d s, %s".formatted(leftSeconds, grace.reasonText()));
     }
   }
@@ -118,8 +120,11 @@ final class RestartHelper {
     neighbour.grace.cancel();
     speaker.isTopologyChanged = true;
     neighbour.at.isElectionDue |= neighbour.at.type.elects();
+    speaker.neighbours.tellWhetherHelped(neighbour);
     tell(neighbour, false, reason);
-    if (!neighbour.inactivity.isSet()) {
+    if (neighbour.isPathBroken) {
+      speaker.neighbours.kill(neighbour, Adjacencies.PATH_BROKEN, now);
+    } else if (!neighbour.inactivity.isSet()) {
       speaker.neighbours.fire(neighbour, NeighbourEvent.INACTIVITY, now);
     }
   }

@@ -263,6 +263,8 @@ final class HostedInstance extends Timer implements LivenessBroker.Watcher {
           host.liveness().watch(this, session, parameters);
       case ProtocolEffect.UnwatchLiveness(LivenessSession session) ->
           host.liveness().unwatch(this, session);
+      case ProtocolEffect.ExcuseNeighbour(LivenessSession session, boolean isExcused) ->
+          host.liveness().excuse(this, session, isExcused);
       case ProtocolEffect.ReportLiveness(
               LivenessSession session,
               ProtocolEvent.Liveness liveness) ->

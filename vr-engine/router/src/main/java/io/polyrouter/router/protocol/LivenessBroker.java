@@ -5,8 +5,10 @@ import io.polyrouter.routing.protocol.LivenessSession;
 import io.polyrouter.routing.protocol.ProtocolEvent;
 import io.polyrouter.routing.protocol.ProtocolEvent.Liveness;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,10 @@ final class LivenessBroker {
 
   private static final class Watched {
     final Map<Watcher, LivenessParameters> watchers = new LinkedHashMap<>(2);
+
+    /** Those of them who know that the neighbour restarts. */
+    final Set<Watcher> excusing = new LinkedHashSet<>(0);
+
     Liveness liveness = Liveness.UNKNOWN;
 
     /** The shortest intervals and the smallest multiplier of all. */
@@ -57,6 +63,11 @@ final class LivenessBroker {
     });
   }
 
+  /** Who watches; null for nobody. */
+  @Nullable HostedInstance provider() {
+    return provider;
+  }
+
   void watch(Watcher watcher, LivenessSession session, LivenessParameters parameters) {
     Watched watched = sessions.get(session);
     if (watched == null) {
@@ -80,10 +91,24 @@ final class LivenessBroker {
     }
     Optional<LivenessParameters> before = watched.wanted();
     watched.watchers.remove(watcher);
+    watched.excusing.remove(watcher);
     if (watched.watchers.isEmpty()) {
       sessions.remove(session);
     }
     tellProvider(session, before, watched.wanted());
+  }
+
+  /** Who has a path watched knows that the neighbour there restarts, or does no longer. */
+  void excuse(Watcher watcher, LivenessSession session, boolean isExcused) {
+    Watched watched = sessions.get(session);
+    if (watched == null || !watched.watchers.containsKey(watcher)) {
+      return;
+    }
+    if (isExcused) {
+      watched.excusing.add(watcher);
+    } else {
+      watched.excusing.remove(watcher);
+    }
   }
 
   private void tellProvider(
@@ -105,7 +130,7 @@ final class LivenessBroker {
   void report(HostedInstance by, LivenessSession session, Liveness liveness, long nowNanos) {
     Watched watched = sessions.get(session);
     if (by == provider && watched != null) {
-      if (liveness == Liveness.DOWN) {
+      if (liveness == Liveness.DOWN && watched.excusing.isEmpty()) {
         broken.add(session, nowNanos);
       } else {
         broken.remove(session);

@@ -265,8 +265,9 @@ public final class ProtocolHost {
   }
 
   /**
-   * Has those instances end that can restart gracefully, for later ones to take over; the others
-   * are left alone. Nothing else happens to this host any more.
+   * Has those instances end that can restart gracefully, for later ones to take over; and then the
+   * one that watches paths, so that neighbours do not take its end for a failure (RFC 5882, section
+   * 3.2). The others are left alone. Nothing else happens to this host any more.
    */
   public Predecessors suspendAll(long nowNanos) {
     deliverAll(nowNanos);
@@ -281,6 +282,10 @@ public final class ProtocolHost {
             .ifPresent(until ->
                 ended.put(source, new Predecessors.Ended(nowNanos, until, true, List.of())));
       }
+    }
+    HostedInstance watching = liveness.provider();
+    if (watching != null && instances.remove(watching.source()) != null) {
+      watching.stop(nowNanos);
     }
     return new Predecessors(routerId, ended);
   }

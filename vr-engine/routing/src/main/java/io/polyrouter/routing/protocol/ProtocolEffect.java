@@ -22,6 +22,7 @@ public sealed interface ProtocolEffect
         ProtocolEffect.UntrackNextHop,
         ProtocolEffect.WatchLiveness,
         ProtocolEffect.UnwatchLiveness,
+        ProtocolEffect.ExcuseNeighbour,
         ProtocolEffect.ReportLiveness,
         ProtocolEffect.SetVirtualAddresses,
         ProtocolEffect.AdvertiseVirtually,
@@ -100,6 +101,14 @@ public sealed interface ProtocolEffect
 
   /** Takes back {@link WatchLiveness}. */
   record UnwatchLiveness(LivenessSession session) implements ProtocolEffect {}
+
+  /**
+   * The neighbour that a path leads to, which the instance has watched, restarts and has said so
+   * before, and forwards packets meanwhile; or it does no longer. A broken path is told then as
+   * ever, but routes are not led around the neighbour (RFC 5882, section 4.3.2.1). {@link
+   * UnwatchLiveness} takes it back.
+   */
+  record ExcuseNeighbour(LivenessSession session, boolean excused) implements ProtocolEffect {}
 
   /** What {@link WatchLiveness} of others comes to; for the protocol that provides it (BFD). */
   record ReportLiveness(LivenessSession session, ProtocolEvent.Liveness liveness)

@@ -66,6 +66,7 @@ final class EffectText {
       case ProtocolEffect.UntrackNextHop untrack -> Kind.NEXT_HOPS;
       case ProtocolEffect.WatchLiveness watch -> Kind.LIVENESS;
       case ProtocolEffect.UnwatchLiveness unwatch -> Kind.LIVENESS;
+      case ProtocolEffect.ExcuseNeighbour excuse -> Kind.LIVENESS;
       case ProtocolEffect.ReportLiveness report -> Kind.LIVENESS;
       case ProtocolEffect.SetVirtualAddresses set -> Kind.ADDRESSES;
       case ProtocolEffect.AdvertiseVirtually advertise -> Kind.ADDRESSES;
@@ -105,6 +106,8 @@ final class EffectText {
                       watch.parameters().detectMultiplier()));
       case ProtocolEffect.UnwatchLiveness unwatch ->
           List.of("unwatch " + session(unwatch.session()));
+      case ProtocolEffect.ExcuseNeighbour excuse ->
+          List.of((excuse.excused() ? "excuse " : "excuse-no-more ") + session(excuse.session()));
       case ProtocolEffect.ReportLiveness report ->
           List.of("report " + session(report.session()) + " " + report.liveness());
       case ProtocolEffect.SetVirtualAddresses set ->

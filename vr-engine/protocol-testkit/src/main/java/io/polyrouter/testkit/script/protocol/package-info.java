@@ -54,15 +54,15 @@
  * [backup INTERFACE ADDRESS, ...]}, {@code withdraw PREFIX}, {@code hold-routes SECONDS}, {@code
  * release-routes}, {@code open ipv4 udp N}, {@code close ...}, {@code join INTERFACE GROUP}, {@code
  * leave ...}, {@code track ADDRESS}, {@code untrack ADDRESS}, {@code watch INTERFACE LOCAL REMOTE
- * tx N rx N times N}, {@code unwatch ...}, {@code report INTERFACE LOCAL REMOTE STATE}, {@code
- * virtual INTERFACE MAC [accept] ADDRESS...}, {@code from MAC} and a packet, {@code listen ipv4 N
- * [at ADDRESS]}, {@code stop-listening ipv4 N}, {@code admit ipv4 N PREFIX [OPTION...]}, {@code
- * dismiss ipv4 N PREFIX}, {@code stream N open REMOTE [by INTERFACE] port N [from LOCAL]
- * [OPTION...]} with options {@code ttl N}, {@code least-ttl N}, {@code class N}, {@code mss N},
- * {@code md5}, {@code ao SEND/RECEIVE...}; {@code stream N MESSAGE}, {@code stream N pause}, {@code
- * resume}, {@code close}, {@code reset}, {@code adjust [OPTION...]}, {@code answer done N}, {@code
- * answer refused REASON}, {@code notice TEXT}. Port and TTL are left out where they are the usual
- * ones.
+ * tx N rx N times N}, {@code unwatch ...}, {@code excuse INTERFACE LOCAL REMOTE}, {@code
+ * excuse-no-more ...}, {@code report INTERFACE LOCAL REMOTE STATE}, {@code virtual INTERFACE MAC
+ * [accept] ADDRESS...}, {@code from MAC} and a packet, {@code listen ipv4 N [at ADDRESS]}, {@code
+ * stop-listening ipv4 N}, {@code admit ipv4 N PREFIX [OPTION...]}, {@code dismiss ipv4 N PREFIX},
+ * {@code stream N open REMOTE [by INTERFACE] port N [from LOCAL] [OPTION...]} with options {@code
+ * ttl N}, {@code least-ttl N}, {@code class N}, {@code mss N}, {@code md5}, {@code ao
+ * SEND/RECEIVE...}; {@code stream N MESSAGE}, {@code stream N pause}, {@code resume}, {@code
+ * close}, {@code reset}, {@code adjust [OPTION...]}, {@code answer done N}, {@code answer refused
+ * REASON}, {@code notice TEXT}. Port and TTL are left out where they are the usual ones.
  */
 @NullMarked
 package io.polyrouter.testkit.script.protocol;
