@@ -5,6 +5,9 @@ import static io.polyrouter.testkit.Configs.routed;
 import static io.polyrouter.testkit.Configs.vr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyrouter.bfd.BfdSettings;
+import io.polyrouter.bfd.BfdState;
+import io.polyrouter.bfd.BfdType;
 import io.polyrouter.interop.lab.BackgroundCommand;
 import io.polyrouter.interop.lab.Eventually;
 import io.polyrouter.interop.lab.FrrRouter;
@@ -17,16 +20,21 @@ import io.polyrouter.net.AddressFamily;
 import io.polyrouter.ospf.OspfType;
 import io.polyrouter.ospf.settings.OspfSettings;
 import io.polyrouter.ospf.settings.OspfVersion;
+import io.polyrouter.routing.protocol.LivenessParameters;
 import io.polyrouter.testkit.ospf.AreaConfig;
 import io.polyrouter.testkit.ospf.OspfConfig;
 import io.polyrouter.testkit.ospf.OspfInterfaceConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** FRR's ospfd restarts gracefully beside a virtual router, which helps (RFC 3623). */
+/**
+ * FRR's ospfd restarts gracefully beside a virtual router, which helps (RFC 3623). BFD watches the
+ * link, and its daemon goes with ospfd (RFC 5882, section 4.3.2.1).
+ */
 @LabTest(controller = false)
 @Timeout(180)
 class OspfRestartTest {
@@ -35,6 +43,9 @@ class OspfRestartTest {
 
   /** Longer than the dead interval. */
   private static final Duration ABSENCE = Duration.ofSeconds(7);
+
+  /** Microseconds: long enough for a machine that is busy with other tests. */
+  private static final LivenessParameters INTERVALS = new LivenessParameters(300_000, 300_000, 4);
 
   private static final String FRR =
       """
@@ -45,6 +56,7 @@ class OspfRestartTest {
        ip ospf network point-to-point
        ip ospf hello-interval 1
        ip ospf dead-interval 4
+       ip ospf bfd
       router ospf
        ospf router-id 192.0.2.2
        capability opaque
@@ -56,16 +68,19 @@ class OspfRestartTest {
   private final FrrRouter frr;
 
   OspfRestartTest(Lab lab) {
-    this.lab = RoutingLab.in(lab, OspfType.ospfv2());
+    this.lab = RoutingLab.in(lab, OspfType.ospfv2(), BfdType.BFD);
     KernelHost host = this.lab.host("frr", "192.0.2.2/32");
     this.lab.attach("frr", host, "p", "10.0.0.2/24");
-    frr = this.lab.frr(host, Map.of("ospfd", FRR));
+    Map<String, String> daemons = new LinkedHashMap<>();
+    daemons.put("bfdd", "");
+    daemons.put("ospfd", FRR);
+    frr = this.lab.frr(host, daemons);
     OspfSettings ospf =
         OspfConfig.of(OspfVersion.V2)
             .area(
                 AreaConfig.of("0.0.0.0")
                     .with(
-                        OspfInterfaceConfig.pointToPoint("p").cost(10).hello(1, 4),
+                        OspfInterfaceConfig.pointToPoint("p").cost(10).hello(1, 4).bfd(INTERVALS),
                         OspfInterfaceConfig.broadcast("lo")))
             .settings();
     this.lab
@@ -76,18 +91,27 @@ class OspfRestartTest {
                     "red",
                     loopback("lo", "192.0.2.1/32"),
                     this.lab.attach("red", "p", "10.0.0.1/24")),
-                ospf));
+                ospf,
+                BfdSettings.defaults("main")));
     Eventually.within(
         SOON,
         () -> {
           hasRouteToFrr();
           assertThat(RouteMetrics.of(frr, "show ip route ospf")).containsKey("192.0.2.1/32");
+          assertThat(bfdIsUp()).isTrue();
         });
   }
 
   @AfterEach
   void end() {
     lab.close();
+  }
+
+  private boolean bfdIsUp() {
+    return lab.kernel().snapshot("red").protocols().stream()
+        .filter(each -> each.state() instanceof BfdState)
+        .map(each -> (BfdState) each.state())
+        .anyMatch(state -> state.summary().up() == 1);
   }
 
   private void hasRouteToFrr() {
@@ -104,19 +128,23 @@ class OspfRestartTest {
           () ->
               assertThat(lab.kernel().notices())
                   .anySatisfy(notice -> assertThat(notice).contains("help")));
+      frr.kill("bfdd");
       frr.kill("ospfd");
+      Eventually.within(ABSENCE, () -> assertThat(bfdIsUp()).isFalse());
 
       long end = System.nanoTime() + ABSENCE.toNanos();
       while (System.nanoTime() < end) {
         hasRouteToFrr();
         Eventually.pause(Duration.ofMillis(100));
       }
+      frr.restart("bfdd");
       frr.restart("ospfd");
       Eventually.within(
           SOON,
           () -> {
             hasRouteToFrr();
             assertThat(frr.vtysh("show ip ospf neighbor")).contains("Full");
+            assertThat(bfdIsUp()).isTrue();
           });
       for (int i = 0; i < 30; i++) {
         hasRouteToFrr();
@@ -127,7 +155,7 @@ class OspfRestartTest {
       assertThat(pings.lines()).anySatisfy(line -> assertThat(line).contains(" 0% packet loss"));
     }
     assertThat(lab.kernel().notices())
-        .noneSatisfy(notice -> assertThat(notice).contains("neighbour", "down"));
+        .noneSatisfy(notice -> assertThat(notice).contains("ospfv2", "neighbour", "down"));
   }
 
   @Test
